@@ -1,0 +1,106 @@
+/* echelon import ourairports|plan */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+enum { MOST_IDENTS = 1000 };
+
+/* "A,B,C" cut in place. */
+static size_t split(char *text, const char **parts, size_t most) {
+    size_t n = 0;
+    for (char *p = text; p && n < most;) {
+        char *comma = strchr(p, ',');
+        if (comma)
+            *comma = '\0';
+        if (*p)
+            parts[n++] = p;
+        p = comma ? comma + 1 : NULL;
+    }
+    return n;
+}
+
+static bool read_box(const char *text, double box[4]) {
+    char copy[200];
+    const char *parts[5];
+    int64_t e7;
+    snprintf(copy, sizeof copy, "%s", text);
+    if (split(copy, parts, 5) != 4)
+        return false;
+    for (int i = 0; i < 4; i++) {
+        if (!ech_parse_scaled(parts[i], strlen(parts[i]), 10000000, &e7))
+            return false;
+        box[i] = (double)e7 / 1e7;
+    }
+    return true;
+}
+
+static int run_airports(int argc, char **argv, const cli_values *v) {
+    static char text[65536];
+    static const char *idents[MOST_IDENTS];
+    double box[4] = {0};
+    ech_output out = ECH_OUTPUT_INIT;
+    const char *list = cli_value(v, "idents"), *bbox = cli_value(v, "bbox");
+    ech_import_airports_options o = {.out = cli_value(v, "out"), .json = v->json, .idents = idents};
+    if (argc != 3)
+        return cli_usage(v, "import ourairports needs the two files AIRPORTS.csv and RUNWAYS.csv");
+    if (!list == !bbox)
+        return cli_usage(v, "name the airports with --idents A,B,… or a box with --bbox SOUTH,WEST,NORTH,EAST");
+    if (list && strlen(list) >= sizeof text)
+        return cli_usage(v, "the list of idents is too long");
+    if (list) {
+        memcpy(text, list, strlen(list) + 1);
+        o.ident_count = split(text, idents, MOST_IDENTS);
+    }
+    if (bbox && (!read_box(bbox, box) || box[0] > box[2]))
+        return cli_usage(v, "--bbox needs SOUTH,WEST,NORTH,EAST in degrees, not '%s'", bbox);
+    if (list && o.ident_count == 0)
+        return cli_usage(v, "--idents names no airport");
+    o.airports = argv[1];
+    o.runways = argv[2];
+    o.south = box[0];
+    o.west = box[1];
+    o.north = box[2];
+    o.east = box[3];
+    ech_app_import_airports(&o, &out);
+    return cli_finish(v, &out);
+}
+
+static int run_plan(int argc, char **argv, const cli_values *v) {
+    ech_output out = ECH_OUTPUT_INIT;
+    const char *path = cli_value(v, "out");
+    if (argc != 3)
+        return cli_usage(v, "import plan needs SCENARIO and MISSIONS.csv");
+    if (!path)
+        return cli_usage(v, "import plan needs -o PLAN.json");
+    ech_app_import_plan(argv[1], argv[2], path, v->json, &out);
+    return cli_finish(v, &out);
+}
+
+static int run(int argc, char **argv, const cli_values *v) {
+    if (strcmp(argv[0], "ourairports") == 0)
+        return run_airports(argc, argv, v);
+    if (strcmp(argv[0], "plan") == 0)
+        return run_plan(argc, argv, v);
+    return cli_usage(v, "there is no import of '%s'; there are ourairports and plan", argv[0]);
+}
+
+static const cli_option options[] = {
+    {"out", 'o', "FILE", "where to write (ourairports: default standard output)"},
+    {"idents", 0, "A,B", "airports by ident, e.g. MTPP,KHOM"},
+    {"bbox", 0, "S,W,N,E", "all airports with a runway in this box, degrees"},
+    {NULL, 0, NULL, NULL},
+};
+
+const cli_command cli_import = {
+    "import",
+    "import ourairports AIRPORTS.csv RUNWAYS.csv --idents A,B | --bbox S,W,N,E;  import plan SCENARIO MISSIONS.csv -o "
+    "PLAN",
+    "make location rows from OurAirports files, or a plan from a schedule made by hand",
+    "ourairports: the files that anybody can download from ourairports.com/data; capacities stay empty (unlimited),\n"
+    "since no public data set has them: fill them in. plan: docs/import-plan.md shows the form.\n",
+    options,
+    1,
+    3,
+    run,
+};

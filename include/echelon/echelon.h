@@ -1,0 +1,94 @@
+/* Echelon's use cases. What scripts may rely on is docs/cli.md; this header is what programs link against.
+ *
+ * Every call fills an ech_output: what to print on standard output (text, or one JSON document), the errors, and the
+ * exit code of docs/cli.md. Nothing is printed here.
+ *
+ *     ech_output out = ECH_OUTPUT_INIT;
+ *     ech_check_options o = {.scenario = "scenarios/first-steps", .plan = "p.json"};
+ *     ech_app_check(&o, &out);
+ *     fputs(out.text.data, stdout);
+ *     ech_output_free(&out);
+ */
+#ifndef ECHELON_ECHELON_H
+#define ECHELON_ECHELON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ech_output {
+    ech_buf text; /* for standard output */
+    ech_error_list errors;
+    int exit_code; /* 0 done and legal · 1 findings, unmet · 2 usage or bad input · 3 environment · 130 interrupted */
+} ech_output;
+
+#define ECH_OUTPUT_INIT                                                                                                \
+    { .text = ECH_BUF_INIT, .errors = ECH_ERROR_LIST_INIT }
+
+void ech_output_free(ech_output *out);
+const char *ech_version(void);
+
+/* A line of progress, at most a few times a second. */
+typedef struct ech_plan_progress {
+    double seconds, limit_s; /* limit 0: none */
+    int64_t iterations;
+    bool improved;
+    int64_t unmet;
+    double late, closure_h, cost;
+    int64_t missions;
+} ech_plan_progress;
+
+typedef struct ech_plan_options {
+    const char *scenario;        /* folder */
+    const char *plan_out;        /* NULL: none; "-": standard output */
+    double seconds, cpu_seconds; /* 0: no such limit */
+    int64_t iterations;          /* 0: no such limit */
+    uint64_t seed;
+    int threads;
+    bool partial, fcfs, json;
+    int64_t efficiency_ppm;          /* 0: as the scenario says; else every location's */
+    const volatile int *interrupted; /* set by a signal handler; NULL: none */
+    void (*progress)(const ech_plan_progress *p, void *context);
+    void *context;
+} ech_plan_options;
+
+#define ECH_PLAN_OPTIONS_INIT                                                                                          \
+    { .seed = 1, .threads = 1 }
+
+void ech_app_plan(const ech_plan_options *options, ech_output *out);
+
+typedef struct ech_check_options {
+    const char *scenario, *plan, *base; /* base: NULL, or the plan to count changes against */
+    bool json, any_scenario;
+    int64_t efficiency_ppm;
+} ech_check_options;
+
+void ech_app_check(const ech_check_options *options, ech_output *out);
+
+/* kind: "scenario", "plan" or "summary". */
+void ech_app_schema(const char *kind, bool json, ech_output *out);
+void ech_app_new(const char *folder, bool json, ech_output *out);
+
+typedef struct ech_import_airports_options {
+    const char *airports, *runways;
+    const char *const *idents;
+    size_t ident_count;
+    double south, west, north, east;
+    const char *out; /* NULL: standard output */
+    bool json;
+} ech_import_airports_options;
+
+void ech_app_import_airports(const ech_import_airports_options *options, ech_output *out);
+void ech_app_import_plan(const char *scenario, const char *missions, const char *plan_out, bool json, ech_output *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,18 @@
+/* What the use cases share. */
+#ifndef ECH_APP_INT_H
+#define ECH_APP_INT_H
+
+#include "echelon/echelon.h"
+#include "io/scenario_read.h"
+#include "io/summary_write.h"
+
+/* Exit code of a failure. */
+int ech_app_exit(ech_status status);
+/* Reads the scenario and applies a what-if efficiency; NULL: errors and exit code are set. */
+ech_scenario *ech_app_scenario(const char *folder, int64_t efficiency_ppm, ech_output *out);
+/* Adds an error without a place and sets the exit code. */
+void ech_app_fail(ech_output *out, ech_status status, const ech_error *err, const char *otherwise);
+/* Writes bytes to a file or standard output; false: errors and exit code are set. */
+bool ech_app_write(const char *path, const ech_buf *bytes, ech_output *out);
+
+#endif

@@ -1,0 +1,20 @@
+/* Content hashes: see base/hash.h. */
+#include "base/hash.h"
+
+#include <sodium.h>
+
+ech_hash ech_hash_of(const void *bytes, size_t length) {
+    ech_hash h;
+    static const unsigned char nothing;
+    crypto_generichash(h.bytes, sizeof h.bytes, length ? bytes : &nothing, length, NULL, 0);
+    return h;
+}
+
+void ech_hash_text(const ech_hash *hash, char out[ECH_HASH_TEXT]) {
+    static const char digits[] = "0123456789abcdef";
+    for (int i = 0; i < ECH_HASH_BYTES; i++) {
+        out[2 * i] = digits[hash->bytes[i] >> 4];
+        out[2 * i + 1] = digits[hash->bytes[i] & 15];
+    }
+    out[2 * ECH_HASH_BYTES] = '\0';
+}

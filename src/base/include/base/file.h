@@ -1,0 +1,24 @@
+/* Files: whole-file reading with a size limit, output that appears whole or not at all, folders. */
+#ifndef ECH_BASE_FILE_H
+#define ECH_BASE_FILE_H
+
+#include "base/text.h"
+
+/* Reads the whole file. ECH_EIO (missing, not a regular file, read error) or ECH_ELIMIT (larger than max_bytes,
+ * found without reading it all). The buffer is the caller's; NUL-terminated. A folder, FIFO or device is ECH_EIO. */
+ech_status ech_file_read(const char *path, size_t max_bytes, ech_buf *out, ech_error *err);
+bool ech_file_exists(const char *path);
+bool ech_folder_exists(const char *path);
+/* Writes to a temporary file beside `path`, fsyncs, renames, fsyncs the folder; on any failure the temporary is
+ * removed and an older file at `path` is untouched. "-" writes to stdout. A path that exists and is not a regular
+ * file (/dev/stdout, a FIFO) is written directly. */
+ech_status ech_file_write(const char *path, const char *bytes, size_t length, ech_error *err);
+ech_status ech_folder_make(const char *path, ech_error *err); /* parents too; existing is fine */
+/* dir + "/" + name into out; false when it does not fit. */
+bool ech_path_join(char *out, size_t size, const char *dir, const char *name);
+
+/* Test hook: the n-th I/O call (open, read, write, fsync, rename, close) from now on fails with `errno_value`
+ * (EIO, ENOSPC …). 0 = off. Returns the number of calls seen since the previous call. */
+uint64_t ech_file_fail_at(uint64_t n, int errno_value);
+
+#endif

@@ -1,0 +1,47 @@
+/* Reads a scenario folder (docs/scenario.md): scenario.json and the CSV tables, with the catalogue's lift types and
+ * airfield classes merged in. All errors of all files come in one run, each with file, row and column; nothing is
+ * ever half-loaded: *out stays NULL unless the whole folder is right.
+ *
+ *     ech_error_list errors = ECH_ERROR_LIST_INIT;
+ *     ech_scenario *s = NULL;
+ *     ech_status status = ech_scenario_read("scenarios/haiti-2010", NULL, &s, &errors);
+ *     …
+ *     ech_scenario_free(s);
+ *     ech_error_list_free(&errors);
+ *
+ * Cost: linear in the bytes read, plus sorting the errors. Files are read whole, at most ECH_SCENARIO_FILE_MAX each.
+ */
+#ifndef ECH_IO_SCENARIO_READ_H
+#define ECH_IO_SCENARIO_READ_H
+
+#include "model/scenario.h"
+
+enum { ECH_SCENARIO_FILE_MAX = 64 * 1024 * 1024, ECH_SCENARIO_ROW_MAX = 1000000 };
+
+typedef struct ech_scenario_read_options {
+    int version;           /* 1 */
+    const char *catalogue; /* folder used for "catalogue": "builtin"; NULL = search (ech_catalogue_find) */
+} ech_scenario_read_options;
+
+#define ECH_SCENARIO_READ_OPTIONS_INIT                                                                                 \
+    { .version = 1 }
+
+/* ECH_OK; or ECH_EINPUT (also for a missing folder or file), ECH_EIO (disk), ECH_ENOMEM, ECH_ELIMIT. `opt` may be
+ * NULL. `errors` is the caller's, initialised, and is appended to and sorted. The scenario is the caller's. */
+ech_status ech_scenario_read(const char *folder, const ech_scenario_read_options *opt, ech_scenario **out,
+                             ech_error_list *errors);
+
+/* The same from memory, for fuzzing and for programs without a disk. `folder` only names the files in errors; files
+ * of the catalogue are named "catalogue/…". */
+typedef struct ech_scenario_file {
+    const char *name, *bytes;
+    size_t length;
+} ech_scenario_file;
+ech_status ech_scenario_read_memory(const char *folder, const ech_scenario_file *files, size_t count,
+                                    ech_scenario **out, ech_error_list *errors);
+
+/* The folder of the built-in catalogue: $ECHELON_CATALOGUE, the source tree's, the installed one, or the one beside
+ * the executable (or one or two folders up), in this order; false where none of them exists. */
+bool ech_catalogue_find(char *out, size_t size);
+
+#endif

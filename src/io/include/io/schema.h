@@ -1,0 +1,14 @@
+/* The shape of everything Echelon reads and writes, from one static table of C structs: the scenario reader is driven
+ * by it, `echelon schema` prints it, docs/scenario.md is generated from it, outside scripts build and break inputs
+ * from it. So none of them can drift from the others. */
+#ifndef ECH_IO_SCHEMA_H
+#define ECH_IO_SCHEMA_H
+
+#include "base/json_write.h"
+
+typedef enum ech_schema_kind { ECH_SCHEMA_SCENARIO, ECH_SCHEMA_PLAN, ECH_SCHEMA_SUMMARY } ech_schema_kind;
+
+/* Writes one object. */
+void ech_schema_write_json(ech_schema_kind kind, ech_json *w);
+
+#endif

@@ -1,0 +1,350 @@
+/* Reads a plan from JSON: see io/plan_read.h. Every value's place is known (io/json_read.h), so an unknown id or a
+ * wrong type names row and column; reading goes on after each error. */
+#include "io/plan_read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/idmap.h"
+#include "io/json_read.h"
+
+typedef struct reader {
+    const char *file;
+    const ech_scenario *s;
+    ech_error_list *errors;
+    ech_plan_builder b;
+    ech_idmap locations, assets, requirements, legs;
+    bool memory; /* out of it */
+} reader;
+
+static bool put_ids(ech_idmap *map, const ech_scenario *s, int what, int32_t count) {
+    for (int32_t i = 0; i < count; i++) {
+        const char *id = what == 0   ? s->locations[i].id
+                         : what == 1 ? s->assets[i].id
+                         : what == 2 ? s->requirements[i].id
+                                     : s->legs[i].id;
+        if (ech_idmap_put(map, id, i, NULL))
+            return false;
+    }
+    return true;
+}
+
+static ech_error *wrong(reader *r, const ech_jvalue *v, const char *code, const char *what) {
+    return ech_jread_error(r->errors, r->file, v, code, "%s", what);
+}
+
+/* The member, or an error at the object when it is missing and required. */
+static const ech_jvalue *member(reader *r, const ech_jvalue *object, const char *key, ech_jtype type, bool required) {
+    const ech_jvalue *v = ech_jread_get(object, key);
+    if (!v) {
+        if (required)
+            ech_jread_error(r->errors, r->file, object, "plan.missing", "the key '%s' is missing", key);
+        return NULL;
+    }
+    if (v->type != type) {
+        ech_jread_error(r->errors, r->file, v, "json.type", "'%s' must be %s, not %s", key, ech_jtype_name(type),
+                        ech_jtype_name(v->type));
+        return NULL;
+    }
+    return v;
+}
+
+static void known_keys(reader *r, const ech_jvalue *object, const char *const *keys, size_t count) {
+    for (const ech_jvalue *v = object->first; v; v = v->next) {
+        bool known = strncmp(v->key, "x_", 2) == 0;
+        for (size_t i = 0; i < count && !known; i++)
+            known = strcmp(v->key, keys[i]) == 0;
+        if (known)
+            continue;
+        ech_error *e = ech_jread_error(r->errors, r->file, v, "plan.key", "unknown key '%s'", v->key);
+        const char *near = ech_did_you_mean(v->key, keys, count);
+        if (e && near)
+            ech_error_hint(e, "did you mean '%s'?", near);
+    }
+}
+
+static const char *nearest_id(const ech_idmap *map, const char *text) {
+    const char *best = NULL;
+    int least = (int)(strlen(text) / 3) + 1;
+    least = least < 2 ? 2 : least;
+    for (size_t i = 0; i < map->capacity; i++) {
+        int d = map->keys[i] ? ech_edit_distance(text, map->keys[i]) : 99;
+        if (d < least || (d == least && best && strcmp(map->keys[i], best) < 0)) {
+            least = d;
+            best = map->keys[i];
+        }
+    }
+    return best;
+}
+
+static int32_t reference(reader *r, const ech_jvalue *object, const char *key, const ech_idmap *map, const char *what) {
+    const ech_jvalue *v = member(r, object, key, ECH_JTEXT, true);
+    if (!v)
+        return ECH_NONE;
+    int32_t i = ech_idmap_get(map, v->text);
+    if (i < 0) {
+        ech_error *e = ech_jread_error(r->errors, r->file, v, "plan.reference", "there is no %s '%s' in the scenario",
+                                       what, v->text);
+        const char *near = nearest_id(map, v->text);
+        if (e && near)
+            ech_error_hint(e, "did you mean '%s'?", near);
+    }
+    return i;
+}
+
+static int64_t whole(reader *r, const ech_jvalue *object, const char *key, int64_t least, int64_t most, bool required,
+                     int64_t otherwise) {
+    const ech_jvalue *v = member(r, object, key, ECH_JNUMBER, required);
+    int64_t n;
+    if (!v)
+        return otherwise;
+    if (ech_jread_int(v, &n) && n >= least && n <= most)
+        return n;
+    ech_jread_error(r->errors, r->file, v, "plan.number", "'%s' must be a whole number from %lld to %lld", key,
+                    (long long)least, (long long)most);
+    return otherwise;
+}
+
+static ech_tick minutes(reader *r, const ech_jvalue *object, const char *key) {
+    const ech_jvalue *v = member(r, object, key, ECH_JNUMBER, true);
+    const int64_t step = 1000000 / r->s->ticks_per_minute, most = (int64_t)1 << 52;
+    int64_t n;
+    if (!v)
+        return 0;
+    if (!ech_jread_scaled(v, 1000000, &n) || n > most * 1000 || n < -most * 1000) {
+        ech_jread_error(r->errors, r->file, v, "plan.time", "'%s' is not a number of minutes", key);
+        return 0;
+    }
+    if (n % step != 0)
+        ech_jread_error(r->errors, r->file, v, "plan.time", "'%s' is no whole tick: there are %lld ticks a minute", key,
+                        (long long)r->s->ticks_per_minute);
+    return n / step;
+}
+
+static void read_work(reader *r, const ech_jvalue *v) {
+    static const char *const kinds[] = {"handle", "refuel", "rest", "swap"};
+    static const char *const keys[] = {"start_min", "end_min", "kind"};
+    if (v->type != ECH_JOBJECT) {
+        wrong(r, v, "json.type", "a work must be an object");
+        return;
+    }
+    known_keys(r, v, keys, 3);
+    ech_tick a = minutes(r, v, "start_min"), b = minutes(r, v, "end_min");
+    const ech_jvalue *kind = member(r, v, "kind", ECH_JTEXT, true);
+    int k = 0;
+    while (kind && k < 4 && strcmp(kind->text, kinds[k]) != 0)
+        k++;
+    if (kind && k == 4)
+        wrong(r, kind, "plan.kind", "the kind of work must be handle, refuel, rest or swap");
+    if (!ech_plan_add_work(&r->b, k < 4 ? (ech_work_kind)k : ECH_WORK_HANDLE, a, b))
+        r->memory = true;
+}
+
+static void read_via(reader *r, const ech_jvalue *v) {
+    int64_t q[2] = {0, 0};
+    bool ok = v->type == ECH_JARRAY && v->count == 2;
+    const ech_jvalue *x = ok ? v->first : NULL;
+    for (int i = 0; ok && i < 2; i++, x = x->next)
+        ok = x->type == ECH_JNUMBER && ech_jread_scaled(x, 10000000, &q[i]);
+    if (!ok || q[0] < -900000000 || q[0] > 900000000 || q[1] < -1800000000 || q[1] > 1800000000) {
+        wrong(r, v, "plan.via", "a waypoint must be [latitude, longitude] in degrees with at most 7 decimals");
+        return;
+    }
+    if (!ech_plan_add_via(&r->b, (int32_t)q[0], (int32_t)q[1]))
+        r->memory = true;
+}
+
+static void read_stop(reader *r, const ech_jvalue *v) {
+    static const char *const keys[] = {"location", "arrive_min", "depart_min", "fuel_kg", "work", "leg", "via"};
+    if (v->type != ECH_JOBJECT) {
+        wrong(r, v, "json.type", "a stop must be an object");
+        return;
+    }
+    known_keys(r, v, keys, 7);
+    int32_t location = reference(r, v, "location", &r->locations, "location");
+    ech_tick a = minutes(r, v, "arrive_min"), d = minutes(r, v, "depart_min");
+    ech_stop *stop = ech_plan_add_stop(&r->b, location, a, d);
+    if (!stop) {
+        r->memory = true;
+        return;
+    }
+    stop->leg = ECH_NONE;
+    stop->fuel_kg = whole(r, v, "fuel_kg", 0, 1000000000000, false, 0);
+    if (ech_jread_get(v, "leg") && ech_jread_get(v, "leg")->type != ECH_JNULL)
+        stop->leg = reference(r, v, "leg", &r->legs, "leg");
+    const ech_jvalue *via = ech_jread_get(v, "via") ? member(r, v, "via", ECH_JARRAY, false) : NULL;
+    for (const ech_jvalue *q = via ? via->first : NULL; q; q = q->next)
+        read_via(r, q);
+    const ech_jvalue *work = member(r, v, "work", ECH_JARRAY, false);
+    for (const ech_jvalue *q = work ? work->first : NULL; q; q = q->next)
+        read_work(r, q);
+}
+
+static void read_items(reader *r, const ech_jvalue *items, int32_t requirement) {
+    ech_span own = requirement >= 0 ? r->s->requirements[requirement].items : (ech_span){0, 0};
+    for (const ech_jvalue *v = items->first; v; v = v->next) {
+        int32_t item = ECH_NONE;
+        for (int32_t i = own.first; i < own.first + own.count; i++)
+            if (strcmp(r->s->items[i].id, v->key) == 0)
+                item = i;
+        int64_t n = 0;
+        if (v->type != ECH_JNUMBER || !ech_jread_int(v, &n) || n < 1)
+            ech_jread_error(r->errors, r->file, v, "plan.number", "the count of '%s' must be a whole number above 0",
+                            v->key);
+        if (item == ECH_NONE && requirement >= 0)
+            ech_jread_error(r->errors, r->file, v, "plan.reference", "requirement '%s' has no item '%s'",
+                            r->s->requirements[requirement].id, v->key);
+        else if (!ech_plan_add_part(&r->b, item, n))
+            r->memory = true;
+    }
+}
+
+static void read_load(reader *r, const ech_jvalue *v, int64_t stops) {
+    static const char *const keys[] = {"requirement", "from_stop", "to_stop", "people", "litters", "items"};
+    if (v->type != ECH_JOBJECT) {
+        wrong(r, v, "json.type", "a load must be an object");
+        return;
+    }
+    known_keys(r, v, keys, 6);
+    int32_t requirement = reference(r, v, "requirement", &r->requirements, "requirement");
+    int64_t from = whole(r, v, "from_stop", 0, stops - 1, true, 0), to = whole(r, v, "to_stop", 0, stops - 1, true, 0);
+    ech_load *load = ech_plan_add_load(&r->b, requirement, (int32_t)from, (int32_t)to);
+    if (!load) {
+        r->memory = true;
+        return;
+    }
+    load->people = (int32_t)whole(r, v, "people", 0, INT32_MAX, false, 0);
+    load->litters = (int32_t)whole(r, v, "litters", 0, INT32_MAX, false, 0);
+    const ech_jvalue *items = member(r, v, "items", ECH_JOBJECT, false);
+    if (items)
+        read_items(r, items, requirement);
+}
+
+static int32_t read_configuration(reader *r, const ech_jvalue *v, int32_t asset) {
+    const ech_jvalue *q = ech_jread_get(v, "config") ? member(r, v, "config", ECH_JTEXT, false) : NULL;
+    if (!q || asset < 0)
+        return 0;
+    ech_span own = r->s->lift_types[r->s->assets[asset].type].configurations;
+    for (int32_t i = 0; i < own.count; i++)
+        if (strcmp(r->s->configurations[own.first + i].id, q->text) == 0)
+            return i;
+    ech_jread_error(r->errors, r->file, q, "plan.reference", "the type of asset '%s' has no configuration '%s'",
+                    r->s->assets[asset].id, q->text);
+    return 0;
+}
+
+static void read_mission(reader *r, const ech_jvalue *v) {
+    static const char *const keys[] = {"id", "asset", "tail", "config", "stops", "loads"};
+    if (v->type != ECH_JOBJECT) {
+        wrong(r, v, "json.type", "a mission must be an object");
+        return;
+    }
+    known_keys(r, v, keys, 6);
+    const ech_jvalue *id = member(r, v, "id", ECH_JTEXT, true), *asset = ech_jread_get(v, "asset");
+    int32_t a = ECH_NONE, tail = 1;
+    if (!asset)
+        ech_jread_error(r->errors, r->file, v, "plan.missing", "the key 'asset' is missing (null: a march)");
+    else if (asset->type != ECH_JNULL) {
+        a = reference(r, v, "asset", &r->assets, "asset");
+        tail = (int32_t)whole(r, v, "tail", 1, a >= 0 ? r->s->assets[a].count : INT32_MAX, true, 1);
+    }
+    ech_mission *m = ech_plan_add_mission(&r->b, id ? id->text : "", a, asset && a >= 0 ? tail - 1 : 0);
+    if (!m) {
+        r->memory = true;
+        return;
+    }
+    m->configuration = read_configuration(r, v, a);
+    const ech_jvalue *stops = member(r, v, "stops", ECH_JARRAY, true), *loads = member(r, v, "loads", ECH_JARRAY, true);
+    for (const ech_jvalue *q = stops ? stops->first : NULL; q; q = q->next)
+        read_stop(r, q);
+    for (const ech_jvalue *q = loads ? loads->first : NULL; q; q = q->next)
+        read_load(r, q, stops ? stops->count : 0);
+}
+
+static void read_hash(reader *r, const ech_jvalue *root, bool any) {
+    char text[ECH_HASH_TEXT];
+    ech_hash own;
+    const ech_jvalue *v = ech_jread_get(root, "scenario_hash");
+    if (!v || v->type == ECH_JNULL || any)
+        return;
+    if (ech_scenario_hash(r->s, &own)) {
+        r->memory = true;
+        return;
+    }
+    ech_hash_text(&own, text);
+    if (v->type == ECH_JTEXT && strcmp(v->text, text) == 0)
+        return;
+    ech_error *e = ech_jread_error(r->errors, r->file, v, "plan.scenario",
+                                   "this plan answers another scenario (or the scenario was changed since)");
+    if (e)
+        ech_error_hint(e, "the scenario's hash is %s; --any-scenario judges the plan all the same", text);
+}
+
+static void read_root(reader *r, const ech_jvalue *root, bool any) {
+    static const char *const keys[] = {"format", "scenario_hash", "plan_hash", "missions", "attachments"};
+    if (root->type != ECH_JOBJECT) {
+        wrong(r, root, "json.type", "a plan must be an object");
+        return;
+    }
+    known_keys(r, root, keys, 5);
+    whole(r, root, "format", 1, 1, true, 1);
+    read_hash(r, root, any);
+    const ech_jvalue *missions = member(r, root, "missions", ECH_JARRAY, true);
+    for (const ech_jvalue *v = missions ? missions->first : NULL; v && !r->memory; v = v->next)
+        read_mission(r, v);
+}
+
+static bool open_maps(reader *r) {
+    const ech_scenario *s = r->s;
+    return put_ids(&r->locations, s, 0, s->location_count) && put_ids(&r->assets, s, 1, s->asset_count) &&
+           put_ids(&r->requirements, s, 2, s->requirement_count) && put_ids(&r->legs, s, 3, s->leg_count);
+}
+
+static void close_reader(reader *r) {
+    ech_idmap_free(&r->locations);
+    ech_idmap_free(&r->assets);
+    ech_idmap_free(&r->requirements);
+    ech_idmap_free(&r->legs);
+    ech_plan_builder_free(&r->b);
+}
+
+ech_status ech_plan_read_memory(const char *name, const char *bytes, size_t length, const ech_scenario *s,
+                                bool any_scenario, ech_plan **out, ech_error_list *errors) {
+    *out = NULL;
+    size_t before = ech_error_list_total(errors);
+    reader r = {.file = name, .s = s, .errors = errors};
+    ech_plan_builder_init(&r.b);
+    ech_arena *arena = ech_arena_open(0);
+    const ech_jvalue *root = NULL;
+    ech_status status = arena && open_maps(&r) ? ECH_OK : ECH_ENOMEM;
+    if (!status)
+        status = ech_jread_parse(arena, name, bytes, length, &root, errors);
+    if (!status)
+        read_root(&r, root, any_scenario);
+    if (!status && r.memory)
+        status = ECH_ENOMEM;
+    if (!status && ech_error_list_total(errors) > before)
+        status = ECH_EINPUT;
+    if (!status)
+        status = ech_plan_build(&r.b, s, out, NULL);
+    close_reader(&r);
+    ech_arena_free(arena);
+    ech_error_list_sort(errors);
+    return status;
+}
+
+ech_status ech_plan_read(const char *path, const ech_scenario *s, bool any_scenario, ech_plan **out,
+                         ech_error_list *errors) {
+    ech_buf bytes = ECH_BUF_INIT;
+    ech_error err = ECH_ERROR_INIT;
+    *out = NULL;
+    ech_status status = ech_file_read(path, ECH_PLAN_FILE_MAX, &bytes, &err);
+    if (status) {
+        status = status == ECH_ENOMEM ? status : ECH_EINPUT; /* a plan that cannot be read is bad input */
+        ech_error_list_add(errors, status, err.code, path, 0, 0, "%s", err.message);
+    } else
+        status = ech_plan_read_memory(path, bytes.data, bytes.length, s, any_scenario, out, errors);
+    ech_buf_free(&bytes);
+    return status;
+}

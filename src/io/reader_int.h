@@ -1,0 +1,115 @@
+/* What the files that read a scenario folder share. In order of work:
+ *
+ *     scenario_read.c  finds the files, calls the rest in order
+ *     scenario_json.c  scenario.json
+ *     tables.c         loads each CSV, checks its header, indexes its ids, parses its rows by the schema
+ *     cells.c          one cell, by its column's type; times.c: moments
+ *     types.c          lift types: catalogue, inheritance, configurations, points
+ *     locations.c      locations over their airfield classes
+ *     resolve.c        references that need more than their cell: subjects, tails, lists of ends
+ *     semantics.c      what no single cell can tell: windows, cycles, modes, sums
+ *     build.c          rows to the arrays of the model, once there is no error
+ *
+ * Rows live in a scratch arena that goes when reading ends; texts and arrays of the model in the scenario's. An error
+ * is added to the list and reading goes on with the cell as if it were empty, so that one run finds all errors. A
+ * table with faults of form is `damaged`: ids missing from it are not reported as unknown elsewhere.
+ */
+#ifndef ECH_IO_READER_INT_H
+#define ECH_IO_READER_INT_H
+
+#include "base/idmap.h"
+#include "base/text.h"
+#include "io/csv.h"
+#include "io/json_read.h"
+#include "io/scenario_read.h"
+#include "rows_int.h"
+#include "schema_int.h"
+#include "times_int.h"
+
+typedef struct ech_loaded {
+    const ech_table *table;
+    ech_csv csv;
+    char *rows;    /* csv.rows structs of table->row_size */
+    int32_t *at;   /* [table->column_count] number of the CSV's column, -1 = not there */
+    ech_idmap ids; /* where the key is `id` */
+    bool present, damaged;
+} ech_loaded;
+
+typedef struct ech_reader {
+    ech_arena *arena, *scratch; /* the model's; gone after reading */
+    ech_scenario *s;
+    ech_error_list *errors;
+    const char *folder, *catalogue; /* catalogue NULL = none */
+    const ech_scenario_file *files; /* from memory, or NULL */
+    size_t file_count;
+    ech_loaded tables[T_COUNT], shelf[T_COUNT]; /* the scenario's; the catalogue's */
+    ech_time_base base;
+    bool clock_known;
+    int32_t *base_of, *model_type; /* by number of a lift type in the pool: see types.c */
+    const ech_jvalue *json;
+    const char *json_file;
+    const ech_jvalue *consent, *ceiling; /* of the mandate, to be checked against acts and requirements; or NULL */
+    ech_vec refs, texts, vias;           /* int32_t, const char *, ech_via */
+    ech_vec together, groups;            /* const char *: their words, in order of first use */
+    int32_t *first_leg;                  /* row of legs.csv → its first leg in the model */
+    int32_t leg_count;                   /* with the ways back */
+    int64_t suggestions;                 /* comparisons left for "did you mean" */
+    ech_status status;                   /* the worst that is no bad input: ECH_ENOMEM, ECH_EIO */
+} ech_reader;
+
+/* Rows */
+static inline void *ech_row(const ech_loaded *t, int32_t i) { return t->rows + (size_t)i * t->table->row_size; }
+const char *ech_row_cell(const ech_loaded *t, int32_t row, const char *column); /* "" where not there */
+static inline bool ech_row_has(const ech_loaded *t, int32_t row, const char *column) {
+    return ech_row_cell(t, row, column)[0] != '\0';
+}
+
+/* Errors. `column` may be NULL: the row. Returns NULL when dropped; hints may be added through ech_error_hint. */
+ech_error *ech_row_error(ech_reader *r, const ech_loaded *t, int32_t row, const char *column, const char *code,
+                         const char *format, ...) __attribute__((format(printf, 6, 7)));
+void ech_reader_fail(ech_reader *r, ech_status status); /* keeps the worst */
+/* The hint "did you mean `x`?"; nothing where no candidate is near. */
+void ech_hint_nearest(ech_reader *r, ech_error *e, const char *text, const char *const *candidates, size_t count);
+void ech_hint_nearest_id(ech_reader *r, ech_error *e, const char *text, ech_table_id table);
+
+/* cells.c: parses one cell (not empty) into the row's field. False: an error was added. */
+bool ech_cell_read(ech_reader *r, const ech_loaded *t, int32_t row, const ech_column *column, const char *text,
+                   void *field);
+void ech_cell_empty(ech_reader *r, const ech_loaded *t, const ech_column *column, void *field);
+bool ech_id_is_valid(const char *text, const char **why, const char **hint);
+bool ech_country_is_known(const char *code);
+/* Id to index: the scenario's own rows stand after the catalogue's in one numbering; -1 = unknown. */
+int32_t ech_ref_find(const ech_reader *r, ech_table_id table, const char *id);
+bool ech_ref_is_damaged(const ech_reader *r, ech_table_id table);
+void ech_field_put(void *field, size_t size, int64_t value);
+
+/* tables.c */
+void ech_table_load(ech_reader *r, ech_loaded *t, const ech_table *table, const char *file, const char *bytes,
+                    size_t length);
+void ech_table_parse(ech_reader *r, ech_loaded *t);
+/* Fills every column of a row with its default or what an empty cell means; then the cells that are not empty. */
+void ech_row_defaults(ech_reader *r, const ech_loaded *t, void *row);
+void ech_row_cells(ech_reader *r, const ech_loaded *t, int32_t i);
+
+/* scenario_json.c */
+void ech_scenario_json(ech_reader *r, const char *file, const char *bytes, size_t length);
+
+/* types.c: parses the lift types of catalogue and scenario; checks those in use; puts them into the model. */
+void ech_types_parse(ech_reader *r);
+void ech_types_check(ech_reader *r);
+bool ech_types_build(ech_reader *r);
+row_type *ech_type_row(const ech_reader *r, int32_t pool);
+ech_mode ech_type_mode(const ech_reader *r, int32_t pool); /* ECH_MODE_COUNT: not known after an error */
+
+/* locations.c: locations, each over its airfield class. */
+void ech_locations_parse(ech_reader *r);
+void ech_location_finish(ech_location *l); /* what empty cells mean together */
+
+/* resolve.c: references that a single cell cannot resolve, stored in the rows; semantics.c: what rows say together. */
+void ech_rows_resolve(ech_reader *r);
+void ech_rows_check(ech_reader *r);
+
+/* build.c: rows without any error to the arrays of the model. False: out of memory. */
+bool ech_model_build(ech_reader *r);
+
+#endif

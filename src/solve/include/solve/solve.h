@@ -1,0 +1,57 @@
+/* Solve: from a scenario to a legal plan, then to better ones. See docs/architecture.md and docs/internals/search.md.
+ *
+ * Deterministic: the same scenario, seed, number of islands and iterations give the same plan, whatever `threads`
+ * is. No clock is read here; a caller that plans by time passes `stop`.
+ */
+#ifndef ECH_SOLVE_SOLVE_H
+#define ECH_SOLVE_SOLVE_H
+
+#include "model/plan.h"
+
+typedef enum ech_solve_policy {
+    ECH_POLICY_SEARCH, /* construct, then ruin and recreate */
+    ECH_POLICY_FCFS,   /* first come, first served: the planner's rule of thumb, for comparison */
+} ech_solve_policy;
+
+typedef struct ech_solve_progress {
+    int64_t iterations; /* of this island */
+    int32_t island;
+    bool improved;
+    bool first; /* the island's first plan */
+    int64_t unmet_lots;
+    int32_t tier_count;
+    int64_t tier_value_u[ECH_TIER_MAX]; /* millionths, as in ech_verdict */
+    int64_t missions;
+} ech_solve_progress;
+
+typedef struct ech_solve_options {
+    int version; /* 1 */
+    uint64_t seed;
+    int64_t iterations; /* total over all islands; 0 = until `stop` */
+    int islands;        /* fixed number of independent searches, default 2 */
+    int threads;
+    ech_solve_policy policy;
+    bool partial; /* plan what can be carried even where some requirement cannot */
+    /* Asked about every iteration by every island, also from several threads at once; true = finish. NULL = never. */
+    bool (*stop)(void *context);
+    /* Called from island threads, one at a time. NULL = none. */
+    void (*progress)(const ech_solve_progress *p, void *context);
+    void *context;
+} ech_solve_options;
+
+#define ECH_SOLVE_OPTIONS_INIT                                                                                         \
+    { .version = 1, .seed = 1, .islands = 2, .threads = 1 }
+
+typedef struct ech_solve_info {
+    int64_t iterations;
+    int best_island;
+    int64_t first_unmet_lots, final_unmet_lots;
+    int64_t tier_value_u[ECH_TIER_MAX];
+} ech_solve_info;
+
+/* ECH_OK: *out is a plan (perhaps with unmet lots). ECH_EINPUT: a requirement that no combination of lift can carry
+ * and not `partial`: each is named in `errors` with its nearest miss. ECH_ENOMEM. The plan is the caller's. */
+ech_status ech_solve(const ech_scenario *s, const ech_solve_options *options, ech_plan **out, ech_solve_info *info,
+                     ech_error_list *errors);
+
+#endif

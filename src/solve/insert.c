@@ -1,0 +1,739 @@
+/* Insert: the best way to move what waits at one place one hop onward, and the loop that does so until nothing waits.
+ *
+ * For each hop from the place and each asset that serves it, a load is packed and the arrival estimated; the most
+ * promising are timed exactly on the best tail, the best is kept, and what room is left is filled with other cargo
+ * for the same way. Cargo set down at a transfer is moved on at once (depth first), so that storage and dwell are
+ * judged with its real departure. Trips that pass by with room to spare are joined (also on their way back).
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "solve_int.h"
+
+enum { MOST_CANDIDATES = 96, EXACT = 4, MOST_DEPTH = 8 };
+
+typedef struct candidate {
+    const sol_service *service;
+    int32_t template_index, configuration, to;
+    int32_t tail;
+    int32_t join; /* trip to join, or ECH_NONE */
+    int32_t join_from, join_to;
+    double score;
+} candidate;
+
+/* ---- supplies --------------------------------------------------------------------------------------------- */
+
+static void add_supply(const sol_state *st, sol_supply *out, int32_t *n, int32_t c, int64_t units, int32_t source,
+                       int32_t source_cargo) {
+    (void)st;
+    if (units > 0 && *n < SOL_SUPPLY)
+        out[(*n)++] = (sol_supply){c, units, 0, ECH_NEVER, source, source_cargo, 0};
+}
+
+int32_t sol_supplies(const sol_state *st, int32_t bundle, int32_t location, sol_supply *out) {
+    const sol_problem *p = st->p;
+    const sol_bundle *b = &p->bundles[bundle];
+    int32_t n = 0;
+    for (int32_t i = b->requirements.first; i < b->requirements.first + b->requirements.count; i++) {
+        ech_span c = p->requirements[p->bundle_requirements[i]].commodities;
+        for (int32_t k = c.first; k < c.first + c.count && location == b->from; k++)
+            add_supply(st, out, &n, k, st->waiting[k], ECH_NONE, ECH_NONE);
+    }
+    if (!p->s->locations[location].transfer || st->set_down == 0)
+        return n;
+    for (size_t k = 0; k < st->trips.count; k++) {
+        const sol_trip *t = sol_trip_at(st, (int32_t)k);
+        for (int32_t i = 0; t->alive && i < t->cargo_count; i++) {
+            const sol_cargo *c = &t->cargo[i];
+            int32_t r = p->commodities[c->commodity].requirement;
+            if (c->onward < c->n && t->stops[c->to].location == location && p->requirements[r].bundle == bundle &&
+                p->s->requirements[r].to != location)
+                add_supply(st, out, &n, c->commodity, c->n - c->onward, (int32_t)k, i);
+        }
+    }
+    return n;
+}
+
+static ech_tick supply_from(const sol_state *st, const sol_supply *q, int32_t location) {
+    if (q->source == ECH_NONE)
+        return st->p->s->requirements[st->p->commodities[q->commodity].requirement].ready_t;
+    const sol_trip *t = sol_trip_at(st, q->source);
+    return sol_unload_end(st, t, t->cargo[q->source_cargo].to) + st->p->s->locations[location].connect_t;
+}
+
+/* ---- rooms ------------------------------------------------------------------------------------------------ */
+
+static sol_room room_of(const sol_state *st, const ech_lift_type *y, int32_t configuration, int64_t payload) {
+    const ech_scenario *s = st->p->s;
+    const ech_configuration *c = &s->configurations[y->configurations.first + configuration];
+    int64_t kg = s->load_maximum ? c->payload_max_kg : c->payload_plan_kg;
+    return (sol_room){.kg = kg < payload ? kg : payload,
+                      .seats = c->seats,
+                      .litters = c->litters,
+                      .cm = c->floor_cm == ECH_UNLIMITED ? INT64_MAX : c->floor_cm};
+}
+
+/* What is left of the room on the flights from stop a to stop b of a trip. */
+static sol_room room_left(const sol_state *st, const sol_trip *t, int32_t a, int32_t b, int64_t payload) {
+    const ech_lift_type *y = &st->p->s->lift_types[st->p->s->assets[t->asset].type];
+    sol_room full = room_of(st, y, t->configuration, payload), least = full;
+    for (int32_t f = a; f < b; f++) {
+        sol_room q = full;
+        for (int32_t i = 0; i < t->cargo_count; i++) {
+            const sol_cargo *c = &t->cargo[i];
+            const sol_commodity *m = &st->p->commodities[c->commodity];
+            if (c->from > f || c->to <= f)
+                continue;
+            q.kg -= c->n * m->kg;
+            q.seats -= m->kind == SOL_PEOPLE ? c->n : 0;
+            q.litters -= m->kind == SOL_LITTER ? c->n : 0;
+            q.cm -= q.cm == INT64_MAX ? 0 : c->n * m->cm;
+            q.dangerous = m->dangerous ? m->dangerous : q.dangerous;
+            q.people += m->kind == SOL_PEOPLE ? c->n : 0;
+            q.drivers += c->n * m->drivers;
+            q.litters_aboard += m->kind == SOL_LITTER ? c->n : 0;
+        }
+        least.kg = q.kg < least.kg ? q.kg : least.kg;
+        least.seats = q.seats < least.seats ? q.seats : least.seats;
+        least.litters = q.litters < least.litters ? q.litters : least.litters;
+        least.cm = q.cm < least.cm ? q.cm : least.cm;
+        least.dangerous = q.dangerous ? q.dangerous : least.dangerous;
+        if (q.people - q.drivers > least.people - least.drivers || q.litters_aboard > least.litters_aboard) {
+            least.people = q.people;
+            least.drivers = q.drivers;
+            least.litters_aboard = q.litters_aboard;
+        }
+    }
+    return least;
+}
+
+/* ---- trips ------------------------------------------------------------------------------------------------ */
+
+static bool add_cargo(sol_trip *t, const sol_supply *supply, int32_t count, int32_t from, int32_t to) {
+    for (int32_t i = 0; i < count; i++) {
+        if (supply[i].take == 0)
+            continue;
+        if (t->cargo_count == SOL_CARGO)
+            return false;
+        t->cargo[t->cargo_count++] = (sol_cargo){.commodity = supply[i].commodity,
+                                                 .from = (int16_t)from,
+                                                 .to = (int16_t)to,
+                                                 .n = supply[i].take,
+                                                 .source = supply[i].source,
+                                                 .source_cargo = supply[i].source_cargo};
+    }
+    return true;
+}
+
+static void trip_from_template(sol_trip *t, const sol_template *m, int32_t asset, int32_t tail, int32_t configuration) {
+    memset(t, 0, offsetof(sol_trip, cargo));
+    t->asset = asset;
+    t->tail = tail;
+    t->configuration = configuration;
+    t->leg = ECH_NONE;
+    t->stop_count = m->stop_count;
+    for (int32_t i = 0; i < m->stop_count; i++)
+        t->stops[i].location = m->locations[i];
+}
+
+static ech_tick arrival_of(const sol_state *st, const sol_trip *t, int32_t stop) { return sol_unload_end(st, t, stop); }
+
+/* ---- candidates ------------------------------------------------------------------------------------------- */
+
+typedef struct task {
+    sol_state *st;
+    const sol_style *style;
+    int32_t bundle, at;
+    sol_supply supply[SOL_SUPPLY];
+    int32_t supply_count;
+    ech_tick from_t; /* earliest load start of the earliest supply */
+    int64_t kg;      /* waiting */
+    candidate list[MOST_CANDIDATES];
+    int32_t count;
+} task;
+
+static bool carries(const sol_state *st, int32_t bundle, int32_t owner, int32_t location) {
+    const sol_bundle *b = &st->p->bundles[bundle];
+    for (int32_t i = b->requirements.first; i < b->requirements.first + b->requirements.count; i++) {
+        int32_t r = st->p->bundle_requirements[i];
+        if (!ech_network_may_carry(st->net, owner, r, location) || !ech_network_may_touch(st->net, r, location))
+            return false;
+    }
+    return true;
+}
+
+/* First moment from which the tail has a gap of at least `need`, with a rest before and after where its crew needs
+ * one (an estimate: exact timing may find that duties join). *idle = how long it stood before. */
+static ech_tick tail_gap(const sol_state *st, int32_t tail, ech_tick from, ech_tick need, ech_tick rest,
+                         ech_tick *idle) {
+    const sol_tail_list *l = &st->tails[tail];
+    ech_tick free = st->p->tails[tail].free_t;
+    for (int32_t k = 0; k < l->count; k++) {
+        const sol_trip *t = sol_trip_at(st, l->trips[k]);
+        ech_tick start = free > from ? free : from;
+        if (t->stops[0].arrive_t - start >= need + rest) {
+            *idle = start - free;
+            return start;
+        }
+        free = t->stops[t->stop_count - 1].depart_t + rest;
+    }
+    *idle = free > from ? 0 : from - free;
+    return free > from ? free : from;
+}
+
+/* The tail of the asset that can start first; among equals the one that stood idle for the shortest time. */
+static int32_t best_tail(const sol_state *st, int32_t asset, ech_tick from, ech_tick need, ech_tick *start) {
+    int32_t best = ECH_NONE;
+    ech_tick best_t = ECH_NEVER, best_idle = 0;
+    const ech_lift_type *y = &st->p->s->lift_types[st->p->s->assets[asset].type];
+    ech_tick rest = y->duty_t == ECH_NEVER || need * 3 < y->duty_t ? 0 : y->rest_t;
+    for (int32_t k = st->p->asset_tail[asset]; k < st->p->asset_tail[asset + 1]; k++) {
+        ech_tick idle, t = tail_gap(st, k, from, need, rest, &idle);
+        if (t < best_t || (t == best_t && idle < best_idle)) {
+            best = k;
+            best_t = t;
+            best_idle = idle;
+        }
+    }
+    *start = best_t;
+    return best;
+}
+
+/* Time that handling here keeps the place from others, per unit of its capacity. */
+static double node_time(const sol_state *st, int32_t location, const ech_lift_type *y, double hold) {
+    const ech_location *l = &st->p->s->locations[location];
+    double worst = 0;
+    if (l->handling != ECH_UNLIMITED && l->handling > 0 && y->handling > 0)
+        worst = hold * y->handling / l->handling;
+    double stay = hold + (double)(y->taxi_in_t + y->taxi_out_t), stands = 0;
+    if (y->mode != ECH_AIR)
+        stands = l->places[y->mode] == ECH_UNLIMITED ? 0 : l->places[y->mode];
+    for (int c = y->stand_class; y->mode == ECH_AIR && l->stands_limited && c < ECH_CLASS_COUNT; c++)
+        stands += l->stands[c];
+    if (stands > 0 && stay / stands > worst)
+        worst = stay / stands;
+    return worst;
+}
+
+static double hold_estimate(const sol_state *st, int32_t location, const ech_lift_type *y, int64_t kg, bool load) {
+    int64_t rate = load ? y->load_kg_min : y->unload_kg_min;
+    double work = (double)y->fixed_t + (rate > 0 ? (double)(kg * st->p->s->ticks_per_minute) / (double)rate : 0);
+    return work * 1e6 / (double)st->p->s->locations[location].efficiency_ppm;
+}
+
+static double noise(const task *k) {
+    return k->style->noise > 0 ? 1 + k->style->noise * (2 * ech_rng_unit(&k->st->rng) - 1) : 1;
+}
+
+/* Keeps the list sorted by score, the worst falls off. */
+static void keep(task *k, const candidate *c) {
+    int32_t i = k->count < MOST_CANDIDATES ? k->count++ : MOST_CANDIDATES - 1;
+    if (i == MOST_CANDIDATES - 1 && k->list[i].service && k->list[i].score <= c->score && k->count == MOST_CANDIDATES)
+        return;
+    for (; i > 0 && k->list[i - 1].score > c->score; i--)
+        k->list[i] = k->list[i - 1];
+    k->list[i] = *c;
+}
+
+static double score(const task *k, double arrive, int32_t to, double node, double share, double cost) {
+    const sol_state *st = k->st;
+    ech_tick togo = st->p->togo[st->p->bundles[k->bundle].to][to];
+    if (k->style->fcfs)
+        return arrive + (double)togo;
+    return (arrive - (double)k->from_t + (double)togo) + k->style->thrift * node / share +
+           k->style->cost * cost / share;
+}
+
+static void consider_service(task *k, const sol_hop *hop, const sol_service *sv) {
+    sol_state *st = k->st;
+    const ech_scenario *s = st->p->s;
+    const ech_asset *a = &s->assets[sv->asset];
+    const ech_lift_type *y = &s->lift_types[a->type];
+    int32_t aboard = st->p->bundles[k->bundle].aboard;
+    bool from_start = aboard != ECH_NONE && k->at == st->p->bundles[k->bundle].from;
+    if (from_start && (st->p->tails[aboard].asset != sv->asset || st->tails[aboard].count > 0))
+        return;
+    if (!carries(st, k->bundle, a->owner, hop->from) || !carries(st, k->bundle, a->owner, hop->to))
+        return;
+    for (int32_t c = 0; c < y->configurations.count; c++)
+        for (int32_t m = 0; m < sv->template_count; m++) {
+            const sol_template *way = &sv->templates[m];
+            sol_room room = room_of(st, y, c, way->payload_kg);
+            if (k->style->blink > 0 && ech_rng_unit(&st->rng) < k->style->blink)
+                continue;
+            int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
+            if (kg <= 0)
+                continue;
+            double in = hold_estimate(st, hop->from, y, kg, true), out = hold_estimate(st, hop->to, y, kg, false);
+            ech_tick start;
+            ech_tick need = way->total_t + (ech_tick)(in + out);
+            ech_tick from = k->from_t - way->lead_t;
+            int32_t tail = best_tail(st, sv->asset, from > 0 ? from : 0, need, &start);
+            if (from_start) {
+                tail = aboard;
+                start = st->p->tails[aboard].free_t;
+            }
+            if (tail == ECH_NONE)
+                continue;
+            double load = (double)start + (double)way->lead_t;
+            load = load > (double)k->from_t ? load : (double)k->from_t;
+            double share = (double)kg / (double)k->kg;
+            double node = node_time(st, hop->from, y, in) + node_time(st, hop->to, y, out);
+            candidate q = {sv, m, c, hop->to, tail, ECH_NONE, 0, 0, 0};
+            q.score =
+                score(k, load + in + (double)way->flight_t + out, hop->to, node, share, (double)way->cost_u * 1e-6) *
+                noise(k) * (k->style->fcfs ? 1 : k->style->bias[sv->asset & 63]);
+            keep(k, &q);
+        }
+}
+
+static bool marches(const sol_state *st, int32_t bundle) {
+    const sol_bundle *b = &st->p->bundles[bundle];
+    for (int32_t i = b->requirements.first; i < b->requirements.first + b->requirements.count; i++)
+        if (!st->p->s->requirements[st->p->bundle_requirements[i]].self_move)
+            return false;
+    return true;
+}
+
+static void consider_hop(task *k, const sol_hop *hop) {
+    const sol_problem *p = k->st->p;
+    int32_t to = p->bundles[k->bundle].to;
+    const ech_tick *togo = p->togo[to];
+    if (togo[hop->to] == ECH_NEVER || togo[hop->to] >= togo[hop->from])
+        return;
+    if (hop->to != to) { /* a detour over a transfer is tried as far as the style likes detours */
+        if (!p->s->locations[hop->to].transfer)
+            return;
+        double way = (double)(hop->best_t + p->s->locations[hop->to].connect_t + togo[hop->to]);
+        if (way > (double)togo[hop->from] * (1 + k->style->detour) + 1)
+            return;
+    }
+    for (int32_t i = 0; i < hop->service_count; i++) {
+        const sol_service *sv = &p->services[hop->service_first + i];
+        if (sv->asset != ECH_NONE)
+            consider_service(k, hop, sv);
+        else if (marches(k->st, k->bundle) && p->bundles[k->bundle].aboard == ECH_NONE) {
+            candidate q = {sv, 0, 0, hop->to, ECH_NONE, ECH_NONE, 0, 0, 0};
+            double arrive = (double)(k->from_t + p->s->legs[sv->leg].duration_t);
+            q.score = score(k, arrive, hop->to, 0, 1, (double)p->s->legs[sv->leg].cost_u * 1e-6) * noise(k);
+            keep(k, &q);
+        }
+    }
+}
+
+/* Trips that pass from here to somewhere useful with room left. */
+static void consider_joins(task *k) {
+    sol_state *st = k->st;
+    const sol_problem *p = st->p;
+    const ech_tick *togo = p->togo[p->bundles[k->bundle].to];
+    size_t n = st->trips.count, shift = n > 0 ? ech_rng_below(&st->rng, (uint32_t)n) : 0;
+    int found = 0;
+    for (size_t e = 0; e < n && found < 6; e++) {
+        int32_t id = (int32_t)((e + shift) % n);
+        const sol_trip *t = sol_trip_at(st, id);
+        if (!t->alive || t->asset == ECH_NONE || t->stops[t->stop_count - 1].arrive_t < k->from_t)
+            continue;
+        bool fixed = false; /* others depend on when it unloads */
+        for (int32_t i = 0; i < t->cargo_count; i++)
+            fixed = fixed || t->cargo[i].onward > 0;
+        if (fixed)
+            continue;
+        const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
+        int32_t aboard = p->bundles[k->bundle].aboard;
+        bool from_start = aboard != ECH_NONE && k->at == p->bundles[k->bundle].from;
+        if (from_start && (t->tail != aboard || st->tails[aboard].trips[0] != id))
+            continue;
+        for (int32_t a = 0; a + 1 < (from_start ? 2 : t->stop_count); a++) {
+            if (t->stops[a].location != k->at)
+                continue;
+            for (int32_t b = a + 1; b < t->stop_count; b++) {
+                int32_t v = t->stops[b].location;
+                if (togo[v] == ECH_NEVER || togo[v] >= togo[k->at] ||
+                    (v != p->bundles[k->bundle].to && !p->s->locations[v].transfer))
+                    continue;
+                int32_t owner = p->s->assets[t->asset].owner;
+                if (!ech_network_may_handle(st->net, p->s->assets[t->asset].type, k->at) ||
+                    !ech_network_may_handle(st->net, p->s->assets[t->asset].type, v) ||
+                    !carries(st, k->bundle, owner, k->at) || !carries(st, k->bundle, owner, v))
+                    continue;
+                sol_room room = room_left(st, t, a, b, INT64_MAX);
+                int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
+                if (kg <= 0)
+                    continue;
+                candidate q = {NULL, 0, t->configuration, v, t->tail, id, a, b, 0};
+                ech_tick arrive = t->stops[b].arrive_t > k->from_t ? t->stops[b].arrive_t : k->from_t;
+                q.score = score(k, (double)arrive, v, 0, (double)kg / (double)k->kg, 0) * noise(k);
+                keep(k, &q);
+                found++;
+            }
+        }
+    }
+}
+
+/* ---- exact ------------------------------------------------------------------------------------------------ */
+
+static bool tail_starts_elsewhere(const sol_state *st, int32_t tail) {
+    return st->tails[tail].count == 0 && st->p->tails[tail].start != st->p->s->assets[st->p->tails[tail].asset].home;
+}
+
+/* Builds and times the trip of a candidate. */
+static bool build(task *k, const candidate *c, sol_trip *t) {
+    sol_state *st = k->st;
+    const ech_scenario *s = st->p->s;
+    int32_t asset = c->service->asset;
+    const ech_lift_type *y = &s->lift_types[s->assets[asset].type];
+    const sol_template *way = &c->service->templates[c->template_index];
+    sol_service own;
+    if (tail_starts_elsewhere(st, c->tail)) {
+        own.leg = ECH_NONE;
+        if (!sol_problem_templates(st->p, asset, st->p->tails[c->tail].start, k->at, c->to, &own))
+            return false;
+        way = &own.templates[0];
+    }
+    sol_room room = room_of(st, y, c->configuration, way->payload_kg);
+    if (sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style) <= 0)
+        return false;
+    trip_from_template(t, way, asset, c->tail, c->configuration);
+    if (!add_cargo(t, k->supply, k->supply_count, way->load_stop, way->unload_stop) || !sol_trip_bounds(st, t))
+        return false;
+    return sol_trip_place(st, t, 0);
+}
+
+static bool build_march(task *k, const candidate *c, sol_trip *t) {
+    sol_state *st = k->st;
+    const ech_scenario *s = st->p->s;
+    const ech_leg *leg = &s->legs[c->service->leg];
+    memset(t, 0, offsetof(sol_trip, cargo));
+    t->asset = t->tail = ECH_NONE;
+    t->leg = c->service->leg;
+    t->stop_count = 2;
+    t->stops[0].location = k->at;
+    t->stops[1].location = c->to;
+    t->cost_u = leg->cost_u;
+    for (int32_t i = 0; i < k->supply_count; i++)
+        k->supply[i].take = k->supply[i].n;
+    if (!add_cargo(t, k->supply, k->supply_count, 0, 1) || !sol_trip_bounds(st, t))
+        return false;
+    return sol_march_time(st, t);
+}
+
+static bool build_join(task *k, const candidate *c, sol_trip *t) {
+    sol_state *st = k->st;
+    const ech_scenario *s = st->p->s;
+    *t = *sol_trip_at(st, c->join);
+    const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
+    sol_room room = room_left(st, t, c->join_from, c->join_to, INT64_MAX);
+    if (sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style) <= 0)
+        return false;
+    return add_cargo(t, k->supply, k->supply_count, c->join_from, c->join_to) && sol_trip_bounds(st, t);
+}
+
+static double exact_score(const task *k, const candidate *c, const sol_trip *t, int32_t stop) {
+    const sol_state *st = k->st;
+    const ech_scenario *s = st->p->s;
+    double node = 0;
+    int64_t kg = 0;
+    for (int32_t i = 0; i < k->supply_count; i++)
+        kg += k->supply[i].take * st->p->commodities[k->supply[i].commodity].kg;
+    if (t->asset != ECH_NONE) {
+        const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
+        for (int32_t i = 0; i < t->stop_count; i++)
+            if (t->stops[i].handled)
+                node += node_time(st, t->stops[i].location, y, (double)t->stops[i].hold_t);
+    }
+    double bias = k->style->fcfs || t->asset == ECH_NONE ? 1 : k->style->bias[t->asset & 63];
+    return score(k, (double)arrival_of(st, t, stop), c->to, node, (double)kg / (double)k->kg,
+                 (double)t->cost_u * 1e-6) *
+           noise(k) * bias;
+}
+
+/* Replaces a trip by the same with more aboard; false: the old one stands as it was. */
+static int32_t commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) {
+    sol_state *st = k->st;
+    sol_log mine = {ech_vec_init(sizeof(sol_change), 100)};
+    sol_trip old = *sol_trip_at(st, c->join);
+    sol_state_remove(st, c->join, &mine);
+    bool alone = mine.changes.count == 1;
+    ech_tick before = old.stops[old.stop_count - 1].depart_t;
+    int32_t id = ECH_NONE;
+    if (alone && sol_trip_place(st, t, 0) &&
+        t->stops[t->stop_count - 1].depart_t <= before + 12 * 60 * st->p->s->ticks_per_minute)
+        id = sol_state_add(st, t);
+    if (id == ECH_NONE)
+        sol_undo(st, &mine);
+    else {
+        for (size_t i = 0; log && i < mine.changes.count; i++) {
+            sol_change *place = ech_vec_push(&log->changes);
+            if (place)
+                *place = ((sol_change *)mine.changes.data)[i];
+        }
+        sol_log_add(st, log, SOL_ADDED, id);
+    }
+    ech_vec_free(&mine.changes);
+    return id;
+}
+
+/* ---- filling up ------------------------------------------------------------------------------------------- */
+
+/* Other cargo that waits here and wants to go the same way fills what room the trip has left. */
+static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *order, int32_t order_count) {
+    sol_state *st = k->st;
+    const sol_problem *p = st->p;
+    const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
+    const sol_template *way = &c->service->templates[c->template_index];
+    int32_t load = -1, unload = -1, filled = 0;
+    for (int32_t i = 0; i < t->stop_count; i++) {
+        if (t->stops[i].location == k->at && load < 0)
+            load = i;
+        if (t->stops[i].location == c->to && load >= 0 && unload < 0)
+            unload = i;
+    }
+    ech_tick reach = t->stops[load].handle_t;
+    for (int32_t i = 0, tries = 0; i < order_count && filled < 6 && tries < 24 && load >= 0 && unload >= 0; i++) {
+        int32_t b = order[i];
+        const ech_tick *togo = p->togo[p->bundles[b].to];
+        bool here = p->bundles[b].from == k->at && st->bundle_waiting[b] > 0;
+        bool passing = p->s->locations[k->at].transfer && st->set_down > 0;
+        if (b == k->bundle || p->bundles[b].aboard != ECH_NONE || (!here && !passing))
+            continue;
+        if (togo[c->to] == ECH_NEVER || togo[c->to] >= togo[k->at] || p->bundles[b].ready_t > reach)
+            continue;
+        sol_room room = room_left(st, t, load, unload, way->payload_kg);
+        if (room.kg < p->s->person_kg / 2 || (room.seats <= 0 && room.cm <= 0))
+            return;
+        tries++;
+        sol_supply supply[SOL_SUPPLY];
+        int32_t n = sol_supplies(st, b, k->at, supply), owner = p->s->assets[t->asset].owner;
+        int32_t m = 0;
+        for (int32_t e = 0; e < n; e++) /* only what is there in time */
+            if (supply_from(st, &supply[e], k->at) <= reach)
+                supply[m++] = supply[e];
+        if (m == 0 || !carries(st, b, owner, k->at) || !carries(st, b, owner, c->to))
+            continue;
+        if (sol_pack(st, b, supply, m, y, &room, k->style) <= 0)
+            continue;
+        sol_trip more = *t;
+        if (add_cargo(&more, supply, m, load, unload) && sol_trip_bounds(st, &more) && sol_trip_place(st, &more, 0)) {
+            *t = more;
+            filled++;
+        }
+    }
+}
+
+/* ---- one task --------------------------------------------------------------------------------------------- */
+
+typedef struct work {
+    sol_state *st;
+    const sol_style *style;
+    sol_log *log;
+    int32_t *order; /* bundles in the order of this recreate */
+    int32_t order_count;
+} work;
+
+static void move_onward(work *w, int32_t id, int depth);
+
+static bool task_open(task *k, work *w, int32_t bundle, int32_t at) {
+    k->st = w->st;
+    k->style = w->style;
+    k->bundle = bundle;
+    k->at = at;
+    k->count = 0;
+    k->supply_count = sol_supplies(w->st, bundle, at, k->supply);
+    k->from_t = ECH_NEVER;
+    k->kg = 0;
+    for (int32_t i = 0; i < k->supply_count; i++) {
+        ech_tick from = supply_from(w->st, &k->supply[i], at);
+        k->from_t = from < k->from_t ? from : k->from_t;
+        k->kg += k->supply[i].n * w->st->p->commodities[k->supply[i].commodity].kg;
+    }
+    k->kg = k->kg > 0 ? k->kg : 1;
+    return k->supply_count > 0 && w->st->p->togo[w->st->p->bundles[bundle].to][at] != ECH_NEVER;
+}
+
+/* Moves one load; returns the trip, or ECH_NONE when nothing can be moved. */
+static int32_t move_one(task *k, work *w) {
+    sol_state *st = w->st;
+    const sol_problem *p = st->p;
+    memset(k->list, 0, sizeof k->list);
+    for (int32_t h = p->hop_first[k->at]; h < p->hop_first[k->at + 1]; h++)
+        consider_hop(k, &p->hops[h]);
+    if (w->style->merge)
+        consider_joins(k);
+    sol_trip *best = &st->scratch[0], *t = &st->scratch[1];
+    const candidate *chosen = NULL;
+    double best_score = 0;
+    int tried = 0;
+    for (int32_t i = 0; i < k->count && tried < (chosen ? EXACT : 4 * EXACT); i++) {
+        const candidate *c = &k->list[i];
+        bool join = c->join != ECH_NONE;
+        bool ok = join ? build_join(k, c, t) : c->service->asset == ECH_NONE ? build_march(k, c, t) : build(k, c, t);
+        tried++;
+        if (!ok)
+            continue;
+        int32_t stop = join ? c->join_to : t->cargo[0].to;
+        double q = join ? c->score : exact_score(k, c, t, stop);
+        if (!chosen || q < best_score) {
+            if (join) { /* needs its own trip out of the way before it can be timed */
+                int32_t id = commit_join(k, c, t, w->log);
+                if (id != ECH_NONE)
+                    return id;
+                continue;
+            }
+            chosen = c;
+            best_score = q;
+            *best = *t;
+        }
+    }
+    if (!chosen)
+        return ECH_NONE;
+    if (!w->style->fcfs && best->asset != ECH_NONE && !tail_starts_elsewhere(st, best->tail))
+        fill_up(k, chosen, best, w->order, w->order_count);
+    int32_t id = sol_state_add(st, best);
+    if (id != ECH_NONE)
+        sol_log_add(st, w->log, SOL_ADDED, id);
+    return id;
+}
+
+static void run_task(work *w, int32_t bundle, int32_t at, int depth) {
+    task *k = ech_malloc(sizeof *k);
+    if (!k) {
+        w->st->failed = true;
+        return;
+    }
+    for (int guard = 0; guard < 100000 && !w->st->failed && task_open(k, w, bundle, at); guard++) {
+        int32_t id = move_one(k, w);
+        if (id == ECH_NONE)
+            break;
+        move_onward(w, id, depth + 1);
+    }
+    ech_free(k);
+}
+
+/* What a new trip sets down at a transfer goes on at once. */
+static void move_onward(work *w, int32_t id, int depth) {
+    sol_state *st = w->st;
+    if (depth > MOST_DEPTH)
+        return;
+    for (int32_t i = 0; i < sol_trip_at(st, id)->cargo_count; i++) {
+        const sol_trip *t = sol_trip_at(st, id);
+        if (!t->alive)
+            return;
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement, at = t->stops[t->cargo[i].to].location;
+        if (at != st->p->s->requirements[r].to && t->cargo[i].onward < t->cargo[i].n)
+            run_task(w, st->p->requirements[r].bundle, at, depth);
+    }
+}
+
+/* ---- recreate --------------------------------------------------------------------------------------------- */
+
+static double order_key(const sol_state *st, const sol_style *style, int32_t b, ech_rng *rng) {
+    const sol_bundle *q = &st->p->bundles[b];
+    double day = 1440.0 * (double)st->p->s->ticks_per_minute;
+    if (style->fcfs)
+        return (double)q->ready_t / day;
+    double due = q->due_t == ECH_NEVER ? 30 : (double)q->due_t / day;
+    double key = style->order == 0 ? due : style->order == 1 ? (double)q->ready_t / day : -(double)q->kg * 1e-5;
+    key += 0.5 * q->priority;
+    if (q->aboard != ECH_NONE)
+        key -= 1e7;
+    if (q->has_effect)
+        key -= style->effects_first ? 1000 : 0;
+    if (q->ends_effect)
+        key += 1e6;
+    return key + style->order_noise * ech_rng_unit(rng);
+}
+
+static void sort_order(int32_t *order, double *key, int32_t n) {
+    for (int32_t gap = n / 2; gap > 0; gap /= 2) /* shell sort: no recursion, few elements, stable enough by key */
+        for (int32_t i = gap; i < n; i++) {
+            int32_t b = order[i];
+            double q = key[b];
+            int32_t j = i;
+            for (; j >= gap && (key[order[j - gap]] > q || (!(key[order[j - gap]] < q) && order[j - gap] > b));
+                 j -= gap)
+                order[j] = order[j - gap];
+            order[j] = b;
+        }
+}
+
+static bool waits(const sol_state *st, int32_t b) { return st->bundle_waiting[b] > 0; }
+
+static bool blocked(const sol_state *st, int32_t b) {
+    const sol_bundle *q = &st->p->bundles[b];
+    for (int32_t i = q->requirements.first; q->blocked_by && i < q->requirements.first + q->requirements.count; i++) {
+        ech_span after = st->p->s->requirements[st->p->bundle_requirements[i]].after;
+        for (int32_t k = 0; k < after.count; k++)
+            if (sol_state_done(st, st->p->s->refs[after.first + k]) == ECH_NEVER)
+                return true;
+    }
+    return false;
+}
+
+/* Cargo left standing at transfers (its onward trip was removed). */
+static void resume_transfers(work *w) {
+    sol_state *st = w->st;
+    for (size_t k = 0; k < st->trips.count; k++)
+        if (sol_trip_at(st, (int32_t)k)->alive && sol_trip_at(st, (int32_t)k)->asset_has_transfer)
+            move_onward(w, (int32_t)k, 1);
+}
+
+void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
+    const sol_problem *p = st->p;
+    int32_t *order = st->order, n = 0;
+    double *key = st->keys;
+    work w = {st, style, log, order, 0};
+    for (int32_t b = 0; b < p->bundle_count; b++)
+        if (waits(st, b)) {
+            key[b] = order_key(st, style, b, &st->rng);
+            order[n++] = b;
+        }
+    sort_order(order, key, n);
+    w.order_count = n;
+    resume_transfers(&w);
+    for (int round = 0; round < (p->has_after ? 8 : 1); round++) { /* successors wait for what comes before them */
+        bool any = false;
+        for (int32_t i = 0; i < n && !st->failed; i++) {
+            if (!waits(st, order[i]) || blocked(st, order[i]))
+                continue;
+            run_task(&w, order[i], p->bundles[order[i]].from, 0);
+            any = true;
+        }
+        if (!any)
+            return;
+    }
+}
+
+bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
+    const sol_trip *old = sol_trip_at(st, id);
+    if (!old->alive || old->asset == ECH_NONE)
+        return false;
+    for (int32_t i = 0; i < old->cargo_count; i++) {
+        const sol_bundle *b =
+            &st->p->bundles[st->p->requirements[st->p->commodities[old->cargo[i].commodity].requirement].bundle];
+        bool dwells =
+            old->cargo[i].onward > 0 && st->p->s->locations[old->stops[old->cargo[i].to].location].dwell_t != ECH_NEVER;
+        if (b->has_effect || b->ends_effect || dwells || st->p->has_after)
+            return false;
+    }
+    sol_trip was = *old, *t = &st->scratch[2];
+    *t = was;
+    sol_state_lift(st, id);
+    bool better = sol_trip_place(st, t, 0), earlier = false;
+    for (int32_t i = 0; better && i < t->cargo_count; i++) {
+        ech_tick a = sol_unload_end(st, t, t->cargo[i].to), b = sol_unload_end(st, &was, t->cargo[i].to);
+        better = a <= b;
+        earlier = earlier || a < b;
+    }
+    better = better && earlier;
+    if (better) {
+        sol_change *c = log ? ech_vec_push(&log->changes) : NULL;
+        if (c) {
+            c->what = SOL_RETIMED;
+            c->id = id;
+            c->trip = was;
+        } else if (log)
+            st->failed = true;
+    }
+    sol_state_drop(st, id, better ? t : &was);
+    return better;
+}

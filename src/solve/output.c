@@ -1,0 +1,158 @@
+/* Output: the trips of a state as a plan. Missions are ordered and named by start, fleet and tail, so that the same
+ * state always gives the same bytes. */
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "output_int.h"
+
+static int compare(const sol_trip *a, const sol_trip *b) {
+    if (a->stops[0].arrive_t != b->stops[0].arrive_t)
+        return a->stops[0].arrive_t < b->stops[0].arrive_t ? -1 : 1;
+    if (a->asset != b->asset)
+        return a->asset < b->asset ? -1 : 1;
+    if (a->tail != b->tail)
+        return a->tail < b->tail ? -1 : 1;
+    return a->cargo[0].commodity - b->cargo[0].commodity;
+}
+
+static void sort_trips(const sol_trip **list, size_t n) {
+    for (size_t gap = n / 2; gap > 0; gap /= 2)
+        for (size_t i = gap; i < n; i++) {
+            const sol_trip *t = list[i];
+            size_t j = i;
+            for (; j >= gap && compare(list[j - gap], t) > 0; j -= gap)
+                list[j] = list[j - gap];
+            list[j] = t;
+        }
+}
+
+static bool add_work(ech_plan_builder *b, ech_work_kind kind, ech_tick from, ech_tick to) {
+    return ech_plan_add_work(b, kind, from, to) != NULL;
+}
+
+static bool write_stop(const sol_state *st, const sol_trip *t, int32_t i, ech_plan_builder *b) {
+    const sol_stop *q = &t->stops[i];
+    const ech_scenario *s = st->p->s;
+    ech_stop *stop = ech_plan_add_stop(b, q->location, q->arrive_t, q->depart_t);
+    if (!stop)
+        return false;
+    stop->leg = ECH_NONE;
+    stop->fuel_kg = q->refuel ? q->fuel_kg : 0;
+    if (t->asset == ECH_NONE) {
+        stop->leg = ECH_NONE; /* the first listed row is found by docs/model.md §3.2.3 */
+        return true;
+    }
+    const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
+    const ech_flight *f = i + 1 < t->stop_count ? sol_flight(st, t, i) : NULL;
+    if (f && f->leg != ECH_NONE && f->named)
+        stop->leg = f->leg;
+    struct {
+        ech_work_kind kind;
+        ech_tick from, to;
+    } work[3];
+    int n = 0;
+    if (q->handled) {
+        work[n].kind = ECH_WORK_HANDLE;
+        work[n].from = q->handle_t;
+        work[n++].to = q->handle_t + q->hold_t;
+    }
+    if (q->refuel) {
+        int k = n > 0 && q->refuel_t < work[0].from ? 0 : n;
+        if (k == 0 && n > 0)
+            work[1] = work[0];
+        work[k].kind = ECH_WORK_REFUEL;
+        work[k].from = q->refuel_t;
+        work[k].to = q->refuel_t + y->refuel_t;
+        n++;
+    }
+    if (q->reset) {
+        ech_tick from = sol_swap_start(st, t, i);
+        int k = n;
+        for (; k > 0 && work[k - 1].from > from; k--)
+            work[k] = work[k - 1];
+        work[k].kind = q->reset == 1 ? ECH_WORK_REST : ECH_WORK_SWAP;
+        work[k].from = from;
+        work[k].to = q->reset == 1 ? sol_rest_end(st, t, i) : from + y->swap_t;
+        n++;
+    }
+    for (int k = 0; k < n; k++)
+        if (!add_work(b, work[k].kind, work[k].from, work[k].to))
+            return false;
+    return true;
+}
+
+static bool write_load(const sol_state *st, const sol_trip *t, int32_t i, ech_plan_builder *b) {
+    const sol_commodity *m = st->p->commodities;
+    const sol_cargo *c = &t->cargo[i];
+    int32_t r = m[c->commodity].requirement;
+    ech_load *load = ech_plan_add_load(b, r, c->from, c->to);
+    if (!load)
+        return false;
+    for (int32_t k = i; k < t->cargo_count; k++) {
+        const sol_cargo *o = &t->cargo[k];
+        if (m[o->commodity].requirement != r || o->from != c->from || o->to != c->to)
+            continue;
+        if (m[o->commodity].kind == SOL_PEOPLE)
+            load->people += (int32_t)o->n;
+        else if (m[o->commodity].kind == SOL_LITTER)
+            load->litters += (int32_t)o->n;
+    }
+    ech_span commodities = st->p->requirements[r].commodities;
+    for (int32_t e = commodities.first; e < commodities.first + commodities.count; e++) {
+        int64_t n = 0;
+        for (int32_t k = i; k < t->cargo_count && m[e].kind == SOL_ITEM; k++)
+            if (t->cargo[k].commodity == e && t->cargo[k].from == c->from && t->cargo[k].to == c->to)
+                n += t->cargo[k].n;
+        if (n > 0 && !ech_plan_add_part(b, m[e].item, n))
+            return false;
+    }
+    return true;
+}
+
+static bool first_of_load(const sol_state *st, const sol_trip *t, int32_t i) {
+    const sol_commodity *m = st->p->commodities;
+    for (int32_t k = 0; k < i; k++)
+        if (m[t->cargo[k].commodity].requirement == m[t->cargo[i].commodity].requirement &&
+            t->cargo[k].from == t->cargo[i].from && t->cargo[k].to == t->cargo[i].to)
+            return false;
+    return true;
+}
+
+static bool write_trip(const sol_state *st, const sol_trip *t, const char *id, ech_plan_builder *b) {
+    int32_t tail = t->tail == ECH_NONE ? 0 : st->p->tails[t->tail].number;
+    ech_mission *mission = ech_plan_add_mission(b, id, t->asset, tail);
+    if (!mission)
+        return false;
+    mission->configuration = t->configuration;
+    for (int32_t i = 0; i < t->stop_count; i++)
+        if (!write_stop(st, t, i, b))
+            return false;
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        if (first_of_load(st, t, i) && !write_load(st, t, i, b))
+            return false;
+    return true;
+}
+
+ech_status sol_state_plan(const sol_state *st, ech_plan **out) {
+    size_t n = 0;
+    enum { ID = 24 };
+    const sol_trip **list = ech_calloc(st->trips.count + 1, sizeof *list);
+    char *ids = ech_calloc(st->trips.count + 1, ID);
+    ech_plan_builder b;
+    ech_plan_builder_init(&b);
+    bool ok = list && ids;
+    for (size_t i = 0; ok && i < st->trips.count; i++)
+        if (sol_trip_at(st, (int32_t)i)->alive)
+            list[n++] = sol_trip_at(st, (int32_t)i);
+    if (ok)
+        sort_trips(list, n);
+    for (size_t i = 0; ok && i < n; i++) {
+        snprintf(ids + i * ID, ID, "M%04zu", i + 1);
+        ok = write_trip(st, list[i], ids + i * ID, &b);
+    }
+    ech_status status = ok ? ech_plan_build(&b, st->p->s, out, NULL) : ECH_ENOMEM;
+    ech_plan_builder_free(&b);
+    ech_free(list);
+    ech_free(ids);
+    return status;
+}

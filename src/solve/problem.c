@@ -1,0 +1,592 @@
+/* Problem: the scenario compiled into what the search needs, once.
+ *
+ * Commodities (one quantity of one requirement), bundles (what must move as one), tails, and the hop table: for every
+ * pair of relevant places the assets that can carry something from one to the other, each with up to three ways
+ * (templates) that differ in fuel stops and so in payload and time. Cost: pairs × assets × a few range checks.
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "solve_int.h"
+
+#define ALLOC(p, n, type) ((type *)ech_arena_alloc((p)->arena, (size_t)(n) + 1, sizeof(type)))
+
+/* ---- commodities and bundles ------------------------------------------------------------------------------ */
+
+static sol_commodity *add_commodity(sol_problem *p, int32_t r, int kind, int64_t total) {
+    sol_commodity *c = &p->commodities[p->commodity_count++];
+    const ech_scenario *s = p->s;
+    c->requirement = r;
+    c->kind = kind;
+    c->item = ECH_NONE;
+    c->total = total;
+    c->kg = kind == SOL_PEOPLE ? s->person_kg : s->litter_kg;
+    p->requirements[r].commodities.count++;
+    return c;
+}
+
+static void add_items(sol_problem *p, int32_t r) {
+    const ech_scenario *s = p->s;
+    ech_span items = s->requirements[r].items;
+    for (int32_t i = items.first; i < items.first + items.count; i++) {
+        const ech_item *item = &s->items[i];
+        if (item->count <= 0)
+            continue;
+        sol_commodity *c = add_commodity(p, r, SOL_ITEM, item->count);
+        c->item = i;
+        c->kg = item->kg;
+        c->cm = item->length_cm;
+        c->dm2 = item->area_dm2;
+        c->size = (int32_t)item->size;
+        c->dangerous = item->dangerous;
+        c->drivers = item->drivers;
+        c->piece_kg = item->bulk ? 0 : item->kg;
+        c->bulk = item->bulk;
+    }
+}
+
+static bool make_commodities(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    p->commodities = ALLOC(p, 2 * s->requirement_count + s->item_count, sol_commodity);
+    p->requirements = ALLOC(p, s->requirement_count, sol_requirement);
+    if (!p->commodities || !p->requirements)
+        return false;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        const ech_requirement *q = &s->requirements[r];
+        sol_requirement *out = &p->requirements[r];
+        *out = (sol_requirement){.commodities = {p->commodity_count, 0}, .people = ECH_NONE, .litters = ECH_NONE};
+        out->act_windows.count = ECH_NONE;
+        out->lots = ech_requirement_lots(s, r);
+        out->lot = q->lot > 0 ? q->lot : 1;
+        if (q->seated + q->attendants > 0) {
+            out->people = p->commodity_count;
+            add_commodity(p, r, SOL_PEOPLE, (int64_t)q->seated + q->attendants);
+        }
+        if (q->litters > 0) {
+            out->litters = p->commodity_count;
+            add_commodity(p, r, SOL_LITTER, q->litters);
+        }
+        add_items(p, r);
+    }
+    return true;
+}
+
+static int64_t requirement_kg(const sol_problem *p, int32_t r) {
+    ech_span c = p->requirements[r].commodities;
+    int64_t kg = 0;
+    for (int32_t i = c.first; i < c.first + c.count; i++)
+        kg += p->commodities[i].kg * p->commodities[i].total;
+    return kg;
+}
+
+static void join_bundle(sol_problem *p, int32_t b, int32_t r) {
+    const ech_requirement *q = &p->s->requirements[r];
+    sol_bundle *out = &p->bundles[b];
+    if (q->ready_t > out->ready_t)
+        out->ready_t = q->ready_t;
+    if (q->due_t < out->due_t)
+        out->due_t = q->due_t;
+    if (q->priority < out->priority)
+        out->priority = q->priority;
+    out->kg += requirement_kg(p, r);
+    out->blocked_by += q->after.count;
+    p->bundle_requirements[out->requirements.first + out->requirements.count++] = r;
+    p->requirements[r].bundle = b;
+}
+
+static bool make_bundles(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    p->bundles = ALLOC(p, s->requirement_count, sol_bundle);
+    p->bundle_requirements = ALLOC(p, s->requirement_count, int32_t);
+    if (!p->bundles || !p->bundle_requirements)
+        return false;
+    int32_t placed = 0;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        const ech_requirement *q = &s->requirements[r];
+        bool first = true;
+        for (int32_t e = 0; q->together != ECH_NONE && e < r && first; e++)
+            first = s->requirements[e].together != q->together;
+        if (!first)
+            continue;
+        int32_t b = p->bundle_count++;
+        p->bundles[b] = (sol_bundle){.requirements = {placed, 0}, .from = q->from, .to = q->to, .due_t = ECH_NEVER};
+        p->bundles[b].priority = q->priority;
+        p->bundles[b].whole = q->split == ECH_SPLIT_WHOLE || q->together != ECH_NONE;
+        p->bundles[b].people_only_split = q->split == ECH_SPLIT_PEOPLE && q->together == ECH_NONE;
+        for (int32_t e = r; e < s->requirement_count; e++)
+            if (e == r || (q->together != ECH_NONE && s->requirements[e].together == q->together))
+                join_bundle(p, b, e);
+        placed += p->bundles[b].requirements.count;
+    }
+    return true;
+}
+
+static bool make_successors(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    int32_t total = 0;
+    for (int32_t r = 0; r < s->requirement_count; r++)
+        total += s->requirements[r].after.count;
+    p->successors = ALLOC(p, total, int32_t);
+    if (!p->successors)
+        return false;
+    p->has_after = total > 0;
+    int32_t n = 0;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        p->requirements[r].successors = (ech_span){n, 0};
+        for (int32_t e = 0; total > 0 && e < s->requirement_count; e++)
+            for (int32_t k = 0; k < s->requirements[e].after.count; k++)
+                if (s->refs[s->requirements[e].after.first + k] == r) {
+                    p->successors[n++] = e;
+                    p->requirements[r].successors.count++;
+                }
+    }
+    return true;
+}
+
+static void mark_effects(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    p->has_effects = s->effect_count > 0;
+    for (int32_t i = 0; i < s->effect_count; i++) {
+        int32_t r = s->effects[i].requirement, e = s->requirements[r].element;
+        p->bundles[p->requirements[r].bundle].has_effect = true;
+        for (int32_t k = 0; e != ECH_NONE && k < s->requirement_count; k++)
+            if (k != r && s->requirements[k].element == e && s->requirements[k].from == s->effects[i].location)
+                p->ends_effects = p->bundles[p->requirements[k].bundle].ends_effect = true;
+    }
+}
+
+static bool make_act_windows(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    if (!s->need_use)
+        return true;
+    int32_t n = 0;
+    for (int32_t r = 0; r < s->requirement_count; r++)
+        n += s->requirements[r].element != ECH_NONE ? s->authority_count : 0;
+    p->windows = ALLOC(p, n, sol_window);
+    if (!p->windows)
+        return false;
+    n = 0;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        int32_t e = s->requirements[r].element;
+        if (e == ECH_NONE)
+            continue;
+        p->requirements[r].act_windows = (ech_span){n, 0};
+        for (int32_t a = 0; a < s->authority_count; a++) {
+            const ech_authority *act = &s->authorities[a];
+            if (act->what != ECH_ACT_ELEMENT || act->subject != e || act->status != ECH_GIVEN)
+                continue;
+            p->windows[n++] = (sol_window){act->from_t, act->to_t, a};
+            p->requirements[r].act_windows.count++;
+        }
+    }
+    return true;
+}
+
+/* ---- tails ------------------------------------------------------------------------------------------------ */
+
+static bool make_tails(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    int64_t total = 0;
+    for (int32_t a = 0; a < s->asset_count; a++)
+        total += s->assets[a].count;
+    if (total > 1000000)
+        return false;
+    p->tails = ALLOC(p, total, sol_tail);
+    p->asset_tail = ALLOC(p, s->asset_count, int32_t);
+    if (!p->tails || !p->asset_tail)
+        return false;
+    for (int32_t a = 0; a < s->asset_count; a++) {
+        const ech_asset *asset = &s->assets[a];
+        const ech_lift_type *y = &s->lift_types[asset->type];
+        p->asset_tail[a] = p->tail_count;
+        if (y->duty_t != ECH_NEVER || y->duty_flight_t != ECH_NEVER || y->day_flight_t != ECH_NEVER)
+            p->crew_limits = true;
+        for (int32_t k = 0; k < asset->count; k++)
+            p->tails[p->tail_count++] = (sol_tail){a, k, asset->home, asset->from_t, ECH_NEVER, 0};
+    }
+    p->asset_tail[s->asset_count] = p->tail_count;
+    for (int32_t i = 0; i < s->situation_count; i++) {
+        const ech_situation *q = &s->situations[i];
+        sol_tail *t = &p->tails[p->asset_tail[q->asset] + q->tail];
+        t->start = q->location;
+        if (q->free_t > t->free_t)
+            t->free_t = q->free_t;
+        if (q->duty_t > 0 || q->flight_t > 0) {
+            t->duty_start_t = q->free_t - q->duty_t;
+            t->duty_flight_t = q->flight_t;
+        }
+    }
+    return true;
+}
+
+/* ---- templates -------------------------------------------------------------------------------------------- */
+
+typedef struct draft {
+    int32_t count, load, unload;
+    int32_t at[SOL_STOPS];
+} draft;
+
+static bool first_flight(const sol_problem *p, int32_t type, int32_t u, int32_t v, ech_flight *out) {
+    int32_t n;
+    const ech_flight *f = ech_network_flights(p->net, type, u, v, &n);
+    if (!f || n < 1)
+        return false;
+    *out = f[0];
+    return true;
+}
+
+/* Tries one set of refuelling stops; false: some segment is out of range. */
+static bool segments_allow(const sol_problem *p, int32_t type, const draft *d, const int64_t *metres, uint32_t refuel,
+                           int64_t *payload) {
+    int64_t best = INT64_MAX;
+    for (int32_t i = 0; i < d->count - 1;) {
+        int32_t j = i + 1;
+        int64_t m = metres[i];
+        while (j < d->count - 1 && !(refuel & (1u << j)))
+            m += metres[j++];
+        int64_t allow = ech_network_allowance(p->net, type, m);
+        if (allow < 0)
+            return false;
+        if (i < d->unload && j > d->load && allow < best)
+            best = allow;
+        i = j;
+    }
+    *payload = best;
+    return true;
+}
+
+static bool fuel_at(const ech_scenario *s, int32_t location) {
+    if (s->locations[location].fuel_kg_day > 0)
+        return true;
+    for (int32_t i = 0; i < s->effect_count; i++)
+        if (s->effects[i].location == location && s->effects[i].fuel_kg_day > 0)
+            return true;
+    return false;
+}
+
+/* Turns a draft into a template with the refuelling that allows most payload, then the fewest refuellings. */
+static bool finish_template(const sol_problem *p, int32_t asset, const draft *d, sol_template *out) {
+    const ech_scenario *s = p->s;
+    int32_t type = s->assets[asset].type;
+    const ech_lift_type *y = &s->lift_types[type];
+    int64_t metres[SOL_STOPS];
+    *out = (sol_template){.stop_count = d->count, .load_stop = d->load, .unload_stop = d->unload, .payload_kg = -1};
+    uint32_t can = 0;
+    for (int32_t i = 0; i < d->count; i++) {
+        out->locations[i] = d->at[i];
+        if (i + 1 == d->count)
+            break;
+        ech_flight f;
+        if (!first_flight(p, type, d->at[i], d->at[i + 1], &f))
+            return false;
+        metres[i] = f.distance_m;
+        out->cost_u += f.cost_u;
+        out->total_t += f.duration_t + y->taxi_out_t + y->taxi_in_t;
+        if (i < d->load)
+            out->lead_t += f.duration_t + y->taxi_out_t + y->taxi_in_t;
+        else if (i < d->unload)
+            out->flight_t += f.duration_t + y->taxi_out_t + y->taxi_in_t;
+        if (i > 0 && fuel_at(s, d->at[i]))
+            can |= 1u << i;
+    }
+    int64_t best_cost = INT64_MAX;
+    uint32_t chosen = 0, set = can;
+    for (;; set = (set - 1) & can) {
+        int64_t payload, cost = 0;
+        if (segments_allow(p, type, d, metres, set, &payload)) {
+            for (int32_t i = 1; i < d->count; i++)
+                if (set & (1u << i)) /* scarce fuel costs more than time */
+                    cost += y->refuel_t + (s->locations[d->at[i]].fuel_kg_day == ECH_UNLIMITED64 ? 1 : 10000);
+            if (payload > out->payload_kg || (payload == out->payload_kg && cost < best_cost)) {
+                out->payload_kg = payload;
+                best_cost = cost;
+                chosen = set;
+            }
+        }
+        if (set == 0)
+            break;
+    }
+    for (int32_t i = 0; i < d->count; i++) {
+        out->refuel[i] = chosen & (1u << i);
+        out->total_t += out->refuel[i] ? y->refuel_t : 0;
+    }
+    return out->payload_kg >= 0;
+}
+
+/* The way point where a fuel stop between u and v costs the least detour; ECH_NONE. */
+static int32_t fuel_stop(const sol_problem *p, int32_t type, int32_t u, int32_t v, int rank) {
+    const ech_scenario *s = p->s;
+    int32_t best[3] = {ECH_NONE, ECH_NONE, ECH_NONE};
+    int64_t metres[3] = {INT64_MAX, INT64_MAX, INT64_MAX};
+    for (int32_t f = 0; f < s->location_count; f++) {
+        ech_flight a, b;
+        if (f == u || f == v || !fuel_at(s, f) || !ech_network_may_stop(p->net, type, f) ||
+            !first_flight(p, type, u, f, &a) || !first_flight(p, type, f, v, &b))
+            continue;
+        if (ech_network_allowance(p->net, type, a.distance_m) < 0 ||
+            ech_network_allowance(p->net, type, b.distance_m) < 0)
+            continue;
+        int64_t m = a.distance_m + b.distance_m;
+        for (int k = 0; k < 3; k++)
+            if (m < metres[k]) {
+                int64_t m2 = metres[k];
+                int32_t f2 = best[k];
+                metres[k] = m;
+                best[k] = f;
+                m = m2;
+                if (f2 == ECH_NONE)
+                    break;
+                for (int j = k + 1; j < 3; j++) {
+                    int64_t m3 = metres[j];
+                    int32_t f3 = best[j];
+                    metres[j] = m2;
+                    best[j] = f2;
+                    m2 = m3;
+                    f2 = f3;
+                }
+                break;
+            }
+    }
+    return best[rank];
+}
+
+static bool draft_insert(draft *d, int32_t at, int32_t location) {
+    if (location == ECH_NONE || d->count >= SOL_STOPS)
+        return false;
+    memmove(&d->at[at + 1], &d->at[at], (size_t)(d->count - at) * sizeof d->at[0]);
+    d->at[at] = location;
+    d->count++;
+    d->load += at <= d->load;
+    d->unload += at <= d->unload;
+    return true;
+}
+
+static void keep_template(sol_service *sv, const sol_template *t) {
+    for (int32_t i = 0; i < sv->template_count; i++)
+        if (sv->templates[i].payload_kg >= t->payload_kg && sv->templates[i].total_t <= t->total_t)
+            return; /* dominated */
+    if (sv->template_count < SOL_TEMPLATES)
+        sv->templates[sv->template_count++] = *t;
+}
+
+static bool make_draft(const sol_problem *p, int32_t asset, int32_t start, int32_t u, int32_t v, bool back, draft *d) {
+    int32_t home = p->s->assets[asset].home;
+    *d = (draft){0};
+    d->at[d->count++] = start;
+    if (u != start)
+        d->at[d->count++] = u;
+    d->load = d->count - 1;
+    d->at[d->count++] = v;
+    d->unload = d->count - 1;
+    if (back && v != home)
+        d->at[d->count++] = home;
+    return d->count >= 2;
+}
+
+/* Fills the service's templates for a trip from `start` over u and v and home. */
+static void make_templates(const sol_problem *p, int32_t asset, int32_t start, int32_t u, int32_t v, sol_service *sv) {
+    const ech_asset *a = &p->s->assets[asset];
+    int64_t want = 0;
+    ech_span conf = p->s->lift_types[a->type].configurations;
+    for (int32_t i = 0; i < conf.count; i++) {
+        const ech_configuration *c = &p->s->configurations[conf.first + i];
+        int64_t kg = p->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg;
+        want = kg > want ? kg : want;
+    }
+    sv->asset = asset;
+    sv->template_count = 0;
+    draft base, d;
+    sol_template t;
+    make_draft(p, asset, start, u, v, true, &base);
+    if (finish_template(p, asset, &base, &t))
+        keep_template(sv, &t);
+    bool full = sv->template_count > 0 && sv->templates[0].payload_kg >= want;
+    for (int variant = 1; variant <= 3 && !full; variant++) {
+        for (int rank = 0; rank < 2; rank++) {
+            d = base;
+            bool ok = true;
+            if ((variant & 2) && d.unload < d.count - 1) /* on the way back */
+                ok = draft_insert(&d, d.unload + 1, fuel_stop(p, a->type, v, d.at[d.unload + 1], rank));
+            if (ok && (variant & 1)) /* on the way there */
+                ok = draft_insert(&d, d.unload, fuel_stop(p, a->type, d.at[d.unload - 1], v, rank));
+            if (ok && finish_template(p, asset, &d, &t))
+                keep_template(sv, &t);
+        }
+        full = sv->template_count > 0 && sv->templates[sv->template_count - 1].payload_kg >= want;
+    }
+    if (sv->template_count == 0 && base.load > 0) { /* the positioning flight is too long */
+        for (int rank = 0; rank < 2; rank++) {
+            d = base;
+            if (draft_insert(&d, d.load, fuel_stop(p, a->type, d.at[0], u, rank)) && finish_template(p, asset, &d, &t))
+                keep_template(sv, &t);
+        }
+    }
+    if (sv->template_count == 0 && a->end == ECH_END_ANY) {
+        make_draft(p, asset, start, u, v, false, &d);
+        if (finish_template(p, asset, &d, &t))
+            keep_template(sv, &t);
+    }
+}
+
+bool sol_problem_templates(const sol_problem *p, int32_t asset, int32_t start, int32_t u, int32_t v, sol_service *sv) {
+    make_templates(p, asset, start, u, v, sv);
+    return sv->template_count > 0;
+}
+
+/* ---- hops ------------------------------------------------------------------------------------------------- */
+
+static bool relevant(const sol_problem *p, int32_t location, bool as_origin) {
+    const ech_scenario *s = p->s;
+    if (s->locations[location].transfer)
+        return true;
+    for (int32_t b = 0; b < p->bundle_count; b++)
+        if ((as_origin ? p->bundles[b].from : p->bundles[b].to) == location)
+            return true;
+    return false;
+}
+
+static bool add_services(sol_problem *p, int32_t u, int32_t v, bool marches, ech_vec *services, sol_hop *hop) {
+    const ech_scenario *s = p->s;
+    hop->from = u;
+    hop->to = v;
+    hop->service_first = (int32_t)services->count;
+    hop->best_t = ECH_NEVER;
+    for (int32_t a = 0; a < s->asset_count; a++) {
+        int32_t type = s->assets[a].type;
+        if (s->assets[a].count < 1 || !ech_network_may_stop(p->net, type, u) ||
+            !ech_network_may_stop(p->net, type, v) || !ech_network_may_stop(p->net, type, s->assets[a].home) ||
+            !ech_network_may_handle(p->net, type, u) || !ech_network_may_handle(p->net, type, v))
+            continue;
+        sol_service sv = {.leg = ECH_NONE};
+        make_templates(p, a, s->assets[a].home, u, v, &sv);
+        if (sv.template_count == 0)
+            continue;
+        sol_service *place = ech_vec_push(services);
+        if (!place)
+            return false;
+        *place = sv;
+        ech_tick t = sv.templates[0].flight_t + 2 * s->lift_types[type].fixed_t;
+        hop->best_t = t < hop->best_t ? t : hop->best_t;
+    }
+    int32_t leg = marches ? ech_network_march(p->net, u, v) : ECH_NONE;
+    if (leg != ECH_NONE) {
+        sol_service *place = ech_vec_push(services);
+        if (!place)
+            return false;
+        *place = (sol_service){.asset = ECH_NONE, .leg = leg};
+        if (s->legs[leg].duration_t < hop->best_t)
+            hop->best_t = s->legs[leg].duration_t;
+    }
+    hop->service_count = (int32_t)services->count - hop->service_first;
+    return true;
+}
+
+static bool make_hops(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    bool marches = false, ok = true;
+    for (int32_t r = 0; r < s->requirement_count; r++)
+        marches = marches || s->requirements[r].self_move;
+    ech_vec hops = ech_vec_init(sizeof(sol_hop), 4000000), services = ech_vec_init(sizeof(sol_service), 8000000);
+    bool *to = ALLOC(p, s->location_count, bool);
+    p->hop_first = ALLOC(p, s->location_count + 1, int32_t);
+    ok = to && p->hop_first;
+    for (int32_t v = 0; ok && v < s->location_count; v++)
+        to[v] = relevant(p, v, false);
+    for (int32_t u = 0; ok && u < s->location_count; u++) {
+        p->hop_first[u] = (int32_t)hops.count;
+        if (!relevant(p, u, true))
+            continue;
+        for (int32_t v = 0; ok && v < s->location_count; v++) {
+            sol_hop hop = {0};
+            if (u == v || !to[v])
+                continue;
+            ok = add_services(p, u, v, marches, &services, &hop);
+            if (ok && hop.service_count > 0) {
+                sol_hop *place = ech_vec_push(&hops);
+                ok = place != NULL;
+                if (ok)
+                    *place = hop;
+            }
+        }
+    }
+    if (ok) {
+        p->hop_first[s->location_count] = (int32_t)hops.count;
+        p->hop_count = (int32_t)hops.count;
+        p->service_count = (int32_t)services.count;
+        p->hops = ech_vec_into(&hops, p->arena);
+        p->services = ech_vec_into(&services, p->arena);
+        ok = p->hops && p->services;
+    }
+    ech_vec_free(&hops);
+    ech_vec_free(&services);
+    return ok;
+}
+
+/* Quickest times to each destination over at most SOL_HOPS hops (Bellman 1958). */
+static bool make_togo(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    p->togo = ALLOC(p, s->location_count, ech_tick *);
+    if (!p->togo)
+        return false;
+    for (int32_t b = 0; b < p->bundle_count; b++) {
+        int32_t d = p->bundles[b].to;
+        if (p->togo[d])
+            continue;
+        ech_tick *t = p->togo[d] = ALLOC(p, s->location_count, ech_tick);
+        if (!t)
+            return false;
+        for (int32_t i = 0; i < s->location_count; i++)
+            t[i] = i == d ? 0 : ECH_NEVER;
+        bool changed = true;
+        for (int round = 0; round < SOL_HOPS && changed; round++) {
+            changed = false;
+            for (int32_t h = 0; h < p->hop_count; h++) {
+                const sol_hop *hop = &p->hops[h];
+                if (t[hop->to] == ECH_NEVER || (hop->to != d && !s->locations[hop->to].transfer))
+                    continue;
+                ech_tick via = hop->best_t + t[hop->to] + (hop->to != d ? s->locations[hop->to].connect_t : 0);
+                if (via < t[hop->from]) {
+                    t[hop->from] = via;
+                    changed = true;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+static void mark_aboard(sol_problem *p) {
+    for (int32_t b = 0; b < p->bundle_count; b++) {
+        const ech_requirement *q = &p->s->requirements[p->bundle_requirements[p->bundles[b].requirements.first]];
+        p->bundles[b].aboard = q->aboard_asset == ECH_NONE ? ECH_NONE : p->asset_tail[q->aboard_asset] + q->aboard_tail;
+    }
+}
+
+/* ---- open and free ---------------------------------------------------------------------------------------- */
+
+ech_status sol_problem_open(const ech_scenario *s, sol_problem **out) {
+    *out = NULL;
+    sol_problem *p = ech_calloc(1, sizeof *p);
+    if (!p)
+        return ECH_ENOMEM;
+    p->s = s;
+    p->arena = ech_arena_open(0);
+    bool ok = p->arena && !ech_network_open(s, &p->net) && make_commodities(p) && make_bundles(p) &&
+              make_successors(p) && make_act_windows(p) && make_tails(p) && make_hops(p) && make_togo(p);
+    if (!ok) {
+        sol_problem_free(p);
+        return ECH_ENOMEM;
+    }
+    mark_effects(p);
+    mark_aboard(p);
+    *out = p;
+    return ECH_OK;
+}
+
+void sol_problem_free(sol_problem *p) {
+    if (!p)
+        return;
+    ech_network_free(p->net);
+    ech_arena_free(p->arena);
+    ech_free(p);
+}

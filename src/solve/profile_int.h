@@ -1,0 +1,34 @@
+/* Profile: how much of one resource is free over time, as a step function that can be asked, taken from and given
+ * back to.
+ *
+ *   breakpoints in chunks of at most CHUNK, each chunk with the least and the greatest free amount in it:
+ *   chunk 0 [t0 f0][t1 f1]…  min max     chunk 1 [..]  min max     …
+ *   free(t) = f of the last breakpoint at or before t; the first is at 0; beyond the horizon nothing is free.
+ *
+ * first_fit skips whole chunks that have too little everywhere or enough everywhere. Cost: O(chunks + CHUNK) each.
+ * Neighbouring steps of equal height are joined, so a profile does not grow with its history.
+ */
+#ifndef ECH_SOLVE_PROFILE_INT_H
+#define ECH_SOLVE_PROFILE_INT_H
+
+#include "model/scenario.h"
+
+typedef struct ech_profile ech_profile;
+
+/* `capacity` free throughout [0, horizon). NULL: out of memory. */
+ech_profile *ech_profile_open(ech_tick horizon, int32_t capacity);
+void ech_profile_free(ech_profile *p);
+
+/* First t ≥ a such that at least q is free throughout [t, t + d) (d = 0: at t); ECH_NEVER: none before the horizon. */
+ech_tick ech_profile_first_fit(const ech_profile *p, ech_tick a, ech_tick d, int32_t q);
+int32_t ech_profile_min_free(const ech_profile *p, ech_tick a, ech_tick b); /* over [a, b), a < b */
+
+/* Takes or gives q over [a, b), cut to [0, horizon). The amount may become negative (an effect withdrawn under its
+ * users); that is the caller's to mend. ECH_ENOMEM: nothing changed. */
+ech_status ech_profile_take(ech_profile *p, ech_tick a, ech_tick b, int32_t q);
+ech_status ech_profile_give(ech_profile *p, ech_tick a, ech_tick b, int32_t q);
+/* Lowers what is free to at most `most` over [a, b). */
+ech_status ech_profile_limit(ech_profile *p, ech_tick a, ech_tick b, int32_t most);
+size_t ech_profile_steps(const ech_profile *p);
+
+#endif

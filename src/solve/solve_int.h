@@ -1,0 +1,374 @@
+/* Inside of solve/: the compiled problem, the state of a search, and the steps that change it.
+ *
+ *   problem   the scenario turned into flat arrays: commodities, bundles, tails, hop table       (problem.c)
+ *   state     trips with absolute times, and per location what they leave free                   (state.c, node.c)
+ *   timing    the earliest legal times of one trip in what is free                                (timing.c, crew.c)
+ *   pack      what of the waiting units goes aboard                                               (pack.c)
+ *   insert    the best way to move waiting units one hop onward                                   (insert.c)
+ *   recreate  until nothing waits; ruin: take trips out; search: both, over and over              (recreate.c …)
+ *
+ * Idea. A solution is a set of trips (missions) with absolute times. Every trip in the state is legal next to all
+ * others, so taking trips out leaves a legal rest, and putting one in means finding the first times that fit into
+ * what is free at every node (stands, handling, slots, fuel, hours, storage). Cargo that changes lift is chained:
+ * a cargo entry knows the entry that brought it, so removing a trip removes what depended on it.
+ */
+#ifndef ECH_SOLVE_INT_H
+#define ECH_SOLVE_INT_H
+
+#include <stddef.h>
+
+#include "base/rng.h"
+#include "network/network.h"
+#include "solve/solve.h"
+#include "profile_int.h"
+
+enum { SOL_STOPS = 14, SOL_CARGO = 40, SOL_HOPS = 8 };
+
+/* One quantity of one requirement. */
+typedef struct sol_commodity {
+    int32_t requirement;
+    enum { SOL_PEOPLE, SOL_LITTER, SOL_ITEM } kind;
+    int32_t item;  /* scenario.items, for SOL_ITEM */
+    int64_t total; /* units */
+    int64_t kg;    /* each */
+    int64_t cm;
+    int64_t dm2;
+    int32_t size, dangerous, drivers;
+    int64_t piece_kg; /* heaviest piece, for item limits (0 for bulk and people) */
+    bool bulk;
+} sol_commodity;
+
+/* Requirements that move as one: a together group, or a single requirement. */
+typedef struct sol_bundle {
+    ech_span requirements; /* problem.bundle_requirements */
+    int32_t from, to;
+    bool whole; /* all of it in one load on every hop */
+    bool people_only_split;
+    int32_t priority;
+    ech_tick ready_t, due_t;
+    bool has_effect;    /* its arrival raises something */
+    bool ends_effect;   /* its departure takes an effect away: goes last */
+    int32_t aboard;     /* the tail it is already aboard of, or ECH_NONE */
+    int32_t blocked_by; /* number of predecessors (all requirements together) */
+    int64_t kg;
+} sol_bundle;
+
+typedef struct sol_requirement {
+    ech_span commodities;    /* problem.commodities */
+    int32_t people, litters; /* commodity or ECH_NONE */
+    int32_t bundle;
+    int64_t lots, lot;
+    ech_span successors;  /* problem.successors: requirements that come after it */
+    ech_span act_windows; /* problem.windows: when its element may be used; count ECH_NONE = always */
+} sol_requirement;
+
+typedef struct sol_window {
+    ech_tick from_t, to_t;
+    int32_t act; /* authorities */
+} sol_window;
+
+typedef struct sol_tail {
+    int32_t asset, number;
+    int32_t start; /* location now */
+    ech_tick free_t;
+    ech_tick duty_start_t; /* running duty: began then; ECH_NEVER = rested */
+    ech_tick duty_flight_t;
+} sol_tail;
+
+/* A way to move one hop u → v with lift of one asset: stops of a trip from home and back. */
+typedef struct sol_template {
+    int32_t stop_count;
+    int32_t locations[SOL_STOPS];
+    bool refuel[SOL_STOPS];
+    int32_t load_stop, unload_stop;
+    int64_t payload_kg; /* the least allowance of the loaded flights */
+    ech_tick lead_t;    /* from mission start to the load stop's arrival, at best */
+    ech_tick flight_t;  /* loaded part */
+    ech_tick total_t;   /* whole trip without handling */
+    int64_t cost_u;
+} sol_template;
+
+enum { SOL_TEMPLATES = 3 };
+
+/* How an asset serves a hop. */
+typedef struct sol_service {
+    int32_t asset; /* ECH_NONE: march */
+    int32_t leg;   /* march */
+    int32_t template_count;
+    sol_template templates[SOL_TEMPLATES];
+} sol_service;
+
+/* A hop u → v that some lift can do. */
+typedef struct sol_hop {
+    int32_t from, to;
+    int32_t service_first, service_count; /* problem.services */
+    ech_tick best_t;                      /* quickest time from load start to unload end, roughly */
+} sol_hop;
+
+typedef struct sol_problem {
+    const ech_scenario *s;
+    ech_arena *arena;
+    ech_network *net;
+    int32_t commodity_count, bundle_count, tail_count, hop_count, service_count;
+    sol_commodity *commodities;
+    sol_requirement *requirements;
+    sol_bundle *bundles;
+    int32_t *bundle_requirements;
+    int32_t *successors;
+    sol_window *windows;
+    sol_tail *tails;
+    int32_t *asset_tail; /* [asset_count + 1] first tail */
+    sol_hop *hops;       /* sorted by from */
+    int32_t *hop_first;  /* [location_count + 1] */
+    sol_service *services;
+    ech_tick **togo; /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
+    bool crew_limits;
+    bool has_effects, has_after, ends_effects;
+} sol_problem;
+
+ech_status sol_problem_open(const ech_scenario *s, sol_problem **out);
+void sol_problem_free(sol_problem *p);
+/* Names every requirement that no combination of lift can carry; returns how many. */
+int32_t sol_problem_hopeless(const sol_problem *p, ech_error_list *errors);
+
+/* ---- state ------------------------------------------------------------------------------------------------ */
+
+typedef struct sol_stop {
+    int32_t location;
+    bool refuel, handled;
+    uint8_t reset;       /* 0 none, 1 rest, 2 swap */
+    int16_t option;      /* which of the network's flights to the next stop */
+    ech_tick hold_t;     /* length of the handling */
+    ech_tick lb_t, ub_t; /* earliest and latest start of handling that the cargo allows */
+    /* the times */
+    ech_tick arrive_t, depart_t, handle_t, refuel_t;
+    int64_t fuel_kg;
+} sol_stop;
+
+typedef struct sol_cargo {
+    int32_t commodity;
+    int16_t from, to; /* stops */
+    int64_t n;
+    int64_t onward;               /* of n: already taken further from the stop `to` (not for final cargo) */
+    int32_t source, source_cargo; /* the trip and its cargo entry that brought it; ECH_NONE = origin */
+} sol_cargo;
+
+typedef struct sol_trip {
+    int32_t asset, tail; /* tail: problem.tails; ECH_NONE, ECH_NONE = march */
+    int32_t configuration;
+    int32_t leg; /* march */
+    bool alive;
+    bool first;              /* carries what was aboard at the start: stays the tail's first */
+    bool asset_has_transfer; /* some cargo is set down at a transfer */
+    int32_t stop_count, cargo_count;
+    ech_tick active_t, rest_t; /* A and Z of docs/model.md §4.5 */
+    int64_t cost_u;
+    int32_t tail_place; /* index in the tail's list */
+    sol_stop stops[SOL_STOPS];
+    sol_cargo cargo[SOL_CARGO];
+} sol_trip;
+
+/* What one location still has. NULL profile = unlimited. */
+typedef struct sol_node {
+    ech_profile *stands[ECH_CLASS_COUNT]; /* nested: aircraft of class ≥ c */
+    ech_profile *places[ECH_MODE_COUNT];
+    ech_profile *handling;
+    ech_profile *storage_kg, *storage_dm2, *storage_people;
+    int32_t slot_count;
+    int32_t *arrivals_left, *departures_left; /* per slot; NULL = unlimited */
+    int32_t day_count;
+    int64_t *fuel_left;    /* per day; NULL = unlimited */
+    ech_tick hours_from_t; /* the effect's hours rule from then on; ECH_NEVER */
+    ech_hours hours_effect;
+    int32_t closure_count;
+    sol_window *shut;    /* closed altogether */
+    int32_t refuel_none; /* 1 = no fuel at any time */
+} sol_node;
+
+typedef struct sol_tail_list {
+    int32_t *trips; /* in time order */
+    int32_t count, capacity;
+} sol_tail_list;
+
+typedef struct sol_value {
+    int64_t unmet_lots;
+    int64_t tier_u[ECH_TIER_MAX];
+} sol_value;
+
+typedef struct sol_state {
+    const sol_problem *p;
+    ech_network *net;
+    ech_rng rng;
+    sol_node *nodes;
+    sol_tail_list *tails;
+    ech_vec trips;           /* sol_trip *, by trip id; slots are reused */
+    ech_vec free_trips;      /* int32_t */
+    int64_t *waiting;        /* [commodity] units at the origin not yet aboard anything */
+    int64_t *delivered;      /* [commodity] */
+    int64_t *bundle_waiting; /* [bundle] units at the origin */
+    int64_t set_down;        /* units that wait at transfers */
+    int32_t *leg_day_used;   /* [leg × day], NULL where no leg has a capacity */
+    int32_t day_count;
+    int64_t *act_used;        /* [authority] */
+    ech_profile **crew_pools; /* [crew_pool] crews rested and there */
+    ech_tick *effect_on;      /* [effect], ECH_NEVER */
+    int32_t *small_loads;     /* [requirement] loads below the smallest lot that left the origin */
+    /* scratch */
+    ech_tick *completion; /* [requirement] */
+    sol_trip *scratch;    /* [3] */
+    int32_t *order;       /* [bundle] */
+    double *keys;         /* [bundle] */
+    bool failed;          /* out of memory: the search stops with its best */
+} sol_state;
+
+ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed, sol_state **out);
+void sol_state_free(sol_state *st);
+static inline sol_trip *sol_trip_at(const sol_state *st, int32_t id) { return ((sol_trip **)st->trips.data)[id]; }
+
+/* Puts a timed trip in: takes its resources, links its cargo. Returns its id, or ECH_NONE when out of memory. */
+int32_t sol_state_add(sol_state *st, const sol_trip *trip);
+/* Takes a trip out of nodes and tail only, or puts it (with new times) back in; its cargo stays linked. */
+void sol_state_lift(sol_state *st, int32_t id);
+void sol_state_drop(sol_state *st, int32_t id, const sol_trip *trip);
+/* Takes it out, first everything that depends on it; every removed trip (as it was) is written to `log`
+ * when that is not NULL. */
+typedef struct sol_log sol_log;
+void sol_state_remove(sol_state *st, int32_t id, sol_log *log);
+/* Takes or gives back what the trip uses, without touching cargo bookkeeping. */
+void sol_state_use(sol_state *st, const sol_trip *trip, int sign);
+void sol_state_restore(sol_state *st, int32_t id, const sol_trip *trip);
+void sol_state_remove_requirement(sol_state *st, int32_t r, sol_log *log);
+void sol_state_remove_users(sol_state *st, int32_t r, sol_log *log);
+void sol_state_value(sol_state *st, sol_value *out);
+void sol_state_clear(sol_state *st);
+/* Completion (max unload end over final loads; ECH_NEVER while not complete). */
+ech_tick sol_state_done(const sol_state *st, int32_t requirement);
+/* Compares in tier order. < 0: a is better. *tier (may be NULL): the first that differs. */
+int sol_value_compare(const sol_problem *p, const sol_value *a, const sol_value *b, int *tier);
+
+/* Moments of a load (docs/model.md §3.5); a march has no handling. */
+static inline ech_tick sol_load_start(const sol_state *st, const sol_trip *t, int32_t stop) {
+    (void)st;
+    return t->asset == ECH_NONE ? t->stops[stop].depart_t : t->stops[stop].handle_t;
+}
+static inline ech_tick sol_load_end(const sol_trip *t, int32_t stop) {
+    return t->asset == ECH_NONE ? t->stops[stop].depart_t : t->stops[stop].handle_t + t->stops[stop].hold_t;
+}
+static inline ech_tick sol_unload_start(const sol_state *st, const sol_trip *t, int32_t stop) {
+    (void)st;
+    return t->asset == ECH_NONE ? t->stops[stop].arrive_t : t->stops[stop].handle_t;
+}
+static inline ech_tick sol_unload_end(const sol_state *st, const sol_trip *t, int32_t stop) {
+    (void)st;
+    return t->asset == ECH_NONE ? t->stops[stop].arrive_t : t->stops[stop].handle_t + t->stops[stop].hold_t;
+}
+/* The flight from stop i to the next; NULL only when memory ran out. */
+const ech_flight *sol_flight(const sol_state *st, const sol_trip *t, int32_t i);
+int64_t sol_march_vehicles(const sol_state *st, const sol_trip *t);
+int64_t sol_lot_units(const sol_problem *p, const sol_trip *t, int32_t requirement);
+int32_t sol_crew_pool(const sol_state *st, int32_t location, int32_t type); /* -1: none */
+ech_tick sol_swap_start(const sol_state *st, const sol_trip *t, int32_t stop);
+ech_tick sol_rest_end(const sol_state *st, const sol_trip *t, int32_t stop);
+/* Acts (authority.c): charge or give back; first permitted moments. */
+void sol_acts_use(sol_state *st, const sol_trip *t, int sign);
+ech_tick sol_acts_land(const sol_state *st, int32_t owner, int32_t location, ech_tick a);
+ech_tick sol_acts_overfly(const sol_state *st, int32_t owner, int32_t u, int32_t v, const ech_flight *f, ech_tick a);
+ech_tick sol_acts_lift(const sol_state *st, int32_t asset, ech_tick a, ech_tick d);
+bool sol_problem_templates(const sol_problem *p, int32_t asset, int32_t start, int32_t u, int32_t v, sol_service *sv);
+
+/* ---- nodes ------------------------------------------------------------------------------------------------ */
+
+ech_status sol_node_open(sol_state *st, int32_t location);
+void sol_node_free(sol_node *n);
+/* First t ≥ a at which the location is open throughout [t, t + d) (d = 0: at t). ECH_NEVER. */
+ech_tick sol_node_open_from(const sol_state *st, int32_t location, ech_tick a, ech_tick d);
+ech_tick sol_node_slot(const sol_state *st, int32_t location, int32_t mode, bool arrival, ech_tick a);
+ech_tick sol_node_stand(const sol_state *st, int32_t location, const ech_lift_type *y, ech_tick a, ech_tick d);
+ech_tick sol_node_fuel(const sol_state *st, int32_t location, ech_tick a, int64_t kg);
+ech_mode sol_main_mode(const ech_location *l);
+int64_t sol_day_of(const ech_scenario *s, ech_tick t);
+ech_tick sol_day_start(const ech_scenario *s, int64_t day);
+
+/* ---- timing ----------------------------------------------------------------------------------------------- */
+
+/* Fills hold_t, lb_t, ub_t of the trip's stops from its cargo; false where the windows contradict. */
+bool sol_trip_bounds(sol_state *st, sol_trip *t);
+/* Checks every capacity of docs/model.md §4.2 and chooses refuelling; false: does not fit. */
+bool sol_trip_fits(sol_state *st, sol_trip *t);
+/* Earliest legal times with mission start ≥ start_t and end ≤ end_t, in what is free. False: none. */
+bool sol_trip_time(sol_state *st, sol_trip *t, ech_tick start_t, ech_tick end_t);
+/* Best place on the tail: tries its gaps in time order from `from_t`. */
+/* A march: first day and moment that its leg takes it. */
+bool sol_march_time(sol_state *st, sol_trip *t);
+bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t);
+/* Crew: how much later must the trip start so that duties hold with the tail's other trips? 0 = fine,
+ * ECH_NEVER = not in this gap. */
+ech_tick sol_crew_delay(const sol_state *st, const sol_trip *t, int32_t before, int32_t after);
+/* Resets (rest or swap) the trip needs within itself. False: cannot be flown with these crews. */
+bool sol_crew_plan(sol_state *st, sol_trip *t);
+
+/* Everything that a step of the search did, so that it can be undone. */
+typedef struct sol_change {
+    enum { SOL_ADDED, SOL_REMOVED, SOL_RETIMED } what;
+    int32_t id;
+    sol_trip trip; /* as it was, for removed and retimed */
+} sol_change;
+struct sol_log {
+    ech_vec changes; /* sol_change */
+};
+void sol_undo(sol_state *st, sol_log *log);
+void sol_log_add(sol_state *st, sol_log *log, int what, int32_t id); /* log NULL: nothing */
+
+/* ---- building --------------------------------------------------------------------------------------------- */
+
+/* Waiting units at one place. */
+typedef struct sol_supply {
+    int32_t commodity;
+    int64_t n;
+    ech_tick from_t, until_t; /* load start in [from, until] */
+    int32_t source, source_cargo;
+    int64_t take; /* out of pack */
+} sol_supply;
+
+typedef struct sol_style {
+    bool fcfs;          /* the rule of thumb: earliest arrival, own cargo only */
+    double noise;       /* relative noise on a candidate's score */
+    double blink;       /* chance to pass a candidate over */
+    double thrift;      /* weight of the time a trip keeps the scarcest node, against arrival */
+    int pack;           /* 0 proportional, 1 biggest first, 2 random order, 3 random shares */
+    bool merge;         /* may join trips that exist */
+    double detour;      /* how much longer than the quickest way a way over a transfer may be, as a share */
+    double cost;        /* weight of cost against arrival */
+    int order;          /* 0 due, 1 ready, 2 heaviest first */
+    double order_noise; /* days */
+    bool effects_first;
+    double bias[64]; /* factor per asset (index modulo 64) */
+} sol_style;
+
+void sol_style_default(sol_style *style);
+void sol_style_random(sol_style *style, ech_rng *rng);
+
+enum { SOL_SUPPLY = 64 };
+
+/* What the flights of a trip between two of its stops still take. */
+typedef struct sol_room {
+    int64_t kg, seats, litters;
+    int64_t cm;        /* INT64_MAX: floor not modelled */
+    int32_t dangerous; /* class aboard */
+    int64_t people, drivers, litters_aboard;
+} sol_room;
+
+/* Chooses `take` of every supply of one bundle for one load. Returns the kg taken; nothing taken: all takes are 0. */
+int64_t sol_pack(sol_state *st, int32_t bundle, sol_supply *supply, int32_t count, const ech_lift_type *type,
+                 const sol_room *room, const sol_style *style);
+
+/* Waiting units of a bundle at a location, at most SOL_SUPPLY. */
+int32_t sol_supplies(const sol_state *st, int32_t bundle, int32_t location, sol_supply *out);
+
+/* Moves what waits until nothing more can be moved. */
+void sol_recreate(sol_state *st, const sol_style *style, sol_log *log);
+
+/* Moves a trip earlier where the nodes allow it; true when it did. */
+bool sol_retime(sol_state *st, int32_t id, sol_log *log);
+
+#endif

@@ -1,0 +1,673 @@
+/* State: the trips of a solution and what they use.
+ *
+ * Adding a trip takes its stands, teams, slots, fuel, storage and acts; removing gives them back exactly, after
+ * everything that depended on it (cargo taken onward, requirements that come after, effects) was removed first. So
+ * the state is legal at every moment, and undo = remove what was added, add what was removed.
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "solve_int.h"
+
+__extension__ typedef __int128 wide; /* sums of weight × time × lots may pass 63 bits before they are scaled */
+
+/* ---- open and free ---------------------------------------------------------------------------------------- */
+
+static bool leg_capacities(const ech_scenario *s) {
+    for (int32_t i = 0; i < s->leg_count; i++)
+        if (s->legs[i].capacity_day != ECH_UNLIMITED)
+            return true;
+    return false;
+}
+
+static bool open_arrays(sol_state *st) {
+    const sol_problem *p = st->p;
+    const ech_scenario *s = p->s;
+    st->nodes = ech_calloc((size_t)s->location_count + 1, sizeof *st->nodes);
+    st->tails = ech_calloc((size_t)p->tail_count + 1, sizeof *st->tails);
+    st->waiting = ech_calloc((size_t)p->commodity_count + 1, sizeof *st->waiting);
+    st->bundle_waiting = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->bundle_waiting);
+    st->delivered = ech_calloc((size_t)p->commodity_count + 1, sizeof *st->delivered);
+    st->act_used = ech_calloc((size_t)s->authority_count + 1, sizeof *st->act_used);
+    st->effect_on = ech_calloc((size_t)s->effect_count + 1, sizeof *st->effect_on);
+    st->small_loads = ech_calloc((size_t)s->requirement_count + 1, sizeof *st->small_loads);
+    st->completion = ech_calloc((size_t)s->requirement_count + 1, sizeof *st->completion);
+    st->crew_pools = ech_calloc((size_t)s->crew_pool_count + 1, sizeof *st->crew_pools);
+    st->scratch = ech_calloc(3, sizeof *st->scratch);
+    st->order = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->order);
+    st->keys = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->keys);
+    st->day_count = (int32_t)sol_day_of(s, s->horizon_t) + 1;
+    if (leg_capacities(s))
+        st->leg_day_used = ech_calloc((size_t)s->leg_count * (size_t)st->day_count, sizeof *st->leg_day_used);
+    return st->nodes && st->tails && st->waiting && st->bundle_waiting && st->delivered && st->act_used &&
+           st->effect_on && st->small_loads && st->completion && st->crew_pools && st->scratch && st->order &&
+           st->keys && (st->leg_day_used || !leg_capacities(s));
+}
+
+ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed, sol_state **out) {
+    *out = NULL;
+    sol_state *st = ech_calloc(1, sizeof *st);
+    if (!st)
+        return ECH_ENOMEM;
+    st->p = p;
+    st->net = net;
+    st->rng = ech_rng_seed(seed);
+    st->trips = ech_vec_init(sizeof(sol_trip *), 10000000);
+    st->free_trips = ech_vec_init(sizeof(int32_t), 10000000);
+    bool ok = open_arrays(st);
+    for (int32_t i = 0; ok && i < p->s->location_count; i++)
+        ok = !sol_node_open(st, i);
+    for (int32_t i = 0; ok && i < p->s->crew_pool_count; i++)
+        ok = (st->crew_pools[i] = ech_profile_open(p->s->horizon_t + 1, p->s->crew_pools[i].count)) != NULL;
+    if (!ok) {
+        sol_state_free(st);
+        return ECH_ENOMEM;
+    }
+    for (int32_t c = 0; c < p->commodity_count; c++) {
+        st->waiting[c] = p->commodities[c].total;
+        st->bundle_waiting[p->requirements[p->commodities[c].requirement].bundle] += p->commodities[c].total;
+    }
+    for (int32_t i = 0; i < p->s->effect_count; i++)
+        st->effect_on[i] = ECH_NEVER;
+    *out = st;
+    return ECH_OK;
+}
+
+void sol_state_free(sol_state *st) {
+    if (!st)
+        return;
+    for (int32_t i = 0; st->nodes && i < st->p->s->location_count; i++)
+        sol_node_free(&st->nodes[i]);
+    for (int32_t i = 0; st->tails && i < st->p->tail_count; i++)
+        ech_free(st->tails[i].trips);
+    for (size_t i = 0; i < st->trips.count; i++)
+        ech_free(sol_trip_at(st, (int32_t)i));
+    for (int32_t i = 0; st->crew_pools && i < st->p->s->crew_pool_count; i++)
+        ech_profile_free(st->crew_pools[i]);
+    ech_free(st->crew_pools);
+    ech_vec_free(&st->trips);
+    ech_vec_free(&st->free_trips);
+    ech_free(st->nodes);
+    ech_free(st->tails);
+    ech_free(st->waiting);
+    ech_free(st->delivered);
+    ech_free(st->bundle_waiting);
+    ech_free(st->act_used);
+    ech_free(st->effect_on);
+    ech_free(st->small_loads);
+    ech_free(st->completion);
+    ech_free(st->leg_day_used);
+    ech_free(st->scratch);
+    ech_free(st->order);
+    ech_free(st->keys);
+    ech_free(st);
+}
+
+/* ---- what a trip uses ------------------------------------------------------------------------------------- */
+
+static void change(sol_state *st, ech_profile *p, ech_tick a, ech_tick b, int64_t q, int sign) {
+    if (!p || b <= a || q == 0)
+        return;
+    ech_status status = sign > 0 ? ech_profile_take(p, a, b, (int32_t)q) : ech_profile_give(p, a, b, (int32_t)q);
+    if (status)
+        st->failed = true;
+}
+
+static ech_tick stand_end(const sol_state *st, const sol_trip *t, int32_t i) {
+    const ech_asset *a = &st->p->s->assets[t->asset];
+    const sol_stop *stop = &t->stops[i];
+    if (i < t->stop_count - 1 || stop->location == a->home || a->end != ECH_END_ANY)
+        return stop->depart_t;
+    return st->p->s->horizon_t; /* parked away: the tail flies no more (timing.c) */
+}
+
+static void use_stop(sol_state *st, const sol_trip *t, int32_t i, int sign) {
+    const ech_scenario *s = st->p->s;
+    const sol_stop *stop = &t->stops[i];
+    sol_node *n = &st->nodes[stop->location];
+    const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
+    ech_tick end = stand_end(st, t, i);
+    if (y->mode != ECH_AIR)
+        change(st, n->places[y->mode], stop->arrive_t, end, 1, sign);
+    for (int c = 0; y->mode == ECH_AIR && c <= y->stand_class; c++)
+        change(st, n->stands[c], stop->arrive_t, end, 1, sign);
+    if (stop->handled)
+        change(st, n->handling, stop->handle_t, stop->handle_t + stop->hold_t, y->handling, sign);
+    bool main = sol_main_mode(&s->locations[stop->location]) == y->mode;
+    ech_tick slot = s->locations[stop->location].slot_t;
+    if (main && n->arrivals_left && i > 0)
+        n->arrivals_left[stop->arrive_t / slot] -= sign;
+    if (main && n->departures_left && i < t->stop_count - 1)
+        n->departures_left[stop->depart_t / slot] -= sign;
+    if (stop->refuel && n->fuel_left)
+        n->fuel_left[sol_day_of(s, stop->refuel_t)] -= sign * stop->fuel_kg;
+}
+
+static void use_storage(sol_state *st, const sol_trip *t, const sol_cargo *c, int sign) {
+    const ech_scenario *s = st->p->s;
+    const sol_commodity *m = &st->p->commodities[c->commodity];
+    ech_tick end = s->horizon_t;
+    if (t->stops[c->to].location != s->requirements[m->requirement].to) { /* waits there until taken onward */
+        sol_node *n = &st->nodes[t->stops[c->to].location];
+        ech_tick from = sol_unload_end(st, t, c->to);
+        change(st, n->storage_kg, from, end, c->n * m->kg, sign);
+        change(st, n->storage_dm2, from, end, c->n * m->dm2, sign);
+        change(st, n->storage_people, from, end, m->kind == SOL_ITEM ? 0 : c->n, sign);
+    }
+    if (c->source != ECH_NONE) { /* no longer waits where it was loaded */
+        sol_node *n = &st->nodes[t->stops[c->from].location];
+        ech_tick from = sol_load_start(st, t, c->from);
+        change(st, n->storage_kg, from, end, c->n * m->kg, -sign);
+        change(st, n->storage_dm2, from, end, c->n * m->dm2, -sign);
+        change(st, n->storage_people, from, end, m->kind == SOL_ITEM ? 0 : c->n, -sign);
+    }
+}
+
+static void use_legs(sol_state *st, const sol_trip *t, int sign) {
+    const ech_scenario *s = st->p->s;
+    if (!st->leg_day_used)
+        return;
+    if (t->asset == ECH_NONE) {
+        int64_t day = sol_day_of(s, t->stops[0].depart_t);
+        st->leg_day_used[t->leg * st->day_count + day] += (int32_t)(sign * sol_march_vehicles(st, t));
+        return;
+    }
+    for (int32_t i = 0; i + 1 < t->stop_count; i++) {
+        const ech_flight *f = sol_flight(st, t, i);
+        if (f && f->leg != ECH_NONE)
+            st->leg_day_used[f->leg * st->day_count + sol_day_of(s, t->stops[i].depart_t)] += sign;
+    }
+}
+
+static void use_crews(sol_state *st, const sol_trip *t, int sign) {
+    const ech_scenario *s = st->p->s;
+    const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
+    for (int32_t i = 0; i < t->stop_count; i++) {
+        int32_t pool = t->stops[i].reset == 2 ? sol_crew_pool(st, t->stops[i].location, s->assets[t->asset].type) : -1;
+        if (pool < 0)
+            continue;
+        ech_tick a = sol_swap_start(st, t, i), b = a + y->rest_t;
+        change(st, st->crew_pools[pool], a, b < s->horizon_t ? b : s->horizon_t, 1, sign);
+    }
+}
+
+static void use_acts(sol_state *st, const sol_trip *t, int sign) {
+    const ech_scenario *s = st->p->s;
+    if (s->authority_count == 0 || t->asset == ECH_NONE)
+        return;
+    sol_acts_use(st, t, sign);
+}
+
+void sol_state_use(sol_state *st, const sol_trip *t, int sign) {
+    if (t->asset != ECH_NONE) {
+        for (int32_t i = 0; i < t->stop_count; i++)
+            use_stop(st, t, i, sign);
+        use_crews(st, t, sign);
+    }
+    use_legs(st, t, sign);
+    use_acts(st, t, sign);
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        use_storage(st, t, &t->cargo[i], sign);
+}
+
+/* ---- effects ---------------------------------------------------------------------------------------------- */
+
+static void effect_apply(sol_state *st, const ech_effect *e, ech_tick from, int sign) {
+    const ech_scenario *s = st->p->s;
+    sol_node *n = &st->nodes[e->location];
+    ech_tick end = s->horizon_t + 1;
+    if (from >= end)
+        return;
+    for (int c = 0; c <= e->stand_class && c < ECH_CLASS_COUNT; c++)
+        change(st, n->stands[c], from, end, e->stands, -sign);
+    change(st, n->handling, from, end, e->handling, -sign);
+    ech_tick slot = s->locations[e->location].slot_t;
+    for (int64_t k = (from + slot - 1) / slot; k < n->slot_count; k++) { /* whole slots only */
+        if (n->arrivals_left)
+            n->arrivals_left[k] += sign * e->arrivals;
+        if (n->departures_left)
+            n->departures_left[k] += sign * e->departures;
+    }
+    for (int64_t d = sol_day_of(s, from) + 1; n->fuel_left && d < n->day_count; d++)
+        n->fuel_left[d] += sign * e->fuel_kg_day;
+    if (e->has_hours) {
+        n->hours_from_t = sign > 0 ? from : ECH_NEVER;
+        n->hours_effect = e->hours;
+    }
+}
+
+/* After the cargo of requirement r changed: switch its effects on or off. */
+static void effects_update(sol_state *st, int32_t r) {
+    const ech_scenario *s = st->p->s;
+    for (int32_t i = 0; i < s->effect_count; i++) {
+        if (s->effects[i].requirement != r)
+            continue;
+        ech_tick done = sol_state_done(st, r);
+        ech_tick on = done == ECH_NEVER ? ECH_NEVER : done + s->effects[i].setup_t;
+        if (on == st->effect_on[i])
+            continue;
+        if (st->effect_on[i] != ECH_NEVER)
+            effect_apply(st, &s->effects[i], st->effect_on[i], -1);
+        if (on != ECH_NEVER)
+            effect_apply(st, &s->effects[i], on, 1);
+        st->effect_on[i] = on;
+    }
+}
+
+static void trip_effects(sol_state *st, const sol_trip *t) {
+    if (!st->p->has_effects)
+        return;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+        if (st->p->bundles[st->p->requirements[r].bundle].has_effect)
+            effects_update(st, r);
+    }
+}
+
+/* ---- cargo bookkeeping ------------------------------------------------------------------------------------ */
+
+static bool final_cargo(const sol_state *st, const sol_trip *t, const sol_cargo *c) {
+    int32_t r = st->p->commodities[c->commodity].requirement;
+    return t->stops[c->to].location == st->p->s->requirements[r].to;
+}
+
+static void link_cargo(sol_state *st, const sol_trip *t, int sign) {
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_cargo *c = &t->cargo[i];
+        if (c->source == ECH_NONE) {
+            st->waiting[c->commodity] -= sign * c->n;
+            st->bundle_waiting[st->p->requirements[st->p->commodities[c->commodity].requirement].bundle] -= sign * c->n;
+        } else
+            sol_trip_at(st, c->source)->cargo[c->source_cargo].onward += sign * c->n;
+        st->set_down -= c->source == ECH_NONE ? 0 : sign * c->n;
+        if (final_cargo(st, t, c))
+            st->delivered[c->commodity] += sign * c->n;
+        else
+            st->set_down += sign * c->n;
+    }
+}
+
+int64_t sol_lot_units(const sol_problem *p, const sol_trip *t, int32_t requirement) {
+    bool bulk = false, items = false;
+    ech_span c = p->requirements[requirement].commodities;
+    for (int32_t i = c.first; i < c.first + c.count; i++) {
+        bulk = bulk || p->commodities[i].bulk;
+        items = items || p->commodities[i].kind == SOL_ITEM;
+    }
+    int64_t n = 0;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_commodity *m = &p->commodities[t->cargo[i].commodity];
+        if (m->requirement == requirement && t->cargo[i].source == ECH_NONE &&
+            (bulk    ? m->bulk
+             : items ? m->kind == SOL_ITEM
+                     : true))
+            n += t->cargo[i].n;
+    }
+    return n;
+}
+
+/* Units of the lot's kind (docs/model.md §2.4) that each requirement has in its loads from the origin. */
+static void count_small(sol_state *st, const sol_trip *t, int sign) {
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+        if (st->p->requirements[r].lot <= 1 || t->cargo[i].source != ECH_NONE)
+            continue;
+        bool first = true;
+        for (int32_t k = 0; k < i && first; k++)
+            first = st->p->commodities[t->cargo[k].commodity].requirement != r || t->cargo[k].source != ECH_NONE;
+        int64_t units = first ? sol_lot_units(st->p, t, r) : 0;
+        if (units > 0 && units < st->p->requirements[r].lot)
+            st->small_loads[r] += sign;
+    }
+}
+
+static bool tail_insert(sol_state *st, int32_t tail, int32_t id) {
+    sol_tail_list *l = &st->tails[tail];
+    if (l->count == l->capacity) {
+        int32_t capacity = l->capacity ? 2 * l->capacity : 4;
+        int32_t *bigger = ech_realloc(l->trips, (size_t)capacity * sizeof *bigger);
+        if (!bigger)
+            return false;
+        l->trips = bigger;
+        l->capacity = capacity;
+    }
+    ech_tick start = sol_trip_at(st, id)->stops[0].arrive_t;
+    int32_t k = l->count++;
+    for (; k > 0 && sol_trip_at(st, l->trips[k - 1])->stops[0].arrive_t > start; k--)
+        l->trips[k] = l->trips[k - 1];
+    l->trips[k] = id;
+    return true;
+}
+
+static void tail_remove(sol_state *st, int32_t tail, int32_t id) {
+    sol_tail_list *l = &st->tails[tail];
+    int32_t k = 0;
+    while (l->trips[k] != id)
+        k++;
+    l->count--;
+    memmove(&l->trips[k], &l->trips[k + 1], (size_t)(l->count - k) * sizeof *l->trips);
+}
+
+static int32_t new_place(sol_state *st) {
+    if (st->free_trips.count > 0)
+        return ((int32_t *)st->free_trips.data)[--st->free_trips.count];
+    sol_trip *t = ech_calloc(1, sizeof *t);
+    sol_trip **place = t ? ech_vec_push(&st->trips) : NULL;
+    if (!place) {
+        ech_free(t);
+        st->failed = true;
+        return ECH_NONE;
+    }
+    *place = t;
+    return (int32_t)st->trips.count - 1;
+}
+
+static bool put(sol_state *st, int32_t id, const sol_trip *trip) {
+    sol_trip *t = sol_trip_at(st, id);
+    *t = *trip;
+    t->alive = true;
+    t->asset_has_transfer = t->first = false;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        t->cargo[i].onward = 0;
+        t->asset_has_transfer = t->asset_has_transfer || !final_cargo(st, t, &t->cargo[i]);
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+        t->first = t->first || (t->cargo[i].source == ECH_NONE && st->p->s->requirements[r].aboard_asset != ECH_NONE);
+    }
+    if (t->tail != ECH_NONE && !tail_insert(st, t->tail, id)) {
+        t->alive = false;
+        st->failed = true;
+        return false;
+    }
+    sol_state_use(st, t, 1);
+    link_cargo(st, t, 1);
+    count_small(st, t, 1);
+    trip_effects(st, t);
+    return true;
+}
+
+int32_t sol_state_add(sol_state *st, const sol_trip *trip) {
+    int32_t id = new_place(st);
+    if (id != ECH_NONE && !put(st, id, trip))
+        return ECH_NONE;
+    return id;
+}
+
+/* Puts a removed trip back under its old id (undo: in reverse order of removal). */
+void sol_state_restore(sol_state *st, int32_t id, const sol_trip *trip) {
+    int32_t *ids = st->free_trips.data;
+    for (size_t i = st->free_trips.count; i-- > 0;)
+        if (ids[i] == id) {
+            ids[i] = ids[--st->free_trips.count];
+            break;
+        }
+    put(st, id, trip);
+}
+
+void sol_log_add(sol_state *st, sol_log *log, int what, int32_t id) {
+    sol_change *c = log ? ech_vec_push(&log->changes) : NULL;
+    if (c) {
+        c->what = what;
+        c->id = id;
+        if (what != SOL_ADDED)
+            c->trip = *sol_trip_at(st, id);
+    } else if (log)
+        st->failed = true;
+}
+
+void sol_undo(sol_state *st, sol_log *log) {
+    sol_change *c = log->changes.data;
+    for (size_t i = log->changes.count; i-- > 0;) {
+        if (c[i].what == SOL_ADDED)
+            sol_state_remove(st, c[i].id, NULL);
+        else if (c[i].what == SOL_REMOVED)
+            sol_state_restore(st, c[i].id, &c[i].trip);
+        else {
+            sol_state_lift(st, c[i].id);
+            sol_state_drop(st, c[i].id, &c[i].trip);
+        }
+    }
+    log->changes.count = 0;
+}
+
+void sol_state_lift(sol_state *st, int32_t id) {
+    const sol_trip *t = sol_trip_at(st, id);
+    sol_state_use(st, t, -1);
+    if (t->tail != ECH_NONE)
+        tail_remove(st, t->tail, id);
+}
+
+void sol_state_drop(sol_state *st, int32_t id, const sol_trip *trip) {
+    sol_trip *t = sol_trip_at(st, id);
+    *t = *trip;
+    if (t->tail != ECH_NONE && !tail_insert(st, t->tail, id))
+        st->failed = true;
+    sol_state_use(st, t, 1);
+}
+
+static void remove_dependents(sol_state *st, int32_t id, sol_log *log) {
+    const sol_trip *t = sol_trip_at(st, id);
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        for (size_t k = 0; t->cargo[i].onward > 0 && k < st->trips.count; k++) {
+            const sol_trip *o = sol_trip_at(st, (int32_t)k);
+            bool takes = false;
+            for (int32_t c = 0; o->alive && c < o->cargo_count && !takes; c++)
+                takes = o->cargo[c].source == id && o->cargo[c].source_cargo == i;
+            if (takes)
+                sol_state_remove(st, (int32_t)k, log);
+        }
+    if (!st->p->has_after && !st->p->has_effects)
+        return;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+        ech_span after = st->p->requirements[r].successors;
+        for (int32_t e = after.first; e < after.first + after.count; e++)
+            sol_state_remove_requirement(st, st->p->successors[e], log);
+        if (st->p->bundles[st->p->requirements[r].bundle].has_effect)
+            sol_state_remove_users(st, r, log);
+    }
+}
+
+void sol_state_remove_requirement(sol_state *st, int32_t r, sol_log *log) {
+    for (size_t k = 0; k < st->trips.count; k++) {
+        const sol_trip *o = sol_trip_at(st, (int32_t)k);
+        bool carries = false;
+        for (int32_t c = 0; o->alive && c < o->cargo_count && !carries; c++)
+            carries = st->p->commodities[o->cargo[c].commodity].requirement == r;
+        if (carries)
+            sol_state_remove(st, (int32_t)k, log);
+    }
+}
+
+/* All trips that stop at a place where r has an effect in force, after it began. */
+void sol_state_remove_users(sol_state *st, int32_t r, sol_log *log) {
+    const ech_scenario *s = st->p->s;
+    for (int32_t i = 0; i < s->effect_count; i++) {
+        if (s->effects[i].requirement != r || st->effect_on[i] == ECH_NEVER)
+            continue;
+        for (size_t k = 0; k < st->trips.count; k++) {
+            const sol_trip *o = sol_trip_at(st, (int32_t)k);
+            bool uses = false;
+            for (int32_t c = 0; o->alive && c < o->stop_count && !uses; c++)
+                uses = o->stops[c].location == s->effects[i].location && o->stops[c].depart_t > st->effect_on[i];
+            for (int32_t c = 0; uses && c < o->cargo_count; c++) /* not what brings the effect itself */
+                uses = st->p->commodities[o->cargo[c].commodity].requirement != r;
+            if (uses)
+                sol_state_remove(st, (int32_t)k, log);
+        }
+    }
+}
+
+void sol_state_remove(sol_state *st, int32_t id, sol_log *log) {
+    sol_trip *t = sol_trip_at(st, id);
+    if (!t->alive)
+        return;
+    t->alive = false; /* so that a cycle of dependents ends here */
+    remove_dependents(st, id, log);
+    sol_log_add(st, log, SOL_REMOVED, id);
+    count_small(st, t, -1);
+    link_cargo(st, t, -1);
+    trip_effects(st, t);
+    sol_state_use(st, t, -1);
+    if (t->tail != ECH_NONE)
+        tail_remove(st, t->tail, id);
+    int32_t *place = ech_vec_push(&st->free_trips);
+    if (place)
+        *place = id;
+}
+
+void sol_state_clear(sol_state *st) {
+    for (size_t k = 0; k < st->trips.count; k++)
+        sol_state_remove(st, (int32_t)k, NULL);
+}
+
+/* ---- value ------------------------------------------------------------------------------------------------ */
+
+static bool complete(const sol_state *st, int32_t r) {
+    ech_span c = st->p->requirements[r].commodities;
+    for (int32_t i = c.first; i < c.first + c.count; i++)
+        if (st->delivered[i] < st->p->commodities[i].total)
+            return false;
+    return true;
+}
+
+ech_tick sol_state_done(const sol_state *st, int32_t r) {
+    if (!complete(st, r))
+        return ECH_NEVER;
+    ech_tick done = 0;
+    for (size_t k = 0; k < st->trips.count; k++) {
+        const sol_trip *t = sol_trip_at(st, (int32_t)k);
+        for (int32_t i = 0; t->alive && i < t->cargo_count; i++)
+            if (st->p->commodities[t->cargo[i].commodity].requirement == r && final_cargo(st, t, &t->cargo[i])) {
+                ech_tick end = sol_unload_end(st, t, t->cargo[i].to);
+                done = end > done ? end : done;
+            }
+    }
+    return done;
+}
+
+static int64_t undelivered(const sol_state *st, int32_t r) {
+    const sol_requirement *q = &st->p->requirements[r];
+    if (complete(st, r))
+        return 0;
+    if (st->p->s->requirements[r].split == ECH_SPLIT_WHOLE)
+        return 1;
+    int64_t lots = 0;
+    for (int32_t i = q->commodities.first; i < q->commodities.first + q->commodities.count; i++) {
+        int64_t left = st->p->commodities[i].total - st->delivered[i];
+        lots += st->p->commodities[i].bulk ? (left + q->lot - 1) / q->lot : left;
+    }
+    return lots;
+}
+
+static int64_t saturated(wide v) { return v > INT64_MAX ? INT64_MAX : (int64_t)v; }
+
+/* Contribution of one final load to `arrival`, in millionths (docs/model.md §8). */
+static int64_t arrival_u(const sol_problem *p, int32_t r, int64_t n, int64_t kg, ech_tick tau) {
+    const ech_requirement *q = &p->s->requirements[r];
+    ech_tick e = q->ready_t > q->earliest_t ? q->ready_t : q->earliest_t;
+    int64_t lot = p->requirements[r].lot;
+    if (q->split == ECH_SPLIT_WHOLE) {
+        n = 1;
+        kg = 0;
+    }
+    wide v = (wide)q->weight_arrival_u * (tau - e) * (n * lot + kg);
+    return saturated(v / (lot * p->s->ticks_per_minute));
+}
+
+static void trip_arrivals(sol_state *st, const sol_trip *t, int64_t *arrival) {
+    const sol_problem *p = st->p;
+    uint64_t seen = 0;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_cargo *c = &t->cargo[i];
+        int32_t r = p->commodities[c->commodity].requirement;
+        if ((seen & (1ull << i)) || !final_cargo(st, t, c))
+            continue;
+        int64_t n = 0, kg = 0;
+        for (int32_t k = i; k < t->cargo_count; k++) { /* the plan writes one load per requirement and stops */
+            const sol_cargo *o = &t->cargo[k];
+            if (p->commodities[o->commodity].requirement != r || o->from != c->from || o->to != c->to)
+                continue;
+            seen |= 1ull << k;
+            if (p->commodities[o->commodity].bulk)
+                kg += o->n;
+            else
+                n += o->n;
+        }
+        bool start = p->s->requirements[r].bind == ECH_BIND_START;
+        ech_tick tau = start ? sol_unload_start(st, t, c->to) : sol_unload_end(st, t, c->to);
+        if (tau > st->completion[r])
+            st->completion[r] = tau;
+        *arrival += arrival_u(p, r, n, kg, tau);
+    }
+}
+
+static bool trip_sortie(const sol_trip *t, int32_t i) {
+    for (int32_t c = 0; c < t->cargo_count; c++)
+        if (t->cargo[c].from <= i && i < t->cargo[c].to)
+            return true;
+    return false;
+}
+
+static void trip_flights(const sol_state *st, const sol_trip *t, int64_t *m) {
+    for (int32_t i = 0; i + 1 < t->stop_count && t->asset != ECH_NONE; i++) {
+        const ech_flight *f = sol_flight(st, t, i);
+        const ech_scenario *s = st->p->s;
+        int64_t co2 = s->lift_types[s->assets[t->asset].type].co2_kg_h;
+        m[ECH_FUEL] += f ? f->fuel_kg * 1000000 : 0;
+        m[ECH_CO2] +=
+            f ? (f->duration_t * co2 + 60 * s->ticks_per_minute - 1) / (60 * s->ticks_per_minute) * 1000000 : 0;
+        m[ECH_DISTANCE] += f ? f->distance_m * 1000000 : 0;
+        m[ECH_TRAVEL] += f ? f->duration_t * (1000000 / s->ticks_per_minute) : 0;
+        m[ECH_SORTIES] += trip_sortie(t, i) ? 1000000 : 0;
+    }
+}
+
+void sol_state_value(sol_state *st, sol_value *out) {
+    const sol_problem *p = st->p;
+    const ech_scenario *s = p->s;
+    int64_t m[ECH_MEASURE_COUNT] = {0}, unit = 1000000 / s->ticks_per_minute;
+    for (int32_t r = 0; r < s->requirement_count; r++)
+        st->completion[r] = INT64_MIN;
+    for (size_t k = 0; k < st->trips.count; k++) {
+        const sol_trip *t = sol_trip_at(st, (int32_t)k);
+        if (!t->alive)
+            continue;
+        trip_arrivals(st, t, &m[ECH_ARRIVAL]);
+        m[ECH_COST] += t->cost_u;
+        trip_flights(st, t, m);
+    }
+    for (int32_t k = 0; k < p->tail_count; k++)
+        m[ECH_ASSETS] += st->tails[k].count > 0 ? 1000000 : 0;
+    out->unmet_lots = 0;
+    ech_tick closure = 0;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        int64_t left = undelivered(st, r);
+        const ech_requirement *q = &s->requirements[r];
+        out->unmet_lots += left;
+        m[ECH_UNMET] += q->weight_unmet_u * left;
+        ech_tick c = left > 0 ? s->horizon_t + 1 : st->completion[r];
+        closure = c > closure ? c : closure;
+        if (left == 0 && c > q->due_t) {
+            wide late = (wide)q->weight_late_u * (c - q->due_t);
+            m[ECH_LATE] += saturated(late / s->ticks_per_minute);
+            m[ECH_LATE_COUNT] += 1000000;
+        }
+    }
+    m[ECH_CLOSURE] = closure * unit;
+    for (int32_t i = 0; i < s->tier_count; i++) {
+        wide sum = 0;
+        for (int k = 0; k < ECH_MEASURE_COUNT; k++)
+            sum += (wide)s->tiers[i].weight_u[k] * m[k];
+        out->tier_u[i] = saturated(sum / 1000000);
+    }
+}
+
+int sol_value_compare(const sol_problem *p, const sol_value *a, const sol_value *b, int *tier) {
+    for (int32_t i = 0; i < p->s->tier_count; i++)
+        if (a->tier_u[i] != b->tier_u[i]) {
+            if (tier)
+                *tier = i;
+            return a->tier_u[i] < b->tier_u[i] ? -1 : 1;
+        }
+    return 0;
+}
