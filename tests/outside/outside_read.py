@@ -84,10 +84,10 @@ class Clock:
         if re.fullmatch(r"\d+(\.\d+)?", text):
             return self.ticks_of(Decimal(text))
         m = re.fullmatch(r"D\+(\d+)(?:[ T]+(\d+):(\d+))?", text)
-        if m and m.group(2) is None:  # a day alone: so many days after the start
-            return int(m.group(1)) * self.day_ticks
-        if m:  # with a time of day: of the calendar day
-            return self.ticks_of(int(m.group(1)) * 1440 + int(m.group(2)) * 60 + int(m.group(3))) - self.offset
+        if m:  # of the calendar day, D+0 = the start's; a day alone begins at midnight, but not before the start
+            h, mins = int(m.group(2) or 0), int(m.group(3) or 0)
+            t = self.ticks_of(int(m.group(1)) * 1440 + h * 60 + mins) - self.offset
+            return max(0, t) if m.group(2) is None else t
         return self.ticks_of((instant(text) - self.start).total_seconds() / 60)
 
     def hours(self, text):

@@ -189,12 +189,18 @@ static void finds_columns(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_plain_and_quoted),    cmocka_unit_test(reads_every_line_end),
-        cmocka_unit_test(tells_the_delimiter),       cmocka_unit_test(trims_blanks),
-        cmocka_unit_test(skips_blank_rows_and_tags), cmocka_unit_test(counts_physical_lines),
-        cmocka_unit_test(places_faults),             cmocka_unit_test(finds_a_nul),
-        cmocka_unit_test(goes_on_after_a_fault),     cmocka_unit_test(keeps_limits),
-        cmocka_unit_test(stops_at_garbage),          cmocka_unit_test(finds_columns),
+        cmocka_unit_test(reads_plain_and_quoted),
+        cmocka_unit_test(reads_every_line_end),
+        cmocka_unit_test(tells_the_delimiter),
+        cmocka_unit_test(trims_blanks),
+        cmocka_unit_test(skips_blank_rows_and_tags),
+        cmocka_unit_test(counts_physical_lines),
+        cmocka_unit_test(places_faults),
+        cmocka_unit_test(finds_a_nul),
+        cmocka_unit_test(goes_on_after_a_fault),
+        cmocka_unit_test(keeps_limits),
+        cmocka_unit_test(stops_at_garbage),
+        cmocka_unit_test(finds_columns),
     };
     return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
 }

@@ -184,9 +184,8 @@ static void finds_nul_and_depth(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_values),          cmocka_unit_test(knows_places),
-        cmocka_unit_test(decodes_text),          cmocka_unit_test(reads_numbers_exactly),
-        cmocka_unit_test(finds_faults),          cmocka_unit_test(finds_duplicate_keys),
+        cmocka_unit_test(reads_values),          cmocka_unit_test(knows_places), cmocka_unit_test(decodes_text),
+        cmocka_unit_test(reads_numbers_exactly), cmocka_unit_test(finds_faults), cmocka_unit_test(finds_duplicate_keys),
         cmocka_unit_test(finds_nul_and_depth),
     };
     return cmocka_run_group_tests_name("json_read", tests, NULL, NULL);

@@ -30,10 +30,12 @@ static void put(folder *f, const char *name, const char *text) {
 static folder small(void) {
     folder f = {.count = 0};
     put(&f, "scenario.json",
-        "{\"format\":1,\"id\":\"t\",\"record\":\"test\",\"start\":\"2010-01-14T06:00Z\",\"horizon\":\"D+8\",\"catalogue\":null}");
+        "{\"format\":1,\"id\":\"t\",\"record\":\"test\",\"start\":\"2010-01-14T06:00Z\",\"horizon\":\"D+8\","
+        "\"catalogue\":null}");
     put(&f, "members.csv", "id,name,country\nusa,United States,US\nfra,France,FR\nun,United Nations,\n");
-    put(&f, "locations.csv", "id,kind,country,lat,lon,modes\nA,airfield,US,10.5,-20.1234567,\nB,airfield,FR,11,21,air road\n"
-                             "T,site,FR,1,1,\nP,port,,1,2,\nR,railhead,,2,2,\n");
+    put(&f, "locations.csv",
+        "id,kind,country,lat,lon,modes\nA,airfield,US,10.5,-20.1234567,\nB,airfield,FR,11,21,air road\n"
+        "T,site,FR,1,1,\nP,port,,1,2,\nR,railhead,,2,2,\n");
     put(&f, "lift_types.csv", "id,mode,cruise_km_h,stand_class\nC-17,air,760.5,D\ntruck,road,50,\n");
     put(&f, "configurations.csv", "type,id,payload_kg,seats\nC-17,cargo,40000,50\ntruck,flat,10000,2\n");
     put(&f, "assets.csv", "id,type,count,owner,home\nc17,C-17,2,usa,A\ntrucks,truck,5,fra,B\n");
@@ -163,8 +165,10 @@ static void reads_scenario_json(void **state) {
     (void)state;
     folder f = small();
     put(&f, "scenario.json",
-        "{\"format\":1,\"id\":\"t\",\"name\":\"N\",\"record\":\"exercise\",\"start\":\"2010-01-14\",\"horizon_min\":1000,"
-        "\"ticks_per_minute\":10,\"catalogue\":null,\"person_kg\":90,\"loading\":\"maximum\",\"legs\":{\"air\":\"listed\"},"
+        "{\"format\":1,\"id\":\"t\",\"name\":\"N\",\"record\":\"exercise\",\"start\":\"2010-01-14\",\"horizon_min\":"
+        "1000,"
+        "\"ticks_per_minute\":10,\"catalogue\":null,\"person_kg\":90,\"loading\":\"maximum\",\"legs\":{\"air\":"
+        "\"listed\"},"
         "\"detour\":{\"road\":1.45},\"authority\":[\"land\",\"use\"],\"x_mine\":[1],"
         "\"objective\":[{\"unmet\":1,\"missed_x\":0},{\"late\":0.5,\"cost\":2}]}");
     ech_error_list errors = ECH_ERROR_LIST_INIT;
@@ -175,8 +179,10 @@ static void reads_scenario_json(void **state) {
     assert_null(s);
     ech_error_list_free(&errors);
     put(&f, "scenario.json",
-        "{\"format\":1,\"id\":\"t\",\"name\":\"N\",\"record\":\"exercise\",\"start\":\"2010-01-14\",\"horizon_min\":1000,"
-        "\"ticks_per_minute\":10,\"catalogue\":null,\"person_kg\":90,\"loading\":\"maximum\",\"legs\":{\"air\":\"listed\"},"
+        "{\"format\":1,\"id\":\"t\",\"name\":\"N\",\"record\":\"exercise\",\"start\":\"2010-01-14\",\"horizon_min\":"
+        "1000,"
+        "\"ticks_per_minute\":10,\"catalogue\":null,\"person_kg\":90,\"loading\":\"maximum\",\"legs\":{\"air\":"
+        "\"listed\"},"
         "\"detour\":{\"road\":1.45},\"authority\":[\"land\",\"use\"],\"x_mine\":[1],"
         "\"objective\":[{\"unmet\":1},{\"late\":0.5,\"cost\":2}]}");
     s = read_folder(&f);
@@ -198,13 +204,15 @@ static void reads_capacities(void **state) {
     (void)state;
     folder f = small();
     put(&f, "locations.csv",
-        "id,kind,lat,lon,modes,class,stands_b,stands_d,handling,arrivals,fuel_kg_day,hours,efficiency,storage_m2,surface\n"
+        "id,kind,lat,lon,modes,class,stands_b,stands_d,handling,arrivals,fuel_kg_day,hours,efficiency,storage_m2,"
+        "surface\n"
         "A,airfield,1,1,,hub,,,,,,,,,\n"
         "B,airfield,1,1,air road,hub,2,,none,unlimited,5000,00:00-24:00,0.85,12.34,unpaved\n"
         "T,site,1,1,,,,unlimited,,,none,,,none,\n"
         "P,port,1,1,,,,1,,,,,,,\nR,railhead,1,1,,,,,,,,,,,\n");
-    put(&f, "airfield_classes.csv", "id,name,stands_d,handling,arrivals,hours,transfer,connect_min\n"
-                                    "hub,Hub,8,3,6,06:00-18:00,yes,2h\n");
+    put(&f, "airfield_classes.csv",
+        "id,name,stands_d,handling,arrivals,hours,transfer,connect_min\n"
+        "hub,Hub,8,3,6,06:00-18:00,yes,2h\n");
     ech_scenario *s = read_folder(&f);
     const ech_location *a = &s->locations[0], *b = &s->locations[1], *t = &s->locations[2];
     assert_true(a->stands_limited && a->stands[3] == 8 && a->stands[1] == 0 && a->stands[5] == 0);
@@ -227,18 +235,22 @@ static folder with_catalogue(void) {
     folder f = small();
     put(&f, "scenario.json",
         "{\"format\":1,\"id\":\"t\",\"record\":\"test\",\"start\":\"2010-01-14T06:00Z\",\"horizon\":\"D+8\"}");
-    put(&f, "catalogue/configurations.csv", "type,id,payload_kg\nC-17,cargo,40000\nC-17,seats,20000\nAn-124,cargo,120000\n"
-                                            "A400M,cargo,25000\n");
-    put(&f, "catalogue/payload_range.csv", "type,range_km,payload_kg\nC-17,4000,70000\nC-17,8000,10000\nAn-124,3000,150000\n");
-    put(&f, "catalogue/lift_types.csv", "id,base,name,mode,cruise_km_h,stand_class,fixed_min\nC-17,,Globe,air,800,D,30\n"
-                                        "An-124,,Ruslan,air,750,F,45\nA400M,,Atlas,air,700,D,20\nC-17ER,C-17,Long,,,,\n");
+    put(&f, "catalogue/configurations.csv",
+        "type,id,payload_kg\nC-17,cargo,40000\nC-17,seats,20000\nAn-124,cargo,120000\n"
+        "A400M,cargo,25000\n");
+    put(&f, "catalogue/payload_range.csv",
+        "type,range_km,payload_kg\nC-17,4000,70000\nC-17,8000,10000\nAn-124,3000,150000\n");
+    put(&f, "catalogue/lift_types.csv",
+        "id,base,name,mode,cruise_km_h,stand_class,fixed_min\nC-17,,Globe,air,800,D,30\n"
+        "An-124,,Ruslan,air,750,F,45\nA400M,,Atlas,air,700,D,20\nC-17ER,C-17,Long,,,,\n");
     return f;
 }
 
 static void inherits_lift_types(void **state) {
     (void)state;
     folder f = with_catalogue();
-    put(&f, "lift_types.csv", "id,base,mode,cruise_km_h,fixed_min\nC-17,C-17,,,0\nheavy,An-124,,700,\ntruck,,road,50,\n");
+    put(&f, "lift_types.csv",
+        "id,base,mode,cruise_km_h,fixed_min\nC-17,C-17,,,0\nheavy,An-124,,700,\ntruck,,road,50,\n");
     put(&f, "configurations.csv", "type,id,payload_kg\nheavy,full,100000\ntruck,flat,10000\nA400M,mine,9000\n");
     put(&f, "assets.csv", "id,type,count,owner,home\na,C-17,2,usa,A\nb,A400M,1,usa,A\nc,C-17ER,1,usa,A\n");
     ech_scenario *s = read_folder(&f);
@@ -272,10 +284,12 @@ static void inherits_lift_types(void **state) {
 static void orders_items(void **state) {
     (void)state;
     folder f = small();
-    put(&f, "requirements.csv", "id,from,to,seated,litter,attendant,bulk_kg,lot,split\nr0,A,B,5,,,2500,,\nr1,A,B,,4,2,,,\n"
-                                "r2,A,B,3,,,9000,4000,whole\nr3,A,B,3,,,,,people\n");
-    put(&f, "items.csv", "requirement,item,count,kg,length_cm,area_m2,class,dangerous,drivers\n"
-                         "r3,jeep,3,2000,450,9.5,oversize,3,1\nr0,box,7,10,,,,,\nr3,box,1,20,,,outsize,,\n");
+    put(&f, "requirements.csv",
+        "id,from,to,seated,litter,attendant,bulk_kg,lot,split\nr0,A,B,5,,,2500,,\nr1,A,B,,4,2,,,\n"
+        "r2,A,B,3,,,9000,4000,whole\nr3,A,B,3,,,,,people\n");
+    put(&f, "items.csv",
+        "requirement,item,count,kg,length_cm,area_m2,class,dangerous,drivers\n"
+        "r3,jeep,3,2000,450,9.5,oversize,3,1\nr0,box,7,10,,,,,\nr3,box,1,20,,,outsize,,\n");
     ech_scenario *s = read_folder(&f);
     assert_int_equal(s->item_count, 5);
     const ech_requirement *r = s->requirements;
@@ -305,8 +319,9 @@ static void resolves_references(void **state) {
     (void)state;
     folder f = small();
     put(&f, "assets.csv", "id,type,count,owner,home,end,end_by\nc17,C-17,2,usa,A,B A,D+3\ntrucks,truck,5,fra,B,any,\n");
-    put(&f, "elements.csv", "id,owner,ready,not_at,not_kinds,stated,expiry,sure\n"
-                            "med,fra,D+1,T A,escort relief,2010-01-14,,rehearsed\n");
+    put(&f, "elements.csv",
+        "id,owner,ready,not_at,not_kinds,stated,expiry,sure\n"
+        "med,fra,D+1,T A,escort relief,2010-01-14,,rehearsed\n");
     put(&f, "requirements.csv",
         "id,element,owner,from,to,ready,seated,together,group,after,aboard,self_move,max_aboard_min,binds\n"
         "a,med,,A,B,60,1,g,m1,,,,8h,start\nb,med,usa,A,B,D+2,1,g,m2,a,,,,\nc,,,B,T,,1,,m1,a b,trucks/5,no,,\n"
@@ -354,9 +369,11 @@ static void resolves_references(void **state) {
 static void makes_legs(void **state) {
     (void)state;
     folder f = small();
-    put(&f, "legs.csv", "id,from,to,mode,type,minutes,distance_km,cost,capacity_day,via,both_ways\n"
-                        "r1,B,T,road,truck,2h30,105.5,12.5,200,1 2; 3.5 -4,yes\nr2,T,B,road,,,,,,,\n");
-    put(&f, "closures.csv", "what,subject,from,to,handling\nleg,r1~back,D+1,,\nleg,r2,,,\nlocation,B,60,120,2\nairspace,FR,,,\n");
+    put(&f, "legs.csv",
+        "id,from,to,mode,type,minutes,distance_km,cost,capacity_day,via,both_ways\n"
+        "r1,B,T,road,truck,2h30,105.5,12.5,200,1 2; 3.5 -4,yes\nr2,T,B,road,,,,,,,\n");
+    put(&f, "closures.csv",
+        "what,subject,from,to,handling\nleg,r1~back,D+1,,\nleg,r2,,,\nlocation,B,60,120,2\nairspace,FR,,,\n");
     ech_scenario *s = read_folder(&f);
     assert_int_equal(s->leg_count, 3);
     const ech_leg *go = &s->legs[0], *back = &s->legs[1];
@@ -371,7 +388,8 @@ static void makes_legs(void **state) {
                 s->legs[2].capacity_day == ECH_UNLIMITED);
     assert_int_equal(s->closures[0].subject, 1);
     assert_int_equal(s->closures[1].subject, 2);
-    assert_true(s->closures[1].from_t == 0 && s->closures[1].to_t == ECH_NEVER && s->closures[1].stands == ECH_UNLIMITED);
+    assert_true(s->closures[1].from_t == 0 && s->closures[1].to_t == ECH_NEVER &&
+                s->closures[1].stands == ECH_UNLIMITED);
     assert_true(s->closures[2].subject == 1 && s->closures[2].handling == 2 && s->closures[2].stands == ECH_UNLIMITED);
     assert_true(s->closures[3].subject == ECH_NONE && strcmp(s->closures[3].country, "FR") == 0);
     ech_scenario_free(s);
@@ -380,10 +398,12 @@ static void makes_legs(void **state) {
 static void reads_acts_and_effects(void **state) {
     (void)state;
     folder f = small();
-    put(&f, "authorities.csv", "id,grantor,what,subject,to,from,until,ceiling,status\n"
-                               "a1,fra,territory,B,usa,60,D+4,3,given\na2,,territory,FR,,,,,pending\n"
-                               "a3,,airspace,FR,,,,,refused\na4,,lift,trucks,,,,,asked\n");
-    put(&f, "effects.csv", "requirement,location,setup_min,stands,stand_class,hours\nfirst,B,90,2,C,\nfirst,B,,,,06:00-20:00\n");
+    put(&f, "authorities.csv",
+        "id,grantor,what,subject,to,from,until,ceiling,status\n"
+        "a1,fra,territory,B,usa,60,D+4,3,given\na2,,territory,FR,,,,,pending\n"
+        "a3,,airspace,FR,,,,,refused\na4,,lift,trucks,,,,,asked\n");
+    put(&f, "effects.csv",
+        "requirement,location,setup_min,stands,stand_class,hours\nfirst,B,90,2,C,\nfirst,B,,,,06:00-20:00\n");
     put(&f, "carry_rules.csv", "asset_owner,owner,kind,location,action\nusa,fra,relief,B,deny\n,,,,allow\n");
     put(&f, "assumptions.csv", "table,id,column,status,low,high,source,note\nlocations,B,handling,reported,1,3,S,N\n");
     ech_scenario *s = read_folder(&f);
@@ -409,8 +429,10 @@ static void hashes_the_model(void **state) {
     (void)state;
     folder f = small(), g = small();
     ech_hash a, b;
-    put(&g, "members.csv", "\xef\xbb\xbfid;country;note;name\r\nusa;US;x;\"United States\"\r\n\r\nfra;FR;;France\r\nun;;;United Nations");
-    put(&g, "assets.csv", "home,id,owner,type,count,crews,end,from\nA,c17,usa,C-17,2,1,home,0\nB,trucks,fra,truck,5,,,\n");
+    put(&g, "members.csv",
+        "\xef\xbb\xbfid;country;note;name\r\nusa;US;x;\"United States\"\r\n\r\nfra;FR;;France\r\nun;;;United Nations");
+    put(&g, "assets.csv",
+        "home,id,owner,type,count,crews,end,from\nA,c17,usa,C-17,2,1,home,0\nB,trucks,fra,truck,5,,,\n");
     ech_scenario *s = read_folder(&f), *t = read_folder(&g);
     assert_int_equal(ech_scenario_hash(s, &a), ECH_OK);
     assert_int_equal(ech_scenario_hash(t, &b), ECH_OK);

@@ -34,7 +34,7 @@ static void reads_times(void **state) {
     check_time("0", 0);
     check_time("360", 360);
     check_time("360.0", 360);
-    check_time("D+0", 0);          /* its midnight lies before the start */
+    check_time("D+0", 0); /* its midnight lies before the start */
     check_time("D+0 06:00", 0);
     check_time("D+1", 18 * 60);
     check_time("D+2 06:00", 2 * 1440);
