@@ -18,7 +18,7 @@ static int run(int argc, char **argv, const cli_values *v) {
 static const cli_option options[] = {
     {"base", 0, "PLAN", "count the missions changed against this plan"},
     {"any-scenario", 0, NULL, "judge a plan that was made for another state of the scenario"},
-    {"efficiency", 0, "Q", "what if: this efficiency at every location (0 < Q <= 1)"},
+    {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
     {NULL, 0, NULL, NULL},
 };
 

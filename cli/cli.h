@@ -1,4 +1,4 @@
-/* The command line: what the commands share. One file a command. */
+/* The command line: what the commands share. One file a command; options.c reads the line, output.c prints. */
 #ifndef ECH_CLI_H
 #define ECH_CLI_H
 
@@ -14,7 +14,7 @@ typedef struct cli_option {
 typedef struct cli_values cli_values;
 
 typedef struct cli_command {
-    const char *name, *usage, *summary, *text; /* text: what --help adds */
+    const char *name, *usage, *summary, *text; /* text: what --help adds, NULL: nothing */
     const cli_option *options;                 /* ends with name NULL; --json, --quiet, --help are everybody's */
     int least, most;                           /* arguments */
     int (*run)(int argc, char **argv, const cli_values *values);
@@ -24,19 +24,29 @@ enum { CLI_OPTIONS = 24 };
 
 struct cli_values {
     const cli_command *command;
-    bool json, quiet;
+    bool json, quiet, help;
     const char *value[CLI_OPTIONS]; /* by the option's place in the command's table; "" for one without argument */
+    char wrong[400];                /* the first mistake on the line, "" = none */
 };
 
 extern const cli_command cli_plan, cli_check, cli_schema, cli_new, cli_import;
+extern const cli_command *const cli_commands[]; /* ends with NULL */
+extern const cli_option cli_common[];           /* --json, --quiet, --help */
 
+/* Reads the line: options into *v, the rest moved to the front of argv. Returns how many arguments there are; a
+ * mistake is in v->wrong. The whole line is read, so that --json is known wherever it stands. */
+int cli_read_line(cli_values *v, int argc, char **argv);
 /* NULL when the option was not given. */
 const char *cli_value(const cli_values *v, const char *name);
 /* False: a usage error was printed. Leaves *out alone where the option was not given. */
 bool cli_number(const cli_values *v, const char *name, int64_t scale, int64_t least, int64_t most, int64_t *out);
+
 /* Prints a usage error and returns 2. */
 int cli_usage(const cli_values *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Prints what a use case gave and returns its exit code. */
+/* Prints what a use case gave, frees it, and returns its exit code: 3 where it cannot be printed. */
 int cli_finish(const cli_values *v, ech_output *out);
+int cli_print_help(const cli_values *v);
+int cli_print_overview(bool json, int code); /* to standard output when the code is 0, else to standard error */
+int cli_print_version(bool json);
 
 #endif

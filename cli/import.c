@@ -56,6 +56,8 @@ static int run_airports(int argc, char **argv, const cli_values *v) {
         return cli_usage(v, "--bbox needs SOUTH,WEST,NORTH,EAST in degrees, not '%s'", bbox);
     if (list && o.ident_count == 0)
         return cli_usage(v, "--idents names no airport");
+    if (v->json && !o.out)
+        return cli_usage(v, "with --json, name a file for the rows with -o");
     o.airports = argv[1];
     o.runways = argv[2];
     o.south = box[0];
@@ -73,6 +75,8 @@ static int run_plan(int argc, char **argv, const cli_values *v) {
         return cli_usage(v, "import plan needs SCENARIO and MISSIONS.csv");
     if (!path)
         return cli_usage(v, "import plan needs -o PLAN.json");
+    if (v->json && strcmp(path, "-") == 0)
+        return cli_usage(v, "--json and -o - would both write to standard output: name a file for the plan");
     ech_app_import_plan(argv[1], argv[2], path, v->json, &out);
     return cli_finish(v, &out);
 }
@@ -87,18 +91,20 @@ static int run(int argc, char **argv, const cli_values *v) {
 
 static const cli_option options[] = {
     {"out", 'o', "FILE", "where to write (ourairports: default standard output)"},
-    {"idents", 0, "A,B", "airports by ident, e.g. MTPP,KHOM"},
+    {"idents", 0, "A,B", "airports by ident, e.g. MTPP,MDSD"},
     {"bbox", 0, "S,W,N,E", "all airports with a runway in this box, degrees"},
     {NULL, 0, NULL, NULL},
 };
 
 const cli_command cli_import = {
     "import",
-    "import ourairports AIRPORTS.csv RUNWAYS.csv --idents A,B | --bbox S,W,N,E;  import plan SCENARIO MISSIONS.csv -o "
-    "PLAN",
-    "make location rows from OurAirports files, or a plan from a schedule made by hand",
-    "ourairports: the files that anybody can download from ourairports.com/data; capacities stay empty (unlimited),\n"
-    "since no public data set has them: fill them in. plan: docs/import-plan.md shows the form.\n",
+    "import ourairports AIRPORTS.csv RUNWAYS.csv --idents A,B [-o FILE]\n"
+    "       echelon import ourairports AIRPORTS.csv RUNWAYS.csv --bbox S,W,N,E [-o FILE]\n"
+    "       echelon import plan SCENARIO MISSIONS.csv -o PLAN",
+    "make location rows from OurAirports files, a plan from a spreadsheet",
+    "ourairports: files that anybody can download from ourairports.com/data. Capacities stay empty, which\n"
+    "means unlimited: no public data set has them, so fill them in.\n"
+    "plan: docs/import-plan.md shows the form.\n",
     options,
     1,
     3,

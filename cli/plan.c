@@ -15,14 +15,21 @@ static void on_interrupt(int signal_number) {
     signal(signal_number, SIG_DFL);
 }
 
+static void catch_interrupts(void) {
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* One line of at most 79 columns, written over the one before. */
 static void on_progress(const ech_plan_progress *p, void *context) {
+    char limit[24] = "", line[200];
     (void)context;
-    char limit[24] = "";
     if (p->limit_s > 0)
         snprintf(limit, sizeof limit, "/%.0f", p->limit_s);
-    fprintf(stderr, "\r%6.1f%s s  %9lld steps  unmet %lld  late %.0f  closure %.1f h  %lld missions  cost %.0f\033[K",
-            p->seconds, limit, (long long)p->iterations, (long long)p->unmet, p->late, p->closure_h,
-            (long long)p->missions, p->cost);
+    snprintf(line, sizeof line, "%.1f%s s  %lld iterations  unmet %lld  late %.0f  closure %.1f h  cost %.0f",
+             p->seconds, limit, (long long)p->iterations, (long long)p->unmet, p->late, p->closure_h, p->cost);
+    fprintf(stderr, "\r%.79s\033[K", line);
     fflush(stderr);
 }
 
@@ -63,8 +70,7 @@ static int run(int argc, char **argv, const cli_values *v) {
         return cli_usage(v, "--json and -o - would both write to standard output: name a file for the plan");
     bool terminal = isatty(STDERR_FILENO) && !v->quiet;
     o.progress = terminal ? on_progress : NULL;
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, NULL);
+    catch_interrupts();
     ech_app_plan(&o, &out);
     if (terminal)
         fprintf(stderr, "\r\033[K");
@@ -72,15 +78,15 @@ static int run(int argc, char **argv, const cli_values *v) {
 }
 
 static const cli_option options[] = {
-    {"out", 'o', "PLAN", "write the plan here (- = standard output); none: no file"},
-    {"seconds", 's', "N", "plan for N seconds of wall time (default 10)"},
-    {"cpu-seconds", 0, "N", "… for N seconds of CPU time, all threads together"},
-    {"iterations", 'i', "N", "… for N iterations: the result does not depend on the clock or on threads"},
+    {"out", 'o', "PLAN", "write the plan here (- = standard output)"},
+    {"seconds", 's', "N", "plan for N seconds (default 10)"},
+    {"cpu-seconds", 0, "N", "for N seconds of processor time, all threads together"},
+    {"iterations", 'i', "N", "for N iterations: no clock, the same plan every time"},
     {"seed", 0, "N", "seed of the search (default 1)"},
     {"threads", 0, "N", "threads (default: processors)"},
     {"partial", 0, NULL, "plan what can be carried, name the rest"},
     {"policy", 0, "P", "search (default), or fcfs: first come, first served, for comparison"},
-    {"efficiency", 0, "Q", "what if: this efficiency at every location (0 < Q <= 1)"},
+    {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -88,7 +94,8 @@ const cli_command cli_plan = {
     "plan",
     "plan SCENARIO [-o PLAN] [--seconds N | --cpu-seconds N | --iterations N] [--json]",
     "plan a scenario: who moves what on what, from where to where, when",
-    "The plan is judged by the independent checker before it is written. Ctrl-C keeps the best plan so far.\n"
+    "Several limits may be given; the first that is reached ends the search. Ctrl-C ends it too and\n"
+    "keeps the best plan so far. The plan is judged by the checker before it is written.\n"
     "exit: 0 legal and everything delivered, 1 something unmet, 2 bad input, 3 environment\n",
     options,
     1,

@@ -4,9 +4,12 @@
 #include "check/check.h"
 #include "io/plan_read.h"
 
-static void report(const ech_scenario *s, const ech_plan *plan, const ech_verdict *v, bool json, ech_output *out) {
-    ech_run run = {.wall_s = ech_clock_wall_s() - ech_clock_process_start_s(), .cpu_s = ech_clock_cpu_s()};
-    if (json) {
+static void report(const ech_check_options *o, const ech_scenario *s, const ech_plan *plan, const ech_verdict *v,
+                   ech_output *out) {
+    ech_run run = {.has_base = o->base != NULL,
+                   .wall_s = ech_clock_wall_s() - ech_clock_process_start_s(),
+                   .cpu_s = ech_clock_cpu_s()};
+    if (o->json) {
         ech_json w = ech_json_open(&out->text, true);
         ech_summary_json(s, plan, v, &run, &w);
         ech_buf_char(&out->text, '\n');
@@ -32,7 +35,7 @@ void ech_app_check(const ech_check_options *o, ech_output *out) {
     if (status)
         ech_app_fail(out, status, &err, "the plan could not be judged");
     else
-        report(s, plan, v, o->json, out);
+        report(o, s, plan, v, out);
     ech_verdict_free(v);
     ech_plan_free(base);
     ech_plan_free(plan);

@@ -1,5 +1,6 @@
 /* Use cases: print a schema, make a new scenario, import. */
 #include "app_int.h"
+#include "base/file.h"
 #include "io/plan_read.h"
 #include "io/plan_write.h"
 #include "io/scenario_write.h"
@@ -48,9 +49,21 @@ void ech_app_new(const char *folder, bool json, ech_output *out) {
         ech_buf_printf(&out->text, "next: edit its tables, then  echelon plan %s -o plan.json\n", folder);
 }
 
+/* A file that is not there is bad input; one that cannot be read is the disk's fault. */
+static bool is_there(const char *path, ech_output *out) {
+    if (ech_file_exists(path))
+        return true;
+    ech_error_list_add(&out->errors, ECH_EINPUT, "file.missing", path, 0, 0,
+                       ech_folder_exists(path) ? "this is a folder, not a file" : "there is no such file");
+    out->exit_code = 2;
+    return false;
+}
+
 void ech_app_import_airports(const ech_import_airports_options *o, ech_output *out) {
     ech_buf rows = ECH_BUF_INIT;
     int32_t count = 0;
+    if (!is_there(o->airports, out) | !is_there(o->runways, out)) /* both are asked: all errors in one run */
+        return;
     ech_import_filter filter = {o->idents, o->ident_count, {o->south, o->west, o->north, o->east}};
     ech_status status = ech_import_ourairports(o->airports, o->runways, &filter, &rows, &count, &out->errors);
     if (status)

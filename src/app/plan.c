@@ -12,80 +12,125 @@
 
 /* The moments at which fewer lots were unmet than ever before; enough to say when the first plan as complete as the
  * final one was there. */
-enum { MOMENTS = 256 };
+enum { MOMENTS = 256, ISLANDS = 64 };
 
 typedef struct watch {
     const ech_plan_options *o;
     const ech_scenario *s;
-    double start, cpu_start, last_shown;
-    atomic_int stopped; /* 0 no, 1 time, 2 interrupt */
+    double start, last_shown; /* start of the process, on the clock of ech_clock_wall_s */
+    atomic_int stopped;       /* 0 no, else why: see reasons */
     int64_t unmet[MOMENTS];
     double at[MOMENTS];
     int count;
-    int64_t iterations[64]; /* by island */
+    int64_t iterations[ISLANDS];
+    bool has_best;
+    ech_solve_progress best; /* over all islands */
 } watch;
+
+enum { STOP_NONE, STOP_TIME, STOP_INTERRUPT };
 
 static bool should_stop(void *context) {
     watch *w = context;
-    if (atomic_load(&w->stopped))
+    int why = atomic_load(&w->stopped);
+    if (why)
         return true;
-    int why = 0;
     if (w->o->interrupted && *w->o->interrupted)
-        why = 2;
+        why = STOP_INTERRUPT;
     else if (w->o->seconds > 0 && ech_clock_wall_s() - w->start >= w->o->seconds)
-        why = 1;
-    else if (w->o->cpu_seconds > 0 && ech_clock_cpu_s() - w->cpu_start >= w->o->cpu_seconds)
-        why = 1;
+        why = STOP_TIME;
+    else if (w->o->cpu_seconds > 0 && ech_clock_cpu_s() >= w->o->cpu_seconds)
+        why = STOP_TIME;
     if (why)
         atomic_store(&w->stopped, why);
     return why != 0;
 }
 
-static int64_t tier_of(const ech_scenario *s, ech_measure m) {
-    for (int32_t i = 0; i < s->tier_count; i++)
-        if (s->tiers[i].weight_u[m] != 0)
-            return i;
-    return ECH_NONE;
+/* The value of the first tier that counts the measure; 0 where none does. */
+static double tier_with(const watch *w, ech_measure m) {
+    for (int32_t i = 0; i < w->s->tier_count; i++)
+        if (w->s->tiers[i].weight_u[m] != 0)
+            return (double)w->best.tier_value_u[i] * 1e-6;
+    return 0;
 }
 
-static void show(watch *w, const ech_solve_progress *p, double now) {
-    double value[3] = {0};
-    const ech_measure shown[3] = {ECH_LATE, ECH_CLOSURE, ECH_COST};
-    for (int i = 0; i < 3; i++) {
-        int64_t tier = tier_of(w->s, shown[i]);
-        value[i] = tier >= 0 ? (double)p->tier_value_u[tier] * 1e-6 : 0;
-    }
+static void show(watch *w, double now, bool improved) {
     ech_plan_progress q = {.seconds = now - w->start,
                            .limit_s = w->o->seconds,
-                           .improved = p->improved,
-                           .unmet = p->unmet_lots,
-                           .late = value[0],
-                           .closure_h = value[1] / 60,
-                           .cost = value[2],
-                           .missions = p->missions};
-    for (int i = 0; i < 64; i++)
+                           .improved = improved,
+                           .unmet = w->best.unmet_lots,
+                           .late = tier_with(w, ECH_LATE),
+                           .closure_h = tier_with(w, ECH_CLOSURE) / 60,
+                           .cost = tier_with(w, ECH_COST),
+                           .missions = w->best.missions};
+    for (int i = 0; i < ISLANDS; i++)
         q.iterations += w->iterations[i];
     w->o->progress(&q, w->o->context);
     w->last_shown = now;
 }
 
+/* Better in the order of the tiers than the best of all islands so far. */
+static bool is_better(const watch *w, const ech_solve_progress *p) {
+    if (!w->has_best)
+        return true;
+    for (int32_t i = 0; i < p->tier_count; i++)
+        if (p->tier_value_u[i] != w->best.tier_value_u[i])
+            return p->tier_value_u[i] < w->best.tier_value_u[i];
+    return false;
+}
+
 static void on_progress(const ech_solve_progress *p, void *context) {
     watch *w = context;
     double now = ech_clock_wall_s();
-    w->iterations[p->island & 63] = p->iterations;
-    if (p->improved && w->count < MOMENTS && (w->count == 0 || p->unmet_lots < w->unmet[w->count - 1])) {
+    bool improved = (p->improved || p->first) && is_better(w, p);
+    w->iterations[p->island % ISLANDS] = p->iterations;
+    if (improved) {
+        w->best = *p;
+        w->has_best = true;
+    }
+    if ((p->improved || p->first) && w->count < MOMENTS && (w->count == 0 || p->unmet_lots < w->unmet[w->count - 1])) {
         w->unmet[w->count] = p->unmet_lots;
         w->at[w->count++] = now;
     }
-    if (w->o->progress && now - w->last_shown > 0.25)
-        show(w, p, now);
+    if (w->o->progress && (now - w->last_shown >= 1 || (improved && now - w->last_shown >= 0.1)))
+        show(w, now, improved);
 }
 
 static double first_plan_s(const watch *w, int64_t unmet) {
     for (int i = 0; i < w->count; i++)
         if (w->unmet[i] <= unmet)
-            return w->at[i] - ech_clock_process_start_s();
-    return ech_clock_wall_s() - ech_clock_process_start_s();
+            return w->at[i] - w->start;
+    return ech_clock_wall_s() - w->start;
+}
+
+static const char *reason(const watch *w, const ech_solve_info *info) {
+    int why = atomic_load(&w->stopped);
+    if (w->o->fcfs)
+        return "policy";
+    if (why)
+        return why == STOP_TIME ? "time" : "interrupt";
+    return w->o->iterations > 0 && info->iterations >= w->o->iterations ? "iterations" : "done";
+}
+
+static bool refuse_path(const char *path, const char *why, ech_output *out) {
+    ech_error_list_add(&out->errors, ECH_EIO, "io", path, 0, 0, "%s", why);
+    out->exit_code = 3;
+    return false;
+}
+
+/* Told before the planning, not after it: a folder that is not there, or a folder in place of the file. */
+static bool may_write(const char *path, ech_output *out) {
+    char folder[4096];
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!path || strcmp(path, "-") == 0)
+        return true;
+    if (ech_folder_exists(path))
+        return refuse_path(path, "this is a folder: name a file for the plan", out);
+    size_t n = slash ? (size_t)(slash - path) : 0;
+    if (n == 0 || n >= sizeof folder)
+        return true; /* beside us, or in the root */
+    memcpy(folder, path, n);
+    folder[n] = '\0';
+    return ech_folder_exists(folder) || refuse_path(path, "there is no such folder to write the plan into", out);
 }
 
 /* The solver knows requirements, not files: give its errors the row of requirements.csv on which they stand. */
@@ -118,19 +163,17 @@ static void place_errors(const char *folder, const ech_scenario *s, ech_output *
     ech_buf_free(&bytes);
 }
 
-static bool write_plan(const ech_plan_options *o, const ech_scenario *s, const ech_plan *plan, int64_t iterations,
+static void write_plan(const ech_plan_options *o, const ech_scenario *s, const ech_plan *plan, int64_t iterations,
                        ech_output *out) {
     ech_buf bytes = ECH_BUF_INIT;
     bool timed = o->seconds > 0 || o->cpu_seconds > 0;
     ech_plan_origin origin = {ech_version(), o->seed, timed ? -1 : iterations, o->fcfs ? "fcfs" : "search"};
     ech_status status = ech_plan_write(s, plan, &origin, &bytes);
-    bool ok = !status;
     if (status)
         ech_app_fail(out, status, NULL, "the plan could not be written");
     else
-        ok = ech_app_write(o->plan_out, &bytes, out);
+        ech_app_write(o->plan_out, &bytes, out);
     ech_buf_free(&bytes);
-    return ok;
 }
 
 static void report(const ech_plan_options *o, const ech_scenario *s, const ech_plan *plan, const ech_verdict *v,
@@ -170,29 +213,29 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
     ech_error err = ECH_ERROR_INIT;
     watch w = {.o = o, .start = ech_clock_process_start_s()};
     ech_scenario *s = ech_app_scenario(o->scenario, o->efficiency_ppm, out);
-    if (!s)
+    if (!s || !may_write(o->plan_out, out)) {
+        ech_scenario_free(s);
         return;
+    }
     w.s = s;
-    w.start = o->seconds > 0 ? ech_clock_wall_s() : w.start;
-    w.cpu_start = 0;
     ech_status status = solve(o, s, &w, &plan, &info, out);
     if (!status)
         status = ech_check(s, plan, NULL, &v, &err);
-    static const char *const why[] = {"iterations", "time", "interrupt"};
-    ech_run run = {.has_run = true,
-                   .seed = o->seed,
-                   .iterations = info.iterations,
-                   .threads = o->threads,
-                   .stopped = o->fcfs ? "policy" : why[atomic_load(&w.stopped)],
-                   .policy = o->fcfs ? "fcfs" : "search",
-                   .wall_s = ech_clock_wall_s() - ech_clock_process_start_s(),
-                   .cpu_s = ech_clock_cpu_s()};
     if (status)
         ech_app_fail(out, status, &err, "planning failed");
     else {
-        run.first_plan_s = first_plan_s(&w, v->unmet_lots);
-        if (!o->plan_out || write_plan(o, s, plan, info.iterations, out))
-            report(o, s, plan, v, &run, out);
+        ech_run run = {.has_run = true,
+                       .seed = o->seed,
+                       .iterations = info.iterations,
+                       .threads = o->threads,
+                       .stopped = reason(&w, &info),
+                       .policy = o->fcfs ? "first come, first served" : "search",
+                       .first_plan_s = first_plan_s(&w, v->unmet_lots),
+                       .wall_s = ech_clock_wall_s() - w.start,
+                       .cpu_s = ech_clock_cpu_s()};
+        report(o, s, plan, v, &run, out); /* first, so that a plan is there only when all has gone well */
+        if (o->plan_out && out->exit_code <= 1)
+            write_plan(o, s, plan, info.iterations, out);
     }
     ech_verdict_free(v);
     ech_plan_free(plan);

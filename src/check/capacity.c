@@ -8,8 +8,8 @@
 
 typedef struct aboard {
     int64_t kg, people, litters, length_cm;
-    int64_t drivers;     /* that the items aboard need */
-    uint32_t dangerous;  /* bit UN class */
+    int64_t drivers;    /* that the items aboard need */
+    uint32_t dangerous; /* bit UN class */
 } aboard;
 
 typedef struct capacity {
@@ -63,9 +63,10 @@ static void judge_dangerous(capacity *k, int32_t flight, const aboard *a) {
         chk_find(c, RULE_CAP_DANGEROUS, stop->depart_t, a->litters, "litters", k->m->id,
                  "%s leaves %s with dangerous goods and %lld litter patients.", k->m->id, place, (long long)a->litters);
     if (a->people > a->drivers)
-        chk_find(c, RULE_CAP_DANGEROUS, stop->depart_t, chk_sub(a->people, a->drivers), "persons", k->m->id,
-                 "%s leaves %s with dangerous goods and %lld persons; only the %lld drivers of its items may be aboard.",
-                 k->m->id, place, (long long)a->people, (long long)a->drivers);
+        chk_find(
+            c, RULE_CAP_DANGEROUS, stop->depart_t, chk_sub(a->people, a->drivers), "persons", k->m->id,
+            "%s leaves %s with dangerous goods and %lld persons; only the %lld drivers of its items may be aboard.",
+            k->m->id, place, (long long)a->people, (long long)a->drivers);
 }
 
 static void judge_flight(capacity *k, int32_t flight) {
@@ -79,7 +80,8 @@ static void judge_flight(capacity *k, int32_t flight) {
     judge_dangerous(k, flight, a);
 }
 
-/* ---- range -------------------------------------------------------------------------------------------------------- */
+/* ---- range --------------------------------------------------------------------------------------------------------
+ */
 
 /* -1: not even empty. */
 static int64_t allowance(const ech_scenario *s, const ech_lift_type *y, int64_t d) {
@@ -88,9 +90,8 @@ static int64_t allowance(const ech_scenario *s, const ech_lift_type *y, int64_t 
         return p[0].payload_kg;
     for (int32_t i = 1; i < y->ranges.count; i++)
         if (d <= p[i].range_m)
-            return chk_sub(p[i - 1].payload_kg,
-                           chk_mul_ceil(chk_sub(p[i - 1].payload_kg, p[i].payload_kg), d - p[i - 1].range_m,
-                                        p[i].range_m - p[i - 1].range_m));
+            return chk_sub(p[i - 1].payload_kg, chk_mul_ceil(chk_sub(p[i - 1].payload_kg, p[i].payload_kg),
+                                                             d - p[i - 1].range_m, p[i].range_m - p[i - 1].range_m));
     return -1;
 }
 
@@ -102,8 +103,8 @@ static void judge_segment(capacity *k, int32_t first, int32_t end, int64_t metre
     if (most < 0) {
         int64_t range = c->s->range_points[y->ranges.first + y->ranges.count - 1].range_m;
         chk_find(c, RULE_CAP_RANGE, from->depart_t, chk_mul_ceil(chk_sub(d, range), 1, 1000), "km", k->m->id,
-                 "%s flies %lld km from %s without refuelling, with its reserve %lld km; %s reaches %lld km.",
-                 k->m->id, (long long)(metres / 1000), chk_place(c, from->location), (long long)(d / 1000), y->id,
+                 "%s flies %lld km from %s without refuelling, with its reserve %lld km; %s reaches %lld km.", k->m->id,
+                 (long long)(metres / 1000), chk_place(c, from->location), (long long)(d / 1000), y->id,
                  (long long)(range / 1000));
         return;
     }
@@ -112,8 +113,8 @@ static void judge_segment(capacity *k, int32_t first, int32_t end, int64_t metre
         const chk_stop *stop = chk_stop_at(c, k->m, i);
         if (kg > most)
             chk_find(c, RULE_CAP_RANGE, stop->depart_t, kg - most, "kg", k->m->id,
-                     "%s leaves %s at %s with %lld kg; over the %lld km until it refuels %s carries %lld kg.",
-                     k->m->id, chk_place(c, stop->location), chk_at(c, stop->depart_t).s, (long long)kg,
+                     "%s leaves %s at %s with %lld kg; over the %lld km until it refuels %s carries %lld kg.", k->m->id,
+                     chk_place(c, stop->location), chk_at(c, stop->depart_t).s, (long long)kg,
                      (long long)(metres / 1000), y->id, (long long)most);
     }
 }
@@ -133,7 +134,8 @@ static void judge_range(capacity *k) {
     }
 }
 
-/* ---- loads -------------------------------------------------------------------------------------------------------- */
+/* ---- loads --------------------------------------------------------------------------------------------------------
+ */
 
 static void judge_item(capacity *k, const chk_load *l, const ech_item *item) {
     static const char *const classes[] = {"bulk", "oversize", "outsize"};

@@ -83,13 +83,13 @@ typedef struct chk_stop {
     int32_t location;
     ech_tick arrive_t, depart_t;
     int64_t fuel_kg;
-    ech_span work;          /* chk.work */
-    int32_t handle, refuel; /* chk.work; ECH_NONE */
+    ech_span work;                  /* chk.work */
+    int32_t handle, refuel;         /* chk.work; ECH_NONE */
     ech_tick taxi_in_t, taxi_out_t; /* 0 at the first and the last stop, as node.work says */
     /* the flight from here to the next stop; nothing of it is set at the last */
-    int32_t leg;            /* legs, ECH_NONE = directly or through waypoints */
-    bool found;             /* leg.none is not broken */
-    const chk_path *path;   /* NULL where not found */
+    int32_t leg;          /* legs, ECH_NONE = directly or through waypoints */
+    bool found;           /* leg.none is not broken */
+    const chk_path *path; /* NULL where not found */
     int64_t distance_m;
     ech_tick block_t;
 } chk_stop;
@@ -183,7 +183,7 @@ int64_t chk_mul_ceil(int64_t a, int64_t b, int64_t d);  /* ceil(a·b / d), d > 0
 int64_t chk_mul_floor(int64_t a, int64_t b, int64_t d); /* floor(a·b / d), d > 0 */
 static inline int64_t chk_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t chk_max(int64_t a, int64_t b) { return a > b ? a : b; }
-int64_t chk_day(const chk *c, ech_tick t);        /* day(t) of docs/model.md §1.1 */
+int64_t chk_day(const chk *c, ech_tick t); /* day(t) of docs/model.md §1.1 */
 ech_tick chk_time_of_day(const chk *c, ech_tick t);
 bool chk_country_equal(const char *a, const char *b);
 
@@ -214,17 +214,17 @@ typedef struct chk_text {
 /* `at_t` ECH_NEVER = no time. `by` below 1 is written as given. */
 void chk_find(chk *c, chk_rule rule, ech_tick at_t, int64_t by, const char *unit, const char *subject,
               const char *format, ...) __attribute__((format(printf, 7, 8)));
-chk_text chk_at(const chk *c, ech_tick t);        /* "D+2 06:00" */
-chk_text chk_for(const chk *c, ech_tick d);       /* "90 min" */
-int64_t chk_minutes(const chk *c, ech_tick d);    /* rounded up, at least 1 for a positive duration */
+chk_text chk_at(const chk *c, ech_tick t);                         /* "D+2 06:00" */
+chk_text chk_for(const chk *c, ech_tick d);                        /* "90 min" */
+int64_t chk_minutes(const chk *c, ech_tick d);                     /* rounded up, at least 1 for a positive duration */
 chk_text chk_tail_name(const chk *c, int32_t asset, int32_t tail); /* "c17#2" */
-void chk_findings_finish(chk *c);                 /* sorts and moves them into the verdict */
+void chk_findings_finish(chk *c);                                  /* sorts and moves them into the verdict */
 static inline const char *chk_place(const chk *c, int32_t location) { return c->s->locations[location].id; }
 static inline const char *chk_need(const chk *c, int32_t requirement) { return c->s->requirements[requirement].id; }
 
 /* ---- the plan ---------------------------------------------------------------------------------------------- */
 
-bool chk_form(chk *c);   /* form.c; these return false when memory runs out */
+bool chk_form(chk *c); /* form.c; these return false when memory runs out */
 bool chk_legs_find(chk *c);
 bool chk_derive(chk *c);
 bool chk_force_make(chk *c);
@@ -241,6 +241,8 @@ static inline const chk_mission *chk_mission_of(const chk *c, const chk_stop *st
 static inline ech_mode chk_mode(const chk_mission *m) { return m->type ? m->type->mode : ECH_ROAD; }
 ech_mode chk_main_mode(const ech_location *l);
 ech_tick chk_hold_end(const chk *c, const chk_stop *stop); /* until when it holds its place */
+chk_map *chk_situations(chk *c);                           /* of tails; assets.c */
+const ech_situation *chk_situation_of(const chk *c, const chk_map *m, const chk_tail *tail); /* NULL = none */
 int64_t chk_part_count(const chk *c, const chk_load *load, int32_t item); /* pieces (kg of bulk) of this item */
 const ech_configuration *chk_configuration(const chk *c, const chk_mission *m);
 
@@ -263,6 +265,7 @@ void chk_flow(chk *c);
 void chk_capacity(chk *c);
 void chk_legs(chk *c);
 void chk_nodes(chk *c);
+void chk_stop_work(chk *c, const chk_mission *m); /* work.c: node.work, node.hours, node.closed of one mission */
 void chk_assets(chk *c);
 void chk_crew(chk *c);
 void chk_order(chk *c);

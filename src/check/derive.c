@@ -8,10 +8,14 @@
 
 ech_mode chk_main_mode(const ech_location *l) {
     switch (l->kind) {
-    case ECH_AIRFIELD: return ECH_AIR;
-    case ECH_RAILHEAD: return ECH_RAIL;
-    case ECH_PORT: return ECH_SEA;
-    default: return ECH_ROAD;
+    case ECH_AIRFIELD:
+        return ECH_AIR;
+    case ECH_RAILHEAD:
+        return ECH_RAIL;
+    case ECH_PORT:
+        return ECH_SEA;
+    default:
+        return ECH_ROAD;
     }
 }
 
@@ -61,8 +65,8 @@ static bool link_tails(chk *c) {
     for (int32_t i = 0; i < c->mission_count; i++) {
         const chk_mission *m = &c->missions[i];
         if (m->type)
-            keys[n++] = (mission_key){
-                m->asset, m->tail, chk_stop_at(c, m, 0)->arrive_t, chk_last_stop(c, m)->depart_t, m->id, i};
+            keys[n++] = (mission_key){m->asset, m->tail, chk_stop_at(c, m, 0)->arrive_t, chk_last_stop(c, m)->depart_t,
+                                      m->id,    i};
     }
     if (n > 1)
         qsort(keys, n, sizeof *keys, compare_missions);

@@ -24,6 +24,7 @@ typedef struct stored {
     int32_t place;
     ech_tick at_t;
     int64_t kg, dm2, people; /* negative: taken away */
+    bool in;
     int32_t load;
 } stored;
 
@@ -50,8 +51,8 @@ static void add_entry(flow *f, int32_t load, int32_t quantity, int64_t count) {
     const chk_load *l = &f->c->loads[load];
     entry *out = count > 0 ? ech_vec_push(&f->entries) : NULL;
     if (out)
-        *out = (entry){quantity, l->aboard ? ABOARD : f->c->stops[l->from].location, l->load_start_t, true, false,
-                       count,    load};
+        *out = (entry){
+            quantity, l->aboard ? ABOARD : f->c->stops[l->from].location, l->load_start_t, true, false, count, load};
     entry *in = out ? ech_vec_push(&f->entries) : NULL;
     if (in)
         *in = (entry){quantity, f->c->stops[l->to].location, l->unload_end_t, false, l->final, count, load};
@@ -82,7 +83,9 @@ static const char *quantity_name(const flow *f, int32_t quantity) {
     return quantity < 2 ? of_people[quantity] : f->c->s->items[r->items.first + quantity - 2].id;
 }
 
-static const char *place_name(const flow *f, int32_t place) { return place == ABOARD ? "start" : chk_place(f->c, place); }
+static const char *place_name(const flow *f, int32_t place) {
+    return place == ABOARD ? "its tail" : chk_place(f->c, place);
+}
 
 /* By how many units what left exceeds what had come `delay` before; *at_t is when that begins. */
 static int64_t shortfall(const group *g, ech_tick delay, ech_tick *at_t) {
@@ -105,9 +108,8 @@ static void judge_amount(flow *f, const group *g) {
     const char *id = chk_need(c, f->requirement), *what = quantity_name(f, g->left[0].quantity);
     int64_t by = shortfall(g, 0, &at);
     if (by > 0) {
-        chk_find(c, RULE_FLOW_AMOUNT, at, by, what, id,
-                 "From %s, %lld more %s of %s are loaded than are there (%s by then).",
-                 place_name(f, g->left[0].place), (long long)by, what, id, chk_at(c, at).s);
+        chk_find(c, RULE_FLOW_AMOUNT, at, by, what, id, "By %s, %lld more %s of %s are loaded at %s than are there.",
+                 chk_at(c, at).s, (long long)by, what, id, place_name(f, g->left[0].place));
         return;
     }
     if (g->origin)
@@ -150,8 +152,8 @@ static void judge_dwell(flow *f, const group *g) {
     if (worst > 0)
         chk_find(c, RULE_FLOW_DWELL, at, chk_minutes(c, worst), "min", chk_need(c, f->requirement),
                  "%s of %s wait at %s until %s, %s longer than the %s allowed there.",
-                 quantity_name(f, g->left[0].quantity), chk_need(c, f->requirement),
-                 chk_place(c, g->left[0].place), chk_at(c, at).s, chk_for(c, worst).s, chk_for(c, dwell).s);
+                 quantity_name(f, g->left[0].quantity), chk_need(c, f->requirement), chk_place(c, g->left[0].place),
+                 chk_at(c, at).s, chk_for(c, worst).s, chk_for(c, dwell).s);
 }
 
 static int64_t quantity_total(const flow *f, int32_t quantity) {
@@ -189,8 +191,8 @@ static void judge_load(flow *f, const chk_load *l) {
     const chk_stop *from = &c->stops[l->from], *to = &c->stops[l->to];
     const char *mission = c->missions[l->mission].id;
     if (l->origin && l->load_start_t < r->ready_t)
-        chk_find(c, RULE_FLOW_READY, l->load_start_t, chk_minutes(c, chk_sub(r->ready_t, l->load_start_t)), "min", r->id,
-                 "%s is loaded on %s at %s, but is ready at %s.", r->id, mission, chk_at(c, l->load_start_t).s,
+        chk_find(c, RULE_FLOW_READY, l->load_start_t, chk_minutes(c, chk_sub(r->ready_t, l->load_start_t)), "min",
+                 r->id, "%s is loaded on %s at %s, but is ready at %s.", r->id, mission, chk_at(c, l->load_start_t).s,
                  chk_at(c, r->ready_t).s);
     if (!l->final && !c->s->locations[to->location].transfer)
         chk_find(c, RULE_FLOW_TRANSFER, l->unload_end_t, 1, "", r->id,
@@ -200,8 +202,8 @@ static void judge_load(flow *f, const chk_load *l) {
         chk_find(c, RULE_FLOW_DESTINATION, l->load_start_t, 1, "", r->id, "%s loads %s at its own destination %s.",
                  mission, r->id, chk_place(c, from->location));
     if (!c->missions[l->mission].type && !r->self_move)
-        chk_find(c, RULE_FLOW_MARCH, l->load_start_t, 1, "", r->id, "%s marches with %s, which cannot move itself.", r->id,
-                 mission);
+        chk_find(c, RULE_FLOW_MARCH, l->load_start_t, 1, "", r->id, "%s marches with %s, which cannot move itself.",
+                 r->id, mission);
 }
 
 /* ---- split and lot ---------------------------------------------------------------------------------------------- */
@@ -286,7 +288,7 @@ static void add_stored(flow *f, int32_t load, int32_t place, ech_tick at_t, int 
     for (int32_t i = l->parts.first; i < l->parts.first + l->parts.count; i++)
         dm2 = chk_add(dm2, chk_mul(c->p->parts[i].count, c->s->items[c->p->parts[i].item].area_dm2));
     int64_t people = (int64_t)l->people + l->litters;
-    *st = (stored){place, at_t, sign * l->kg, sign * dm2, sign * people, load};
+    *st = (stored){place, at_t, sign * l->kg, sign * dm2, sign * people, sign > 0, load};
 }
 
 static void note_storage(flow *f, int32_t load) {
@@ -303,9 +305,8 @@ static int compare_stored(const void *a, const void *b) {
         return x->place < y->place ? -1 : 1;
     if (x->at_t != y->at_t)
         return x->at_t < y->at_t ? -1 : 1;
-    bool in_x = x->kg > 0 || x->people > 0, in_y = y->kg > 0 || y->people > 0;
-    if (in_x != in_y)
-        return in_x ? 1 : -1;
+    if (x->in != y->in)
+        return x->in ? 1 : -1;
     return (x->load > y->load) - (x->load < y->load);
 }
 
@@ -326,8 +327,7 @@ static void tell_store(chk *c, int32_t place, const store_use *u, const char *un
     if (u->worst > 0)
         chk_find(c, RULE_FLOW_STORAGE, u->at_t, chk_mul_ceil(u->worst, 1, scale), unit, chk_place(c, place),
                  "At %s more waits from %s than may be stored: %lld %s, by %lld.", chk_place(c, place),
-                 chk_at(c, u->at_t).s, (long long)(u->most / scale), unit,
-                 (long long)chk_mul_ceil(u->worst, 1, scale));
+                 chk_at(c, u->at_t).s, (long long)(u->most / scale), unit, (long long)chk_mul_ceil(u->worst, 1, scale));
 }
 
 static void judge_storage(flow *f) {

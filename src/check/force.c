@@ -68,13 +68,15 @@ static void apply_effect(const ech_effect *e, chk_force *f) {
     f->fuel_kg_day = raised(f->fuel_kg_day, e->fuel_kg_day);
 }
 
-static bool always(const ech_hours *h) { return h->open_t == h->close_t; }
+static bool always(const chk *c, const ech_hours *h) {
+    return h->open_t == h->close_t || (h->open_t == 0 && h->close_t == c->day_t);
+}
 
 /* The hours of a piece: those of its effects where any has some, else the location's. Several effects: open when one
  * of them is. */
 static void set_hours(chk *c, chk_force *f, const ech_hours *own, ech_span added) {
     f->hours = added;
-    if (added.count > 0 || always(own))
+    if (added.count > 0 || always(c, own))
         return;
     ech_hours *h = ech_vec_push(&c->hours);
     if (!h) {
@@ -180,8 +182,8 @@ const chk_force *chk_force_at(const chk *c, int32_t location, ech_tick t) {
 /* How long from t it stays open by these hours, 0 = shut at t. */
 static ech_tick open_for(const chk *c, const ech_hours *h, ech_tick t) {
     ech_tick at = chk_time_of_day(c, t);
-    if (always(h))
-        return c->day_t;
+    if (always(c, h))
+        return ECH_NEVER;
     if (h->open_t < h->close_t)
         return at >= h->open_t && at < h->close_t ? h->close_t - at : 0;
     if (at >= h->open_t)
@@ -204,7 +206,8 @@ ech_tick chk_hours_broken(const chk *c, int32_t location, ech_tick a, ech_tick b
             most = chk_max(most, open_for(c, ech_vec_at(&c->hours, (size_t)(f->hours.first + i)), t));
         if (most == 0)
             return t;
-        t = f + 1 < end ? chk_min(t + most, f[1].from_t) : t + most;
+        t = chk_add(t, most);
+        t = f + 1 < end ? chk_min(t, f[1].from_t) : t;
     }
     return ECH_NEVER;
 }

@@ -55,8 +55,8 @@ static void judge_work(form *f, const ech_stop *stop, int32_t number) {
             BAD(f, "Work at stop %d ends at %s, before its start at %s.", number, chk_at(f->c, w->end_t).s,
                 chk_at(f->c, w->start_t).s);
         if (w->start_t < before)
-            BAD(f, "Work at stop %d is not in order of time: %s comes after %s.", number,
-                chk_at(f->c, w->start_t).s, chk_at(f->c, before).s);
+            BAD(f, "Work at stop %d is not in order of time: %s comes after %s.", number, chk_at(f->c, w->start_t).s,
+                chk_at(f->c, before).s);
         before = w->start_t;
     }
     if (of_kind[ECH_WORK_HANDLE] > 1 || of_kind[ECH_WORK_REFUEL] > 1 || of_kind[ECH_WORK_SWAP] > 1)

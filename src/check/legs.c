@@ -117,8 +117,8 @@ static chk_path *make_path(chk *c, int32_t u, int32_t v, const ech_via *via, int
     p->points = at;
     p->count = (size_t)count + 2;
     for (size_t i = 1; i < p->count; i++)
-        p->geodesic_m = chk_add(p->geodesic_m, ech_geo_distance_m(at[i - 1].lat_e7, at[i - 1].lon_e7, at[i].lat_e7,
-                                                                  at[i].lon_e7));
+        p->geodesic_m =
+            chk_add(p->geodesic_m, ech_geo_distance_m(at[i - 1].lat_e7, at[i - 1].lon_e7, at[i].lat_e7, at[i].lon_e7));
     return p;
 }
 
@@ -158,9 +158,9 @@ static int64_t speed_at(const ech_scenario *s, const ech_lift_type *y, int64_t d
         return p[0].speed_m_h;
     for (int32_t i = 1; i < n; i++)
         if (d < p[i].distance_m)
-            return chk_add(p[i - 1].speed_m_h, chk_mul_floor(chk_sub(p[i].speed_m_h, p[i - 1].speed_m_h),
-                                                             d - p[i - 1].distance_m,
-                                                             p[i].distance_m - p[i - 1].distance_m));
+            return chk_add(p[i - 1].speed_m_h,
+                           chk_mul_floor(chk_sub(p[i].speed_m_h, p[i - 1].speed_m_h), d - p[i - 1].distance_m,
+                                         p[i].distance_m - p[i - 1].distance_m));
     return p[n - 1].speed_m_h;
 }
 
@@ -295,8 +295,8 @@ static void judge_place(chk *c, const chk_mission *m, const chk_stop *stop) {
                  "%s stops at %s, which is unpaved; %s needs a paved surface.", m->id, l->id, y->id);
     if (y->mass_kg > l->mass_limit_kg)
         chk_find(c, RULE_LEG_MASS, stop->arrive_t, chk_sub(y->mass_kg, l->mass_limit_kg), "kg", m->id,
-                 "%s stops at %s, which bears %lld kg; %s weighs %lld kg.", m->id, l->id,
-                 (long long)l->mass_limit_kg, y->id, (long long)y->mass_kg);
+                 "%s stops at %s, which bears %lld kg; %s weighs %lld kg.", m->id, l->id, (long long)l->mass_limit_kg,
+                 y->id, (long long)y->mass_kg);
 }
 
 static int32_t closure_leg(const chk *c, int32_t i) {

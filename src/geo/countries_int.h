@@ -15,4 +15,10 @@ extern const ech_ring ech_rings[];
 extern const int32_t ech_ring_count;
 extern const int32_t ech_ring_points[];
 
+/* The rings that may contain a point of a 5-degree cell, in file order: ech_cell_rings[ech_cell_first[cell] …
+ * ech_cell_first[cell + 1]), cell = line · COLUMNS + column, from the south-west. */
+enum { ECH_CELL_E7 = 50000000, ECH_CELL_COLUMNS = 72, ECH_CELL_LINES = 36 };
+extern const uint16_t ech_cell_first[];
+extern const uint16_t ech_cell_rings[];
+
 #endif

@@ -348,6 +348,9 @@ static bool read_ref_text(const cell *c, const char *id, int32_t *out) {
     ech_error *e = ech_row_error(c->r, c->t, c->row, c->column->name, "cell.reference", "%s: no `%.60s` in %s",
                                  c->column->name, id, ech_tables[c->column->ref].file);
     ech_hint_nearest_id(c->r, e, id, c->column->ref);
+    bool shelved = c->column->ref == T_LIFT_TYPES || c->column->ref == T_AIRFIELD_CLASSES;
+    if (e && !e->hint[0] && shelved && c->r->catalogue_missing)
+        ech_error_hint(e, "the built-in catalogue was not found; name its folder in ECHELON_CATALOGUE");
     if (e && !e->hint[0] && (ech_looks_like_date(id) || has_exponent(id)))
         ech_error_hint(e, "a spreadsheet may have changed it; format the column as text and write the id again");
     return false;
@@ -553,6 +556,8 @@ static bool read_moment(const cell *c, void *field) {
 /* What a spreadsheet writes where a formula fails. */
 static bool is_formula_error(const char *text) {
     static const char *const all[] = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!"};
+    if (text[0] != '#' && text[0] != 'E')
+        return false;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (strcmp(text, all[i]) == 0)
             return true;

@@ -68,7 +68,7 @@ static size_t blank_length(const char *p, size_t n) {
     static const char *const wide[] = {"\xc2\xa0", "\xe2\x80\x87", "\xe2\x80\x8b", "\xe2\x80\xaf", "\xef\xbb\xbf"};
     if (n && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
         return 1;
-    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+    for (size_t i = 0; n > 1 && (unsigned char)*p >= 0xc2 && i < sizeof wide / sizeof *wide; i++)
         if (n >= strlen(wide[i]) && memcmp(p, wide[i], strlen(wide[i])) == 0)
             return strlen(wide[i]);
     return 0;
@@ -80,7 +80,8 @@ static const char *trim(char *start, char *end) {
         start += k;
     for (bool cut = true; cut && end > start;) {
         cut = false;
-        for (size_t back = 1; back <= 3 && !cut && start + back <= end; back++)
+        size_t longest = (unsigned char)end[-1] >= 0x80 ? 3 : 1;
+        for (size_t back = 1; back <= longest && !cut && start + back <= end; back++)
             if (blank_length(end - back, back) == back) {
                 end -= back;
                 cut = true;

@@ -1,433 +1,497 @@
-/* A schedule made by hand in a spreadsheet, one row a stop: see docs/import-plan.md.
+/* A schedule made by hand in a spreadsheet, one row a stop: docs/import-plan.md is the form, this is its reader.
  *
- * mission, asset, tail, location, arrive, depart are read from every row; load and unload name requirements, either
- * alone ("R1": all of it) or with amounts ("R1:people=12,truck=2 R2:bulk=4000"). Work times may be left out: handling
- * then fills the stop from the end of taxiing in to the start of taxiing out.
+ * Rows are gathered by mission (an empty name: that of the row above) and put in order by `stop`, else as they stand.
+ * Work times may be left out: handling then fills the stop between taxiing in and taxiing out, less the refuelling
+ * where a type may not do both at once. Nothing is judged here; every error of the file comes in one go, each with row
+ * and column, and then there is no plan. Cost: linear, plus a sort of the rows.
  */
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "base/idmap.h"
-#include "io/csv.h"
 #include "io/plan_read.h"
+#include "plan_int.h"
 #include "times_int.h"
 
-enum { OPEN_LOADS = 64, MOST_STOPS = 64 };
+enum { IMPORT_FILE_MAX = 64 * 1024 * 1024, IMPORT_ROW_MAX = 1000000 };
+#define IMPORT_ARENA_MAX ((size_t)4 << 30)
 
-typedef struct open_load {
-    int32_t requirement, from_stop;
-    int64_t people, litters;
-    int64_t items[64]; /* of the requirement, in order */
-} open_load;
+const char *const ech_import_names[ECH_IM_COLUMNS] = {
+    "mission",  "asset",      "tail",       "config",   "stop",         "location",   "arrive",  "depart",
+    "leg",      "via",        "work_start", "work_end", "refuel_start", "refuel_end", "fuel_kg", "rest_start",
+    "rest_end", "swap_start", "swap_end",   "load",     "unload",       "note"};
 
-typedef struct importer {
-    const ech_scenario *s;
-    ech_error_list *errors;
-    ech_csv t;
-    ech_plan_builder b;
-    ech_idmap locations, assets, requirements;
-    ech_idmap missions;
-    bool memory;
-    /* the mission being read */
-    const char *mission;
-    const ech_lift_type *type;
-    int32_t stops;
-    open_load open[OPEN_LOADS];
-    int32_t open_count;
-    struct {
-        open_load load;
-        int32_t to_stop;
-    } done[OPEN_LOADS];
-    int32_t done_count;
-    int64_t last_line;
-} importer;
+/* A row, and where it belongs. */
+typedef struct placed_row {
+    int32_t mission; /* in order of first appearance */
+    int64_t stop;    /* as written, 0 where the column is not used */
+    int32_t row;
+} placed_row;
 
-static const char *const columns[] = {"mission",    "asset",   "tail",         "config",     "location",
-                                      "arrive",     "depart",  "handle_start", "handle_end", "refuel_start",
-                                      "refuel_end", "fuel_kg", "load",         "unload",     "note"};
-enum {
-    C_MISSION,
-    C_ASSET,
-    C_TAIL,
-    C_CONFIG,
-    C_LOCATION,
-    C_ARRIVE,
-    C_DEPART,
-    C_HANDLE_START,
-    C_HANDLE_END,
-    C_REFUEL_START,
-    C_REFUEL_END,
-    C_FUEL,
-    C_LOAD,
-    C_UNLOAD,
-    C_NOTE,
-    COLUMNS
-};
+/* The rows of one mission, in order. */
+typedef struct draft {
+    ech_import *m;
+    const placed_row *rows;
+    int32_t count;
+    int32_t asset;             /* ECH_NONE: a march */
+    const ech_lift_type *type; /* NULL: a march, or an unknown asset */
+} draft;
 
-static const char *cell(const importer *m, int32_t row, int c, int32_t *col) {
-    int32_t k = ech_csv_column(&m->t, columns[c]);
-    if (col)
-        *col = k + 1;
-    return k < 0 ? "" : ech_csv_cell(&m->t, row, k);
+/* ---- cells ---- */
+
+const char *ech_import_cell(const ech_import *m, int32_t row, ech_import_column c) {
+    return m->column[c] < 0 ? "" : ech_csv_cell(&m->t, row, m->column[c]);
 }
 
-static ech_error *bad(importer *m, int32_t row, int c, const char *code, const char *format, const char *text) {
-    int32_t col;
-    cell(m, row, c, &col);
-    char message[300];
-    snprintf(message, sizeof message, format, text);
-    return ech_error_list_add(m->errors, ECH_EINPUT, code, m->t.file, m->t.lines[row], col, "%s", message);
+static bool is_given(const ech_import *m, int32_t row, ech_import_column c) {
+    return ech_import_cell(m, row, c)[0] != '\0';
 }
 
-static int32_t find(importer *m, int32_t row, int c, const ech_idmap *map, const char *text, const char *what) {
-    int32_t i = ech_idmap_get(map, text);
+ech_error *ech_import_bad(ech_import *m, int32_t row, ech_import_column c, const char *code, const char *format, ...) {
+    char message[ECH_ERROR_TEXT_MAX];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    return ech_error_list_add(m->errors, ECH_EINPUT, code, m->t.file, m->t.lines[row], m->column[c] + 1, "%s: %s",
+                              ech_import_names[c], message);
+}
+
+/* False, leaving *out alone, where the cell is empty or wrong (then an error was added). */
+static bool moment(ech_import *m, int32_t row, ech_import_column c, ech_tick *out) {
+    ech_time_base base = {m->s->start_unix_s, m->s->ticks_per_minute, m->s->horizon_t};
+    ech_why why = {NULL, NULL};
+    ech_tick t = 0;
+    if (!is_given(m, row, c))
+        return false;
+    if (!ech_time_read(ech_import_cell(m, row, c), &base, &t, &why)) {
+        ech_error *e = ech_import_bad(m, row, c, "import.time", "%s: `%.60s`", why.why ? why.why : "not a time",
+                                      ech_import_cell(m, row, c));
+        if (why.hint)
+            ech_error_hint(e, "%s", why.hint);
+        return false;
+    }
+    *out = t;
+    return true;
+}
+
+static bool whole(ech_import *m, int32_t row, ech_import_column c, int64_t most, int64_t *out) {
+    const char *text = ech_import_cell(m, row, c);
+    int64_t n = 0;
+    if (text[0] == '\0')
+        return false;
+    if (ech_parse_int64(text, strlen(text), &n) && n >= 0 && n <= most) {
+        *out = n;
+        return true;
+    }
+    ech_error *e = ech_import_bad(m, row, c, "import.number", "not a whole number: `%.60s`", text);
+    ech_error_hint(e, "digits only, from 0 to %lld", (long long)most);
+    return false;
+}
+
+static int32_t reference(ech_import *m, int32_t row, ech_import_column c, const ech_idmap *map, const char *what) {
+    const char *text = ech_import_cell(m, row, c);
+    int32_t i = text[0] ? ech_idmap_get(map, text) : ECH_NONE;
     if (i >= 0)
         return i;
-    char format[120];
-    snprintf(format, sizeof format, "there is no %s '%%s' in the scenario", what);
-    ech_error *e = bad(m, row, c, "import.reference", format, text);
-    const char *best = NULL;
-    int least = 3;
-    for (size_t k = 0; k < map->capacity; k++)
-        if (map->keys[k] && ech_edit_distance(text, map->keys[k]) < least) {
-            least = ech_edit_distance(text, map->keys[k]);
-            best = map->keys[k];
-        }
-    if (e && best)
-        ech_error_hint(e, "did you mean '%s'?", best);
+    if (text[0])
+        ech_plan_hint_id(ech_import_bad(m, row, c, "import.reference", "unknown %s `%.64s`", what, text), map, text);
+    else
+        ech_import_bad(m, row, c, "import.required", "empty: every row needs a %s", what);
     return ECH_NONE;
 }
 
-static bool moment(importer *m, int32_t row, int c, ech_tick *out) {
-    const char *text = cell(m, row, c, NULL);
-    ech_time_base base = {m->s->start_unix_s, m->s->ticks_per_minute, ECH_NEVER};
-    ech_why why = {NULL, NULL};
-    if (text[0] == '\0')
-        return false;
-    if (ech_time_read(text, &base, out, &why))
-        return true;
-    ech_error *e = bad(m, row, c, "import.time", "'%s' is not a time", text);
-    if (e)
-        ech_error_hint(e, "%s", why.hint ? why.hint : "write minutes from the start, D+2 06:00 or 2010-01-14T06:00Z");
-    return false;
-}
+/* ---- what a mission says once: on its first row, or the same on several ---- */
 
-static bool integer(importer *m, int32_t row, int c, int64_t *out) {
-    const char *text = cell(m, row, c, NULL);
-    if (text[0] == '\0')
-        return false;
-    if (ech_parse_int64(text, strlen(text), out) && *out >= 0)
-        return true;
-    bad(m, row, c, "import.number", "'%s' is not a whole number", text);
-    return false;
-}
-
-/* ---- loads ------------------------------------------------------------------------------------------------ */
-
-static void take_all(const ech_scenario *s, open_load *q) {
-    const ech_requirement *r = &s->requirements[q->requirement];
-    q->people = (int64_t)r->seated + r->attendants;
-    q->litters = r->litters;
-    for (int32_t i = 0; i < r->items.count && i < 64; i++)
-        q->items[i] = s->items[r->items.first + i].count;
-}
-
-/* One "name=count". */
-static void take_amount(importer *m, int32_t row, open_load *q, char *text) {
-    char *equals = strchr(text, '=');
-    int64_t n = 0;
-    if (!equals || !ech_parse_int64(equals + 1, strlen(equals + 1), &n) || n < 0) {
-        bad(m, row, C_LOAD, "import.load", "'%s' is not of the form name=count", text);
-        return;
-    }
-    *equals = '\0';
-    const ech_requirement *r = &m->s->requirements[q->requirement];
-    if (strcmp(text, "people") == 0)
-        q->people = n;
-    else if (strcmp(text, "litters") == 0)
-        q->litters = n;
-    else {
-        for (int32_t i = 0; i < r->items.count && i < 64; i++)
-            if (strcmp(m->s->items[r->items.first + i].id, text) == 0) {
-                q->items[i] = n;
-                return;
-            }
-        bad(m, row, C_LOAD, "import.load", "the requirement has no item '%s' (there are people, litters and its items)",
-            text);
-    }
-}
-
-static void load_word(importer *m, int32_t row, char *word) {
-    char *colon = strchr(word, ':');
-    if (colon)
-        *colon = '\0';
-    open_load q = {.requirement = find(m, row, C_LOAD, &m->requirements, word, "requirement"),
-                   .from_stop = m->stops - 1};
-    if (q.requirement < 0)
-        return;
-    if (!colon)
-        take_all(m->s, &q);
-    for (char *p = colon ? colon + 1 : NULL; p;) {
-        char *comma = strchr(p, ',');
-        if (comma)
-            *comma = '\0';
-        take_amount(m, row, &q, p);
-        p = comma ? comma + 1 : NULL;
-    }
-    if (m->open_count == OPEN_LOADS)
-        bad(m, row, C_LOAD, "import.load", "more than 64 loads aboard (%s)", word);
-    else
-        m->open[m->open_count++] = q;
-}
-
-static void unload_word(importer *m, int32_t row, const char *word) {
-    int32_t r = find(m, row, C_UNLOAD, &m->requirements, word, "requirement"), n = 0;
-    if (r < 0)
-        return;
-    for (int32_t i = 0; i < m->open_count;) {
-        if (m->open[i].requirement != r || m->done_count == OPEN_LOADS) {
-            i++;
+/* The row that gives it, or -1. */
+static int32_t said_once(const draft *d, ech_import_column c) {
+    int32_t at = -1;
+    for (int32_t i = 0; i < d->count; i++) {
+        int32_t row = d->rows[i].row;
+        if (!is_given(d->m, row, c))
             continue;
-        }
-        m->done[m->done_count].load = m->open[i];
-        m->done[m->done_count++].to_stop = m->stops - 1;
-        m->open[i] = m->open[--m->open_count];
-        n++;
+        if (at < 0)
+            at = row;
+        else if (strcmp(ech_import_cell(d->m, row, c), ech_import_cell(d->m, at, c)) != 0)
+            ech_import_bad(d->m, row, c, "import.differs", "`%.60s` here but `%.60s` on line %lld of the same mission",
+                           ech_import_cell(d->m, row, c), ech_import_cell(d->m, at, c), (long long)d->m->t.lines[at]);
     }
-    if (n == 0)
-        bad(m, row, C_UNLOAD, "import.unload", "nothing of '%s' is aboard here", word);
+    return at;
 }
 
-/* Calls `each` for every word of a cell, on a copy. */
-static void words(importer *m, int32_t row, int c, bool load) {
-    char text[ECH_CSV_CELL_MAX + 1];
-    snprintf(text, sizeof text, "%s", cell(m, row, c, NULL));
-    for (char *p = text; *p;) {
-        while (*p == ' ' || *p == '\n')
-            p++;
-        char *end = p;
-        while (*end && *end != ' ' && *end != '\n')
-            end++;
-        bool last = *end == '\0';
-        *end = '\0';
-        if (*p && load)
-            load_word(m, row, p);
-        else if (*p)
-            unload_word(m, row, p);
-        p = last ? end : end + 1;
-    }
-}
-
-/* ---- missions and stops ----------------------------------------------------------------------------------- */
-
-static void write_loads(importer *m) {
-    for (int32_t i = 0; i < m->done_count && !m->memory; i++) {
-        const open_load *q = &m->done[i].load;
-        ech_load *load = ech_plan_add_load(&m->b, q->requirement, q->from_stop, m->done[i].to_stop);
-        if (!load) {
-            m->memory = true;
-            return;
-        }
-        load->people = (int32_t)(q->people > INT32_MAX ? INT32_MAX : q->people);
-        load->litters = (int32_t)(q->litters > INT32_MAX ? INT32_MAX : q->litters);
-        ech_span items = m->s->requirements[q->requirement].items;
-        for (int32_t k = 0; k < items.count && k < 64; k++)
-            if (q->items[k] > 0 && !ech_plan_add_part(&m->b, items.first + k, q->items[k]))
-                m->memory = true;
-    }
-}
-
-static void end_mission(importer *m) {
-    if (!m->mission)
+static void read_asset(draft *d) {
+    int32_t row = said_once(d, ECH_IM_ASSET);
+    d->asset = ECH_NONE;
+    d->type = NULL;
+    if (row < 0) {
+        ech_error *e = ech_import_bad(d->m, d->rows[0].row, ECH_IM_ASSET, "import.required", "empty");
+        ech_error_hint(e, "name the asset that flies or drives, or write `march`");
         return;
-    if (m->open_count > 0)
-        ech_error_list_add(m->errors, ECH_EINPUT, "import.unload", m->t.file, m->last_line, 1,
-                           "mission '%s' ends with '%s' still aboard: name it in the unload column of a stop",
-                           m->mission, m->s->requirements[m->open[0].requirement].id);
-    if (m->stops < 2)
-        ech_error_list_add(m->errors, ECH_EINPUT, "import.stops", m->t.file, m->last_line, 1,
-                           "mission '%s' has %d stop; it needs at least two", m->mission, m->stops);
-    write_loads(m);
-    m->mission = NULL;
-    m->open_count = m->done_count = m->stops = 0;
+    }
+    if (strcmp(ech_import_cell(d->m, row, ECH_IM_ASSET), "march") == 0 && ech_idmap_get(&d->m->ids.assets, "march") < 0)
+        return;
+    d->asset = reference(d->m, row, ECH_IM_ASSET, &d->m->ids.assets, "asset");
+    if (d->asset >= 0)
+        d->type = &d->m->s->lift_types[d->m->s->assets[d->asset].type];
 }
 
-static int32_t configuration(importer *m, int32_t row) {
-    const char *text = cell(m, row, C_CONFIG, NULL);
-    ech_span own = m->type ? m->type->configurations : (ech_span){0, 0};
-    for (int32_t i = 0; i < own.count; i++)
-        if (strcmp(m->s->configurations[own.first + i].id, text) == 0)
-            return i;
-    if (text[0] && m->type)
-        bad(m, row, C_CONFIG, "import.reference", "the type has no configuration '%s'", text);
+static int32_t read_tail(const draft *d) {
+    int32_t row = said_once(d, ECH_IM_TAIL);
+    int64_t tail = 1;
+    if (d->asset < 0)
+        return 0;
+    const ech_asset *a = &d->m->s->assets[d->asset];
+    if (row < 0 && a->count > 1) {
+        ech_error *e = ech_import_bad(d->m, d->rows[0].row, ECH_IM_TAIL, "import.required", "empty");
+        ech_error_hint(e, "`%s` has tails 1 to %d", a->id, a->count);
+    }
+    if (row >= 0 && whole(d->m, row, ECH_IM_TAIL, INT32_MAX, &tail) && (tail < 1 || tail > a->count)) {
+        ech_error *e = ech_import_bad(d->m, row, ECH_IM_TAIL, "import.tail", "there is no tail %lld", (long long)tail);
+        ech_error_hint(e, "`%s` has tails 1 to %d", a->id, a->count);
+        tail = 1;
+    }
+    return (int32_t)tail - 1;
+}
+
+static int32_t read_configuration(const draft *d) {
+    int32_t row = said_once(d, ECH_IM_CONFIG);
+    if (row < 0 || d->asset < 0)
+        return 0;
+    const char *text = ech_import_cell(d->m, row, ECH_IM_CONFIG);
+    int32_t i = ech_plan_configuration(d->m->s, d->asset, text);
+    if (i >= 0)
+        return i;
+    const ech_configuration *first = &d->m->s->configurations[d->type->configurations.first];
+    ech_error *e = ech_import_bad(d->m, row, ECH_IM_CONFIG, "import.reference", "unknown configuration `%.64s`", text);
+    ech_error_hint(e, "the type's first is `%s`", first->id);
     return 0;
 }
 
-static void begin_mission(importer *m, int32_t row, const char *id) {
-    int32_t existing, asset = ECH_NONE;
-    int64_t tail = 1;
-    if (ech_idmap_put(&m->missions, id, row, &existing))
-        m->memory = true;
-    if (existing >= 0)
-        bad(m, row, C_MISSION, "import.order", "mission '%s' stands in two places: keep its rows together", id);
-    const char *text = cell(m, row, C_ASSET, NULL);
-    if (text[0] && strcmp(text, "march") != 0)
-        asset = find(m, row, C_ASSET, &m->assets, text, "asset");
-    m->type = asset >= 0 ? &m->s->lift_types[m->s->assets[asset].type] : NULL;
-    if (integer(m, row, C_TAIL, &tail) && asset >= 0 && (tail < 1 || tail > m->s->assets[asset].count)) {
-        bad(m, row, C_TAIL, "import.tail", "the asset has no tail %s", cell(m, row, C_TAIL, NULL));
-        tail = 1;
+/* ---- stops ---- */
+
+/* `18.5 -71.2; 18.6 -71.9` */
+static void read_via(ech_import *m, int32_t row) {
+    char text[ECH_CSV_CELL_MAX + 1];
+    snprintf(text, sizeof text, "%s", ech_import_cell(m, row, ECH_IM_VIA));
+    for (char *p = text; *p && m->t.delimiter == ';'; p++)
+        *p = *p == ',' ? '.' : *p; /* such a file has decimal commas */
+    for (char *p = text; *p && !m->memory;) {
+        int64_t at[2] = {0, 0};
+        bool ok = true;
+        for (int i = 0; i < 2 && ok; i++) {
+            p += strspn(p, " ");
+            size_t n = strcspn(p, " ;");
+            ok = ech_parse_scaled(p, n, 10000000, &at[i]) && at[i] >= -900000000 * (i + 1LL) &&
+                 at[i] <= 900000000 * (i + 1LL);
+            p += n;
+        }
+        p += strspn(p, " ");
+        if (!ok || (*p && *p != ';')) {
+            ech_error *e = ech_import_bad(m, row, ECH_IM_VIA, "import.via", "not a list of waypoints");
+            ech_error_hint(e, "write latitude and longitude: 18.5 -71.2; 18.6 -71.9");
+            return;
+        }
+        p += *p == ';';
+        m->memory = !ech_plan_add_via(&m->b, (int32_t)at[0], (int32_t)at[1]);
     }
-    ech_mission *q = ech_plan_add_mission(&m->b, id, asset, asset >= 0 ? (int32_t)tail - 1 : 0);
-    if (q)
-        q->configuration = configuration(m, row);
-    else
-        m->memory = true;
-    m->mission = id;
 }
 
-static void add_work(importer *m, ech_work_kind kind, ech_tick a, ech_tick b) {
-    if (!ech_plan_add_work(&m->b, kind, a, b))
-        m->memory = true;
+/* Touch-down and take-off. At the first stop `arrive` may be left out where nothing is loaded there or work_start says
+ * when the tail is on its stand; at the last stop `depart` likewise. */
+static void read_times(const draft *d, int32_t row, bool first, bool last, ech_tick *arrive, ech_tick *depart) {
+    ech_import *m = d->m;
+    bool works = is_given(m, row, ECH_IM_LOAD) || is_given(m, row, ECH_IM_UNLOAD);
+    bool has_arrive = moment(m, row, ECH_IM_ARRIVE, arrive), has_depart = moment(m, row, ECH_IM_DEPART, depart);
+    bool no_arrive = !is_given(m, row, ECH_IM_ARRIVE), no_depart = !is_given(m, row, ECH_IM_DEPART);
+    ech_tick in = d->type ? d->type->taxi_in_t : 0, out = d->type ? d->type->taxi_out_t : 0;
+    if (no_arrive && (!first || (d->type && works && !is_given(m, row, ECH_IM_WORK_START)) || no_depart)) {
+        ech_error *e = ech_import_bad(m, row, ECH_IM_ARRIVE, "import.required", "empty");
+        ech_error_hint(e, first ? "when the tail takes its stand, or give work_start" : "when it touches down");
+    } else if (no_arrive && has_depart && !moment(m, row, ECH_IM_WORK_START, arrive))
+        *arrive = *depart > out ? *depart - out : 0;
+    if (no_depart && (!last || (d->type && works && !is_given(m, row, ECH_IM_WORK_END)))) {
+        ech_error *e = ech_import_bad(m, row, ECH_IM_DEPART, "import.required", "empty");
+        ech_error_hint(e, last ? "when the tail is done and leaves its stand, or give work_end" : "when it takes off");
+    } else if (no_depart && has_arrive && !moment(m, row, ECH_IM_WORK_END, depart))
+        *depart = *arrive + in;
 }
 
-static void stop_work(importer *m, int32_t row, const ech_stop *stop, bool first, bool last) {
-    if (!m->type)
-        return;
-    ech_tick from = stop->arrive_t + (first ? 0 : m->type->taxi_in_t),
-             to = stop->depart_t - (last ? 0 : m->type->taxi_out_t);
-    ech_tick a = from, b = to > from ? to : from, refuel = from;
-    bool asked = moment(m, row, C_REFUEL_START, &refuel) | (stop->fuel_kg > 0);
-    bool works = cell(m, row, C_LOAD, NULL)[0] || cell(m, row, C_UNLOAD, NULL)[0];
-    if (asked && works && !m->type->refuel_overlap && cell(m, row, C_HANDLE_END, NULL)[0] == '\0')
-        b = b - m->type->refuel_t > a ? b - m->type->refuel_t : a;
-    works = moment(m, row, C_HANDLE_START, &a) || works;
-    moment(m, row, C_HANDLE_END, &b);
-    if (asked && cell(m, row, C_REFUEL_START, NULL)[0] == '\0')
-        refuel = works && !m->type->refuel_overlap ? b : from;
-    ech_tick refuelled = refuel + m->type->refuel_t;
-    moment(m, row, C_REFUEL_END, &refuelled);
-    if (asked && works && refuel < a)
-        add_work(m, ECH_WORK_REFUEL, refuel, refuelled);
-    if (works)
-        add_work(m, ECH_WORK_HANDLE, a, b);
-    if (asked && !(works && refuel < a))
-        add_work(m, ECH_WORK_REFUEL, refuel, refuelled);
+typedef struct interval {
+    bool is;
+    ech_tick a, b;
+} interval;
+
+/* The two cells of a work; a missing end follows from `length`. */
+static interval read_interval(ech_import *m, int32_t row, ech_import_column start, ech_tick length) {
+    interval k = {false, 0, 0};
+    bool has_end = false;
+    k.is = is_given(m, row, start) || is_given(m, row, start + 1);
+    if (!k.is)
+        return k;
+    bool has_start = moment(m, row, start, &k.a);
+    has_end = moment(m, row, start + 1, &k.b);
+    length = length == ECH_NEVER ? 0 : length;
+    if (!has_end)
+        k.b = k.a + length;
+    if (!has_start)
+        k.a = k.b - length;
+    return k;
 }
 
-static void read_row(importer *m, int32_t row) {
-    const char *id = cell(m, row, C_MISSION, NULL);
-    if (id[0] == '\0' && !m->mission)
-        bad(m, row, C_MISSION, "import.mission", "the first row needs the name of its mission%s", "");
-    if (id[0] && (!m->mission || strcmp(id, m->mission) != 0)) {
-        end_mission(m);
-        begin_mission(m, row, id);
+/* The refuelling where its times are left out: last of all where it may not run beside the handling. */
+static interval derive_refuel(const draft *d, interval free, bool handled, interval handle) {
+    ech_tick length = d->type->refuel_t;
+    interval k = {true, free.a, free.a + length};
+    if (handled && !d->type->refuel_overlap) {
+        k.a = handle.is ? handle.b : free.b - length;
+        k.a = k.a > free.a ? k.a : free.a;
+        k.b = k.a + length;
     }
-    if (!m->mission)
-        return;
-    const char *next = row + 1 < m->t.rows ? cell(m, row + 1, C_MISSION, NULL) : "";
-    bool first = m->stops == 0, last = row + 1 == m->t.rows || (next[0] && strcmp(next, m->mission) != 0);
-    int32_t location = find(m, row, C_LOCATION, &m->locations, cell(m, row, C_LOCATION, NULL), "location");
+    return k;
+}
+
+/* The handling where its times are left out: all of the stop, or the longer part beside the refuelling. */
+static interval derive_handle(const draft *d, interval free, interval refuel) {
+    interval k = {true, free.a, free.b};
+    if (refuel.is && !d->type->refuel_overlap) {
+        if (refuel.a - free.a >= free.b - refuel.b)
+            k.b = refuel.a;
+        else
+            k.a = refuel.b;
+    }
+    k.b = k.b > k.a ? k.b : k.a;
+    return k;
+}
+
+/* Adds the works in order of time; of equal starts in order of the array. */
+static void add_works(ech_import *m, const interval *works) {
+    static const ech_work_kind kinds[4] = {ECH_WORK_HANDLE, ECH_WORK_REFUEL, ECH_WORK_REST, ECH_WORK_SWAP};
+    bool done[4] = {false};
+    for (int n = 0; n < 4 && !m->memory; n++) {
+        int next = -1;
+        for (int i = 0; i < 4; i++)
+            if (works[i].is && !done[i] && (next < 0 || works[i].a < works[next].a))
+                next = i;
+        if (next < 0)
+            return;
+        done[next] = true;
+        m->memory = !ech_plan_add_work(&m->b, kinds[next], works[next].a, works[next].b);
+    }
+}
+
+static void read_works(const draft *d, int32_t row, const ech_stop *stop, bool first, bool last) {
+    ech_import *m = d->m;
+    interval works[4] = {read_interval(m, row, ECH_IM_WORK_START, 0),
+                         read_interval(m, row, ECH_IM_REFUEL_START, d->type->refuel_t),
+                         read_interval(m, row, ECH_IM_REST_START, d->type->rest_t),
+                         read_interval(m, row, ECH_IM_SWAP_START, d->type->swap_t)};
+    interval free = {true, stop->arrive_t + (first ? 0 : d->type->taxi_in_t),
+                     stop->depart_t - (last ? 0 : d->type->taxi_out_t)};
+    bool handled = works[0].is || is_given(m, row, ECH_IM_LOAD) || is_given(m, row, ECH_IM_UNLOAD);
+    bool both = is_given(m, row, ECH_IM_WORK_START) && is_given(m, row, ECH_IM_WORK_END);
+    if (!works[1].is && stop->fuel_kg > 0)
+        works[1] = derive_refuel(d, free, handled, (interval){both, works[0].a, works[0].b});
+    if (handled && !both) {
+        interval k = derive_handle(d, free, works[1]);
+        if (is_given(m, row, ECH_IM_WORK_START))
+            k.a = works[0].a;
+        if (is_given(m, row, ECH_IM_WORK_END))
+            k.b = works[0].b;
+        works[0] = k;
+    }
+    add_works(m, works);
+}
+
+/* Fuel and work belong to an asset; a march has neither. */
+static void refuse_works(const draft *d, int32_t row) {
+    for (int c = ECH_IM_WORK_START; c <= ECH_IM_SWAP_END && d->asset == ECH_NONE; c++)
+        if (is_given(d->m, row, (ech_import_column)c))
+            ech_import_bad(d->m, row, (ech_import_column)c, "import.march", "a march has no work and no fuel");
+}
+
+static void read_stop(const draft *d, int32_t i) {
+    ech_import *m = d->m;
+    int32_t row = d->rows[i].row;
+    bool first = i == 0, last = i == d->count - 1;
     ech_tick arrive = 0, depart = 0;
-    bool has_arrive = moment(m, row, C_ARRIVE, &arrive), has_depart = moment(m, row, C_DEPART, &depart);
-    if (!has_arrive && (!first || !has_depart) && cell(m, row, C_ARRIVE, NULL)[0] == '\0')
-        bad(m, row, C_ARRIVE, "import.time", "the stop needs a time of arrival%s", "");
-    if (!has_depart && !last && cell(m, row, C_DEPART, NULL)[0] == '\0')
-        bad(m, row, C_DEPART, "import.time", "the stop needs a time of departure%s", "");
-    arrive = has_arrive ? arrive : depart;
-    depart = has_depart ? depart : arrive + (m->type ? m->type->taxi_in_t : 0);
+    int32_t location = reference(m, row, ECH_IM_LOCATION, &m->ids.locations, "location");
+    read_times(d, row, first, last, &arrive, &depart);
     ech_stop *stop = ech_plan_add_stop(&m->b, location, arrive, depart);
     if (!stop) {
         m->memory = true;
         return;
     }
-    m->stops++;
-    stop->leg = ECH_NONE;
-    integer(m, row, C_FUEL, &stop->fuel_kg);
+    whole(m, row, ECH_IM_FUEL, INT32_MAX, &stop->fuel_kg);
+    if (is_given(m, row, ECH_IM_LEG))
+        stop->leg = reference(m, row, ECH_IM_LEG, &m->ids.legs, "leg");
     ech_stop copy = *stop;
-    words(m, row, C_UNLOAD, false);
-    words(m, row, C_LOAD, true);
-    stop_work(m, row, &copy, first, last);
-    m->last_line = m->t.lines[row];
+    read_via(m, row);
+    if (d->type)
+        read_works(d, row, &copy, first, last);
+    else
+        refuse_works(d, row);
+    ech_import_unload(m, row, i);
+    ech_import_load(m, row, i);
 }
 
-static void check_columns(importer *m) {
+/* ---- missions ---- */
+
+static void check_cargo_left(const draft *d) {
+    ech_import *m = d->m;
+    for (size_t i = 0; i < m->aboard.count && !m->lost; i++) {
+        const ech_cargo *c = ech_vec_at(&m->aboard, i);
+        int32_t row = d->rows[c->from_stop].row;
+        ech_error *e =
+            ech_import_bad(m, row, ECH_IM_LOAD, "import.unload", "`%s` is never unloaded in mission `%.64s`",
+                           m->s->requirements[c->requirement].id, ech_import_cell(m, d->rows[0].row, ECH_IM_MISSION));
+        ech_error_hint(e, "name it in the unload cell of a later stop; * unloads everything");
+    }
+}
+
+static void check_stops(const draft *d) {
+    for (int32_t i = 1; i < d->count; i++)
+        if (d->rows[i].stop == d->rows[i - 1].stop && is_given(d->m, d->rows[i].row, ECH_IM_STOP))
+            ech_import_bad(d->m, d->rows[i].row, ECH_IM_STOP, "import.stop", "the mission has two stops %lld",
+                           (long long)d->rows[i].stop);
+    if (d->count < 2)
+        ech_import_bad(d->m, d->rows[0].row, ECH_IM_MISSION, "import.stop", "a mission needs at least two stops");
+}
+
+static void read_mission(ech_import *m, const char *id, const placed_row *rows, int32_t count) {
+    draft d = {.m = m, .rows = rows, .count = count};
+    read_asset(&d);
+    int32_t tail = read_tail(&d);
+    ech_mission *mission = ech_plan_add_mission(&m->b, id, d.asset, tail);
+    if (!mission) {
+        m->memory = true;
+        return;
+    }
+    mission->configuration = read_configuration(&d);
+    check_stops(&d);
+    for (int32_t i = 0; i < count && !m->memory; i++)
+        read_stop(&d, i);
+    check_cargo_left(&d);
+    ech_import_write_loads(m);
+}
+
+static int compare_rows(const void *a, const void *b) {
+    const placed_row *x = a, *y = b;
+    if (x->mission != y->mission)
+        return x->mission < y->mission ? -1 : 1;
+    if (x->stop != y->stop)
+        return x->stop < y->stop ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+/* Gathers the rows of each mission; names[k] is the k-th mission's. Returns how many rows were placed. */
+static int32_t place_rows(ech_import *m, placed_row *rows, const char **names) {
+    ech_idmap missions = ECH_IDMAP_INIT;
+    const char *name = "";
+    int32_t n = 0, count = 0;
+    for (int32_t row = 0; row < m->t.rows && !m->memory; row++) {
+        int32_t before = -1;
+        if (is_given(m, row, ECH_IM_MISSION))
+            name = ech_import_cell(m, row, ECH_IM_MISSION);
+        if (!name[0]) {
+            ech_import_bad(m, row, ECH_IM_MISSION, "import.required", "empty: the first row must name its mission");
+            continue;
+        }
+        m->memory = ech_idmap_put(&missions, name, count, &before) != ECH_OK;
+        if (before < 0)
+            names[count++] = name;
+        rows[n] = (placed_row){.mission = before < 0 ? count - 1 : before, .row = row};
+        whole(m, row, ECH_IM_STOP, INT32_MAX, &rows[n].stop);
+        n++;
+    }
+    ech_idmap_free(&missions);
+    return n;
+}
+
+static void read_missions(ech_import *m) {
+    size_t room = (size_t)m->t.rows + 1;
+    placed_row *rows = ech_arena_alloc(m->arena, room, sizeof *rows);
+    const char **names = ech_arena_alloc(m->arena, room, sizeof *names);
+    m->memory = !rows || !names;
+    if (m->memory)
+        return;
+    int32_t n = place_rows(m, rows, names);
+    qsort(rows, (size_t)n, sizeof *rows, compare_rows);
+    for (int32_t i = 0, k; i < n && !m->memory; i = k) {
+        for (k = i + 1; k < n && rows[k].mission == rows[i].mission;)
+            k++;
+        read_mission(m, names[rows[i].mission], rows + i, k - i);
+    }
+}
+
+/* ---- the file ---- */
+
+static void read_header(ech_import *m) {
+    static const ech_import_column needed[] = {ECH_IM_MISSION, ECH_IM_ASSET, ECH_IM_LOCATION, ECH_IM_ARRIVE,
+                                               ECH_IM_DEPART,  ECH_IM_LOAD,  ECH_IM_UNLOAD};
+    for (int c = 0; c < ECH_IM_COLUMNS; c++)
+        m->column[c] = ech_csv_column(&m->t, ech_import_names[c]);
     for (int32_t i = 0; i < m->t.columns; i++) {
-        bool known = strncmp(m->t.header[i], "x_", 2) == 0;
-        for (int c = 0; c < COLUMNS && !known; c++)
-            known = strcmp(m->t.header[i], columns[c]) == 0;
+        const char *name = m->t.header[i];
+        bool known = strncmp(name, "x_", 2) == 0;
+        for (int c = 0; c < ECH_IM_COLUMNS && !known; c++)
+            known = strcmp(name, ech_import_names[c]) == 0;
         if (known)
             continue;
-        ech_error *e = ech_error_list_add(m->errors, ECH_EINPUT, "csv.column", m->t.file, 1, i + 1,
-                                          "unknown column '%s'", m->t.header[i]);
-        const char *near = ech_did_you_mean(m->t.header[i], columns, COLUMNS);
-        if (e && near)
-            ech_error_hint(e, "did you mean '%s'?", near);
+        ech_error *e = ech_error_list_add(m->errors, ECH_EINPUT, "table.column", m->t.file, 1, i + 1,
+                                          "unknown column `%.64s`", name);
+        const char *near = ech_did_you_mean(name, ech_import_names, ECH_IM_COLUMNS);
+        if (near)
+            ech_error_hint(e, "did you mean `%s`?", near);
+        else
+            ech_error_hint(e, "columns of your own begin with x_");
     }
-    static const int needed[] = {C_MISSION, C_ASSET, C_LOCATION, C_ARRIVE, C_DEPART, C_LOAD, C_UNLOAD};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
-        if (ech_csv_column(&m->t, columns[needed[i]]) < 0)
-            ech_error_list_add(m->errors, ECH_EINPUT, "csv.column", m->t.file, 1, 1, "the column '%s' is missing",
-                               columns[needed[i]]);
+        if (m->column[needed[i]] < 0)
+            ech_error_list_add(m->errors, ECH_EINPUT, "table.column", m->t.file, 1, 0, "the column `%s` is missing",
+                               ech_import_names[needed[i]]);
 }
 
-static bool open_maps(importer *m) {
-    const ech_scenario *s = m->s;
-    bool ok = true;
-    for (int32_t i = 0; ok && i < s->location_count; i++)
-        ok = !ech_idmap_put(&m->locations, s->locations[i].id, i, NULL);
-    for (int32_t i = 0; ok && i < s->asset_count; i++)
-        ok = !ech_idmap_put(&m->assets, s->assets[i].id, i, NULL);
-    for (int32_t i = 0; ok && i < s->requirement_count; i++)
-        ok = !ech_idmap_put(&m->requirements, s->requirements[i].id, i, NULL);
-    return ok;
+static ech_status run(ech_import *m, const char *name, const char *bytes, size_t length, ech_plan **out) {
+    size_t before = ech_error_list_total(m->errors);
+    m->arena = ech_arena_open(IMPORT_ARENA_MAX);
+    if (!m->arena || !ech_plan_ids_open(&m->ids, m->s))
+        return ech_fail(NULL, ECH_ENOMEM, "memory", "out of memory");
+    ech_status status = ech_csv_parse(m->arena, name, bytes, length, IMPORT_ROW_MAX, &m->t, m->errors);
+    if ((status && status != ECH_EINPUT) || m->t.columns == 0)
+        return status;
+    size_t in_form = ech_error_list_total(m->errors);
+    read_header(m);
+    if (ech_error_list_total(m->errors) == in_form) /* with a wrong header every cell would be wrong */
+        read_missions(m);
+    if (m->memory)
+        return ECH_ENOMEM;
+    if (ech_error_list_total(m->errors) > before)
+        return ECH_EINPUT;
+    return ech_plan_build(&m->b, m->s, out, NULL);
 }
 
 ech_status ech_plan_import_memory(const char *name, const char *bytes, size_t length, const ech_scenario *s,
                                   ech_plan **out, ech_error_list *errors) {
+    ech_import m = {.s = s, .errors = errors};
     *out = NULL;
-    size_t before = ech_error_list_total(errors);
-    importer *m = ech_calloc(1, sizeof *m);
-    ech_arena *arena = ech_arena_open(0);
-    ech_status status = m && arena ? ECH_OK : ECH_ENOMEM;
-    if (!status) {
-        m->s = s;
-        m->errors = errors;
-        ech_plan_builder_init(&m->b);
-        status = open_maps(m) ? ech_csv_parse(arena, name, bytes, length, 1000000, &m->t, errors) : ECH_ENOMEM;
-    }
-    if (!status) {
-        check_columns(m);
-        for (int32_t row = 0; row < m->t.rows && !m->memory && ech_error_list_total(errors) - before < 1000; row++)
-            read_row(m, row);
-        end_mission(m);
-        status = m->memory ? ECH_ENOMEM : ech_error_list_total(errors) > before ? ECH_EINPUT : ECH_OK;
-    }
-    if (!status)
-        status = ech_plan_build(&m->b, s, out, NULL);
-    if (m) {
-        ech_plan_builder_free(&m->b);
-        ech_idmap_free(&m->locations);
-        ech_idmap_free(&m->assets);
-        ech_idmap_free(&m->requirements);
-        ech_idmap_free(&m->missions);
-    }
-    ech_free(m);
-    ech_arena_free(arena);
+    m.aboard = m.landed = ech_vec_init(sizeof(ech_cargo), IMPORT_ROW_MAX);
+    ech_plan_builder_init(&m.b);
+    ech_status status = run(&m, name, bytes, length, out);
+    ech_plan_builder_free(&m.b);
+    ech_plan_ids_free(&m.ids);
+    ech_vec_free(&m.aboard);
+    ech_vec_free(&m.landed);
+    ech_arena_free(m.arena);
     ech_error_list_sort(errors);
     return status;
 }
 
 ech_status ech_plan_import(const char *path, const ech_scenario *s, ech_plan **out, ech_error_list *errors) {
     ech_buf bytes = ECH_BUF_INIT;
-    ech_error err = ECH_ERROR_INIT;
     *out = NULL;
-    ech_status status = ech_file_read(path, (size_t)64 << 20, &bytes, &err);
-    if (status) {
-        status = status == ECH_ENOMEM ? status : ECH_EINPUT;
-        ech_error_list_add(errors, status, err.code, path, 0, 0, "%s", err.message);
-    } else
+    ech_status status = ech_plan_file(path, IMPORT_FILE_MAX, &bytes, errors);
+    if (!status)
         status = ech_plan_import_memory(path, bytes.data, bytes.length, s, out, errors);
     ech_buf_free(&bytes);
     return status;

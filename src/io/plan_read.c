@@ -2,33 +2,24 @@
  * wrong type names row and column; reading goes on after each error. */
 #include "io/plan_read.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "base/idmap.h"
 #include "io/json_read.h"
+#include "plan_int.h"
+
+/* Numbers beyond this are nonsense in every field, and too large to be judged without overflow. */
+#define COUNT_MAX 1000000000000
+#define MICRO_MAX 20000000000000 /* of a minute: 38 years */
+#define ARENA_MAX ((size_t)8 << 30)
 
 typedef struct reader {
     const char *file;
     const ech_scenario *s;
     ech_error_list *errors;
     ech_plan_builder b;
-    ech_idmap locations, assets, requirements, legs;
+    ech_plan_ids ids;
     bool memory; /* out of it */
 } reader;
-
-static bool put_ids(ech_idmap *map, const ech_scenario *s, int what, int32_t count) {
-    for (int32_t i = 0; i < count; i++) {
-        const char *id = what == 0   ? s->locations[i].id
-                         : what == 1 ? s->assets[i].id
-                         : what == 2 ? s->requirements[i].id
-                                     : s->legs[i].id;
-        if (ech_idmap_put(map, id, i, NULL))
-            return false;
-    }
-    return true;
-}
 
 static ech_error *wrong(reader *r, const ech_jvalue *v, const char *code, const char *what) {
     return ech_jread_error(r->errors, r->file, v, code, "%s", what);
@@ -39,11 +30,11 @@ static const ech_jvalue *member(reader *r, const ech_jvalue *object, const char 
     const ech_jvalue *v = ech_jread_get(object, key);
     if (!v) {
         if (required)
-            ech_jread_error(r->errors, r->file, object, "plan.missing", "the key '%s' is missing", key);
+            ech_jread_error(r->errors, r->file, object, "plan.missing", "the key `%s` is missing", key);
         return NULL;
     }
     if (v->type != type) {
-        ech_jread_error(r->errors, r->file, v, "json.type", "'%s' must be %s, not %s", key, ech_jtype_name(type),
+        ech_jread_error(r->errors, r->file, v, "json.type", "%s: must be %s, not %s", key, ech_jtype_name(type),
                         ech_jtype_name(v->type));
         return NULL;
     }
@@ -57,25 +48,11 @@ static void known_keys(reader *r, const ech_jvalue *object, const char *const *k
             known = strcmp(v->key, keys[i]) == 0;
         if (known)
             continue;
-        ech_error *e = ech_jread_error(r->errors, r->file, v, "plan.key", "unknown key '%s'", v->key);
-        const char *near = ech_did_you_mean(v->key, keys, count);
-        if (e && near)
-            ech_error_hint(e, "did you mean '%s'?", near);
+        ech_error *e = ech_jread_error(r->errors, r->file, v, "plan.key", "unknown key `%.64s`", v->key);
+        const char *near = e ? ech_did_you_mean(v->key, keys, count) : NULL;
+        if (near)
+            ech_error_hint(e, "did you mean `%s`?", near);
     }
-}
-
-static const char *nearest_id(const ech_idmap *map, const char *text) {
-    const char *best = NULL;
-    int least = (int)(strlen(text) / 3) + 1;
-    least = least < 2 ? 2 : least;
-    for (size_t i = 0; i < map->capacity; i++) {
-        int d = map->keys[i] ? ech_edit_distance(text, map->keys[i]) : 99;
-        if (d < least || (d == least && best && strcmp(map->keys[i], best) < 0)) {
-            least = d;
-            best = map->keys[i];
-        }
-    }
-    return best;
 }
 
 static int32_t reference(reader *r, const ech_jvalue *object, const char *key, const ech_idmap *map, const char *what) {
@@ -83,13 +60,10 @@ static int32_t reference(reader *r, const ech_jvalue *object, const char *key, c
     if (!v)
         return ECH_NONE;
     int32_t i = ech_idmap_get(map, v->text);
-    if (i < 0) {
-        ech_error *e = ech_jread_error(r->errors, r->file, v, "plan.reference", "there is no %s '%s' in the scenario",
-                                       what, v->text);
-        const char *near = nearest_id(map, v->text);
-        if (e && near)
-            ech_error_hint(e, "did you mean '%s'?", near);
-    }
+    if (i < 0)
+        ech_plan_hint_id(
+            ech_jread_error(r->errors, r->file, v, "plan.reference", "%s: unknown %s `%.64s`", key, what, v->text), map,
+            v->text);
     return i;
 }
 
@@ -101,23 +75,29 @@ static int64_t whole(reader *r, const ech_jvalue *object, const char *key, int64
         return otherwise;
     if (ech_jread_int(v, &n) && n >= least && n <= most)
         return n;
-    ech_jread_error(r->errors, r->file, v, "plan.number", "'%s' must be a whole number from %lld to %lld", key,
-                    (long long)least, (long long)most);
+    if (least == most)
+        ech_jread_error(r->errors, r->file, v, "plan.number", "%s: must be %lld", key, (long long)least);
+    else if (ech_jread_int(v, &n) && least >= 0)
+        ech_jread_error(r->errors, r->file, v, "plan.number", "%s: must be from %lld to %lld", key, (long long)least,
+                        (long long)most);
+    else
+        ech_jread_error(r->errors, r->file, v, "plan.number", "%s: must be a whole number of sensible size", key);
     return otherwise;
 }
 
 static ech_tick minutes(reader *r, const ech_jvalue *object, const char *key) {
     const ech_jvalue *v = member(r, object, key, ECH_JNUMBER, true);
-    const int64_t step = 1000000 / r->s->ticks_per_minute, most = (int64_t)1 << 52;
+    const int64_t step = 1000000 / r->s->ticks_per_minute;
     int64_t n;
     if (!v)
         return 0;
-    if (!ech_jread_scaled(v, 1000000, &n) || n > most * 1000 || n < -most * 1000) {
-        ech_jread_error(r->errors, r->file, v, "plan.time", "'%s' is not a number of minutes", key);
+    if (!ech_jread_scaled(v, 1000000, &n) || n > MICRO_MAX || n < -MICRO_MAX) {
+        ech_jread_error(r->errors, r->file, v, "plan.time",
+                        "%s: not a sensible number of minutes, with at most six decimals", key);
         return 0;
     }
     if (n % step != 0)
-        ech_jread_error(r->errors, r->file, v, "plan.time", "'%s' is no whole tick: there are %lld ticks a minute", key,
+        ech_jread_error(r->errors, r->file, v, "plan.time", "%s: no whole tick; there are %lld a minute", key,
                         (long long)r->s->ticks_per_minute);
     return n / step;
 }
@@ -162,7 +142,7 @@ static void read_stop(reader *r, const ech_jvalue *v) {
         return;
     }
     known_keys(r, v, keys, 7);
-    int32_t location = reference(r, v, "location", &r->locations, "location");
+    int32_t location = reference(r, v, "location", &r->ids.locations, "location");
     ech_tick a = minutes(r, v, "arrive_min"), d = minutes(r, v, "depart_min");
     ech_stop *stop = ech_plan_add_stop(&r->b, location, a, d);
     if (!stop) {
@@ -170,9 +150,9 @@ static void read_stop(reader *r, const ech_jvalue *v) {
         return;
     }
     stop->leg = ECH_NONE;
-    stop->fuel_kg = whole(r, v, "fuel_kg", 0, 1000000000000, false, 0);
+    stop->fuel_kg = whole(r, v, "fuel_kg", -COUNT_MAX, COUNT_MAX, false, 0);
     if (ech_jread_get(v, "leg") && ech_jread_get(v, "leg")->type != ECH_JNULL)
-        stop->leg = reference(r, v, "leg", &r->legs, "leg");
+        stop->leg = reference(r, v, "leg", &r->ids.legs, "leg");
     const ech_jvalue *via = ech_jread_get(v, "via") ? member(r, v, "via", ECH_JARRAY, false) : NULL;
     for (const ech_jvalue *q = via ? via->first : NULL; q; q = q->next)
         read_via(r, q);
@@ -181,41 +161,49 @@ static void read_stop(reader *r, const ech_jvalue *v) {
         read_work(r, q);
 }
 
+static void hint_item(reader *r, ech_error *e, int32_t requirement, const char *id) {
+    const char *near = NULL;
+    ech_span own = r->s->requirements[requirement].items;
+    for (int32_t i = own.first; e && !near && i < own.first + own.count; i++)
+        near = ech_did_you_mean(id, &r->s->items[i].id, 1);
+    if (near)
+        ech_error_hint(e, "did you mean `%s`?", near);
+}
+
 static void read_items(reader *r, const ech_jvalue *items, int32_t requirement) {
-    ech_span own = requirement >= 0 ? r->s->requirements[requirement].items : (ech_span){0, 0};
     for (const ech_jvalue *v = items->first; v; v = v->next) {
-        int32_t item = ECH_NONE;
-        for (int32_t i = own.first; i < own.first + own.count; i++)
-            if (strcmp(r->s->items[i].id, v->key) == 0)
-                item = i;
+        int32_t item = requirement >= 0 ? ech_plan_item(r->s, requirement, v->key) : ECH_NONE;
         int64_t n = 0;
-        if (v->type != ECH_JNUMBER || !ech_jread_int(v, &n) || n < 1)
-            ech_jread_error(r->errors, r->file, v, "plan.number", "the count of '%s' must be a whole number above 0",
-                            v->key);
-        if (item == ECH_NONE && requirement >= 0)
-            ech_jread_error(r->errors, r->file, v, "plan.reference", "requirement '%s' has no item '%s'",
-                            r->s->requirements[requirement].id, v->key);
-        else if (!ech_plan_add_part(&r->b, item, n))
+        if (v->type != ECH_JNUMBER || !ech_jread_int(v, &n) || n < -COUNT_MAX || n > COUNT_MAX)
+            ech_jread_error(r->errors, r->file, v, "plan.number", "%s: not a whole number", v->key);
+        if (item == ECH_NONE && requirement >= 0) {
+            ech_error *e =
+                ech_jread_error(r->errors, r->file, v, "plan.reference", "requirement `%.64s` has no item `%.64s`",
+                                r->s->requirements[requirement].id, v->key);
+            hint_item(r, e, requirement, v->key);
+        } else if (!ech_plan_add_part(&r->b, item, n))
             r->memory = true;
     }
 }
 
-static void read_load(reader *r, const ech_jvalue *v, int64_t stops) {
+/* Stop numbers, tails and counts that make no sense are findings (plan.form), not errors: they can be judged. */
+static void read_load(reader *r, const ech_jvalue *v) {
     static const char *const keys[] = {"requirement", "from_stop", "to_stop", "people", "litters", "items"};
     if (v->type != ECH_JOBJECT) {
         wrong(r, v, "json.type", "a load must be an object");
         return;
     }
     known_keys(r, v, keys, 6);
-    int32_t requirement = reference(r, v, "requirement", &r->requirements, "requirement");
-    int64_t from = whole(r, v, "from_stop", 0, stops - 1, true, 0), to = whole(r, v, "to_stop", 0, stops - 1, true, 0);
+    int32_t requirement = reference(r, v, "requirement", &r->ids.requirements, "requirement");
+    int64_t from = whole(r, v, "from_stop", INT32_MIN, INT32_MAX, true, 0);
+    int64_t to = whole(r, v, "to_stop", INT32_MIN, INT32_MAX, true, 0);
     ech_load *load = ech_plan_add_load(&r->b, requirement, (int32_t)from, (int32_t)to);
     if (!load) {
         r->memory = true;
         return;
     }
-    load->people = (int32_t)whole(r, v, "people", 0, INT32_MAX, false, 0);
-    load->litters = (int32_t)whole(r, v, "litters", 0, INT32_MAX, false, 0);
+    load->people = (int32_t)whole(r, v, "people", INT32_MIN, INT32_MAX, false, 0);
+    load->litters = (int32_t)whole(r, v, "litters", INT32_MIN, INT32_MAX, false, 0);
     const ech_jvalue *items = member(r, v, "items", ECH_JOBJECT, false);
     if (items)
         read_items(r, items, requirement);
@@ -225,11 +213,10 @@ static int32_t read_configuration(reader *r, const ech_jvalue *v, int32_t asset)
     const ech_jvalue *q = ech_jread_get(v, "config") ? member(r, v, "config", ECH_JTEXT, false) : NULL;
     if (!q || asset < 0)
         return 0;
-    ech_span own = r->s->lift_types[r->s->assets[asset].type].configurations;
-    for (int32_t i = 0; i < own.count; i++)
-        if (strcmp(r->s->configurations[own.first + i].id, q->text) == 0)
-            return i;
-    ech_jread_error(r->errors, r->file, q, "plan.reference", "the type of asset '%s' has no configuration '%s'",
+    int32_t i = ech_plan_configuration(r->s, asset, q->text);
+    if (i >= 0)
+        return i;
+    ech_jread_error(r->errors, r->file, q, "plan.reference", "config: the type of asset `%.64s` has no `%.64s`",
                     r->s->assets[asset].id, q->text);
     return 0;
 }
@@ -244,10 +231,10 @@ static void read_mission(reader *r, const ech_jvalue *v) {
     const ech_jvalue *id = member(r, v, "id", ECH_JTEXT, true), *asset = ech_jread_get(v, "asset");
     int32_t a = ECH_NONE, tail = 1;
     if (!asset)
-        ech_jread_error(r->errors, r->file, v, "plan.missing", "the key 'asset' is missing (null: a march)");
+        ech_jread_error(r->errors, r->file, v, "plan.missing", "the key `asset` is missing (null: a march)");
     else if (asset->type != ECH_JNULL) {
-        a = reference(r, v, "asset", &r->assets, "asset");
-        tail = (int32_t)whole(r, v, "tail", 1, a >= 0 ? r->s->assets[a].count : INT32_MAX, true, 1);
+        a = reference(r, v, "asset", &r->ids.assets, "asset");
+        tail = (int32_t)whole(r, v, "tail", -INT32_MAX, INT32_MAX, true, 1);
     }
     ech_mission *m = ech_plan_add_mission(&r->b, id ? id->text : "", a, asset && a >= 0 ? tail - 1 : 0);
     if (!m) {
@@ -259,7 +246,7 @@ static void read_mission(reader *r, const ech_jvalue *v) {
     for (const ech_jvalue *q = stops ? stops->first : NULL; q; q = q->next)
         read_stop(r, q);
     for (const ech_jvalue *q = loads ? loads->first : NULL; q; q = q->next)
-        read_load(r, q, stops ? stops->count : 0);
+        read_load(r, q);
 }
 
 static void read_hash(reader *r, const ech_jvalue *root, bool any) {
@@ -278,7 +265,7 @@ static void read_hash(reader *r, const ech_jvalue *root, bool any) {
     ech_error *e = ech_jread_error(r->errors, r->file, v, "plan.scenario",
                                    "this plan answers another scenario (or the scenario was changed since)");
     if (e)
-        ech_error_hint(e, "the scenario's hash is %s; --any-scenario judges the plan all the same", text);
+        ech_error_hint(e, "--any-scenario judges it all the same");
 }
 
 static void read_root(reader *r, const ech_jvalue *root, bool any) {
@@ -295,29 +282,15 @@ static void read_root(reader *r, const ech_jvalue *root, bool any) {
         read_mission(r, v);
 }
 
-static bool open_maps(reader *r) {
-    const ech_scenario *s = r->s;
-    return put_ids(&r->locations, s, 0, s->location_count) && put_ids(&r->assets, s, 1, s->asset_count) &&
-           put_ids(&r->requirements, s, 2, s->requirement_count) && put_ids(&r->legs, s, 3, s->leg_count);
-}
-
-static void close_reader(reader *r) {
-    ech_idmap_free(&r->locations);
-    ech_idmap_free(&r->assets);
-    ech_idmap_free(&r->requirements);
-    ech_idmap_free(&r->legs);
-    ech_plan_builder_free(&r->b);
-}
-
 ech_status ech_plan_read_memory(const char *name, const char *bytes, size_t length, const ech_scenario *s,
                                 bool any_scenario, ech_plan **out, ech_error_list *errors) {
     *out = NULL;
     size_t before = ech_error_list_total(errors);
     reader r = {.file = name, .s = s, .errors = errors};
     ech_plan_builder_init(&r.b);
-    ech_arena *arena = ech_arena_open(0);
+    ech_arena *arena = ech_arena_open(ARENA_MAX);
     const ech_jvalue *root = NULL;
-    ech_status status = arena && open_maps(&r) ? ECH_OK : ECH_ENOMEM;
+    ech_status status = arena && ech_plan_ids_open(&r.ids, s) ? ECH_OK : ECH_ENOMEM;
     if (!status)
         status = ech_jread_parse(arena, name, bytes, length, &root, errors);
     if (!status)
@@ -328,7 +301,8 @@ ech_status ech_plan_read_memory(const char *name, const char *bytes, size_t leng
         status = ECH_EINPUT;
     if (!status)
         status = ech_plan_build(&r.b, s, out, NULL);
-    close_reader(&r);
+    ech_plan_ids_free(&r.ids);
+    ech_plan_builder_free(&r.b);
     ech_arena_free(arena);
     ech_error_list_sort(errors);
     return status;
@@ -337,13 +311,9 @@ ech_status ech_plan_read_memory(const char *name, const char *bytes, size_t leng
 ech_status ech_plan_read(const char *path, const ech_scenario *s, bool any_scenario, ech_plan **out,
                          ech_error_list *errors) {
     ech_buf bytes = ECH_BUF_INIT;
-    ech_error err = ECH_ERROR_INIT;
     *out = NULL;
-    ech_status status = ech_file_read(path, ECH_PLAN_FILE_MAX, &bytes, &err);
-    if (status) {
-        status = status == ECH_ENOMEM ? status : ECH_EINPUT; /* a plan that cannot be read is bad input */
-        ech_error_list_add(errors, status, err.code, path, 0, 0, "%s", err.message);
-    } else
+    ech_status status = ech_plan_file(path, ECH_PLAN_FILE_MAX, &bytes, errors);
+    if (!status)
         status = ech_plan_read_memory(path, bytes.data, bytes.length, s, any_scenario, out, errors);
     ech_buf_free(&bytes);
     return status;

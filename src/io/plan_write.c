@@ -110,9 +110,11 @@ static int32_t *sorted(const ech_plan *plan) {
     return order;
 }
 
-static void write_origin(ech_json *w, const ech_plan_origin *origin) {
+static void write_origin(ech_json *w, const ech_scenario *s, const ech_plan_origin *origin) {
+    static const char *const records[] = {"real", "exercise", "test"};
     ech_json_key(w, "attachments");
     ech_json_object(w);
+    ech_json_member_text(w, "record", records[s->record]); /* every file says whether it is meant */
     if (origin) {
         ech_json_member_text(w, "version", origin->version);
         ech_json_member_int(w, "seed", (int64_t)origin->seed);
@@ -141,12 +143,14 @@ ech_status ech_plan_write(const ech_scenario *s, const ech_plan *plan, const ech
     ech_json_key(&w, "missions");
     ech_json_array(&w);
     for (int32_t i = 0; i < plan->mission_count; i++) {
-        ech_buf_char(out, i == 0 ? '\n' : ' '); /* a mission a line: plans are compared line by line */
-        write_mission(&w, s, plan, &plan->missions[order[i]]);
-        ech_buf_char(out, '\n');
+        ech_json line = ech_json_open(out, false); /* a mission a line: plans are compared line by line */
+        ech_buf_text(out, i == 0 ? "\n" : ",\n");
+        write_mission(&line, s, plan, &plan->missions[order[i]]);
     }
+    if (plan->mission_count > 0)
+        ech_buf_char(out, '\n');
     ech_json_end(&w);
-    write_origin(&w, origin);
+    write_origin(&w, s, origin);
     ech_json_end(&w);
     ech_buf_char(out, '\n');
     ech_free(order);

@@ -45,6 +45,7 @@ typedef struct ech_reader {
     ech_loaded tables[T_COUNT], shelf[T_COUNT]; /* the scenario's; the catalogue's */
     ech_time_base base;
     bool clock_known;
+    bool catalogue_missing;        /* the built-in one was asked for and is nowhere */
     int32_t *base_of, *model_type; /* by number of a lift type in the pool: see types.c */
     const ech_jvalue *json;
     const char *json_file;

@@ -200,8 +200,10 @@ static void read_clock(ech_reader *r, const ech_jvalue *root) {
 }
 
 static void read_catalogue(ech_reader *r, const ech_jvalue *v) {
-    if (!v || (v->type == ECH_JTEXT && strcmp(v->text, "builtin") == 0))
-        return; /* what the caller found */
+    if (!v || (v->type == ECH_JTEXT && strcmp(v->text, "builtin") == 0)) {
+        r->catalogue_missing = !r->catalogue; /* else what was found before */
+        return;
+    }
     r->catalogue = NULL;
     if (v->type == ECH_JNULL)
         return;

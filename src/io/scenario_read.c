@@ -298,11 +298,20 @@ static void read_all(ech_reader *r) {
         ech_rows_check(r);
 }
 
-/* Messages quote cells that are cut short, maybe inside a character. */
+/* Messages quote cells, which may be cut inside a character, hold line ends, or steer a terminal (controls, signs that
+ * turn the direction of writing): an error stays one line of plain text. */
 static void repair_text(char *text) {
     size_t bad_at = 0;
     while (!ech_utf8_valid(text, strlen(text), &bad_at))
         memmove(text + bad_at, text + bad_at + 1, strlen(text + bad_at + 1) + 1);
+    for (unsigned char *p = (unsigned char *)text; *p; p++) {
+        bool marks = p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xaa && p[2] <= 0xae));
+        bool isolates = p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
+        if (marks || isolates)
+            memcpy(p, "???", 3);
+        else if (*p < 0x20 || *p == 0x7f)
+            *p = ' ';
+    }
 }
 
 static void finish_errors(ech_reader *r, size_t first) {

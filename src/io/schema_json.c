@@ -142,7 +142,7 @@ static const key_line plan_keys[] = {
     {"missions", "list", "", true, "What each tail does."},
     {"missions[].id", "text", "", true, "Unique."},
     {"missions[].asset", "text or null", "", true, "Id in assets.csv; null: a requirement that marches."},
-    {"missions[].tail", "integer", "", true, "Its tail, from 1; with asset null: 0 or 1."},
+    {"missions[].tail", "integer or null", "", true, "Its tail, from 1; null (or left out) with asset null."},
     {"missions[].config", "text", "", false, "Configuration; default the type's first."},
     {"missions[].stops", "list", "", true, "At least two, in order."},
     {"missions[].stops[].location", "text", "", true, "Id in locations.csv."},

@@ -77,6 +77,7 @@ static void check_elements(ech_reader *r) {
 /* What the items of each requirement add up to. */
 typedef struct item_sums {
     int64_t pieces, drivers;
+    double kg;
 } item_sums;
 
 static item_sums *sum_items(ech_reader *r) {
@@ -87,6 +88,7 @@ static item_sums *sum_items(ech_reader *r) {
         if (it->i.requirement < 0)
             continue;
         sums[it->i.requirement].pieces += it->i.count;
+        sums[it->i.requirement].kg += (double)it->i.count * (double)it->i.kg;
         sums[it->i.requirement].drivers += it->i.count * it->i.drivers;
     }
     return sums;
@@ -122,6 +124,8 @@ static void check_contents(ech_reader *r, const ech_loaded *t, int32_t i, const 
     if (all == 0 && !r->tables[T_ITEMS].damaged && quantities_are_zero(t, i)) /* cells at fault have their own error */
         ech_error_hint(ech_row_error(r, t, i, "id", "requirement.empty", "`%.60s` has nothing to move", q->r.id),
                        "give it persons, bulk_kg, or rows in items.csv");
+    if (sum->kg + (double)q->bulk_kg > 1e12)
+        ech_row_error(r, t, i, "id", "requirement.mass", "`%.60s` weighs more than a thousand million tonnes", q->r.id);
     if (sum->drivers > people)
         ech_error_hint(ech_row_error(r, t, i, "seated", "requirement.drivers",
                                      "its items need %lld driver(s), it has %lld person(s)", (long long)sum->drivers,
@@ -240,22 +244,24 @@ static void check_cycles(ech_reader *r, const ech_loaded *t) {
     }
 }
 
-/* Weights × lots × horizon must fit: the arrival measure is kept in millionths of lot minutes. */
+/* The arrival measure is weight × time × (n × lot + kg) in millionths, divided by lot and ticks only then
+ * (docs/model.md §8): the product of one requirement must fit 63 bits, and so must the sum of all. */
 static void check_size(ech_reader *r, const ech_loaded *t, const item_sums *sums) {
-    double total = 0, horizon = r->clock_known ? (double)r->base.horizon_t / (double)r->base.ticks_per_minute : 1;
+    double total = 0, horizon = r->clock_known ? (double)r->base.horizon_t : 1, limit = 9e12;
+    double tpm = (double)r->base.ticks_per_minute;
     for (int32_t i = 0; i < t->csv.rows; i++) {
         const row_requirement *q = ech_row(t, i);
-        double lot = q->r.lot > 0 ? (double)q->r.lot : 1000.0;
-        double lots = (double)q->r.seated + q->r.litters + q->r.attendants + (double)sums[i].pieces +
-                      (double)q->bulk_kg / lot + 1;
+        double lot = q->r.lot > 0 ? (double)q->r.lot : q->bulk_kg > 0 ? 1000.0 : 1.0;
+        double n = (double)q->r.seated + q->r.litters + q->r.attendants + (double)sums[i].pieces;
         int64_t weight = q->r.weight_arrival_u > q->r.weight_unmet_u ? q->r.weight_arrival_u : q->r.weight_unmet_u;
         weight = q->r.weight_late_u > weight ? q->r.weight_late_u : weight;
-        double before = total;
-        total += lots * ((double)weight / 1e6) * horizon;
-        if (total > 9e12 && before <= 9e12)
+        double product = (n * lot + (double)q->bulk_kg) * ((double)weight / 1e6) * horizon, before = total;
+        total += product / lot / tpm + (double)weight / 1e6 * horizon / tpm;
+        if (product > limit || (total > limit && before <= limit))
             ech_error_hint(ech_row_error(r, t, i, "weight_arrival", "requirement.size",
-                                         "weights × lots × horizon are too large, up to this row"),
-                           "lower the weights, or raise `lot`");
+                                         "weights × lots × horizon are too large%s",
+                                         product > limit ? "" : ", up to this row"),
+                           "lower the weights, raise `lot`, or lower `ticks_per_minute`");
     }
 }
 

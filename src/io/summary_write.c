@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 void ech_time_text(const ech_scenario *s, ech_tick t, char out[32]) {
     if (t == ECH_NEVER) {
         snprintf(out, 32, "never");
@@ -87,36 +89,21 @@ static void uses_json(const ech_scenario *s, const ech_verdict *v, ech_json *w) 
         ech_json_end(w);
     }
     ech_json_end(w);
-    ech_json_key(w, "groups");
-    ech_json_object(w);
-    for (int32_t i = 0; i < s->group_count; i++) {
-        ech_json_key(w, s->groups[i].id);
-        if (v->group_closure_t[i] > s->horizon_t)
-            ech_json_null(w);
-        else
-            ech_json_int(w, ech_minutes_up(s, v->group_closure_t[i]));
-    }
-    ech_json_end(w);
+}
+
+static void run_count(const ech_run *run, ech_json *w, const char *key, int64_t value) {
+    ech_json_key(w, key);
+    if (run->has_run)
+        ech_json_int(w, value);
+    else
+        ech_json_null(w);
 }
 
 static void run_json(const ech_run *run, ech_json *w) {
-    ech_json_key(w, "seed");
-    if (run->has_run)
-        ech_json_int(w, (int64_t)run->seed);
-    else
-        ech_json_null(w);
-    ech_json_key(w, "iterations");
-    if (run->has_run)
-        ech_json_int(w, run->iterations);
-    else
-        ech_json_null(w);
-    ech_json_key(w, "threads");
-    if (run->has_run)
-        ech_json_int(w, run->threads);
-    else
-        ech_json_null(w);
+    run_count(run, w, "seed", (int64_t)run->seed);
+    run_count(run, w, "iterations", run->iterations);
+    run_count(run, w, "threads", run->threads);
     ech_json_member_text(w, "stopped", run->has_run ? run->stopped : NULL);
-    ech_json_member_text(w, "policy", run->has_run ? run->policy : NULL);
     ech_json_key(w, "first_plan_s");
     if (run->has_run)
         ech_json_double(w, run->first_plan_s, 4);
@@ -131,21 +118,15 @@ static void run_json(const ech_run *run, ech_json *w) {
 void ech_summary_json(const ech_scenario *s, const ech_plan *plan, const ech_verdict *v, const ech_run *run,
                       ech_json *w) {
     char text[ECH_HASH_TEXT];
-    ech_hash hash;
+    ech_hash hash = {{0}};
     ech_json_object(w);
     ech_json_member_int(w, "format", 1);
-    if (ech_scenario_hash(s, &hash) == ECH_OK)
-        ech_hash_text(&hash, text);
-    else
-        text[0] = '\0';
+    w->buf->failed = w->buf->failed || ech_scenario_hash(s, &hash) != ECH_OK;
+    ech_hash_text(&hash, text);
     ech_json_member_text(w, "scenario_hash", text);
-    if (ech_plan_hash(s, plan, &hash) == ECH_OK)
-        ech_hash_text(&hash, text);
-    else
-        text[0] = '\0';
+    w->buf->failed = w->buf->failed || ech_plan_hash(s, plan, &hash) != ECH_OK;
+    ech_hash_text(&hash, text);
     ech_json_member_text(w, "plan_hash", text);
-    static const char *const records[] = {"real", "exercise", "test"};
-    ech_json_member_text(w, "record", records[s->record]);
     run_json(run, w);
     ech_json_member_bool(w, "legal", v->legal);
     objective_json(s, v, w);
@@ -164,13 +145,10 @@ void ech_summary_json(const ech_scenario *s, const ech_plan *plan, const ech_ver
     ech_json_scaled(w, v->cost_u, 1000000);
     ech_json_member_int(w, "fuel_kg", v->fuel_kg);
     ech_json_member_int(w, "co2_kg", v->co2_kg);
-    ech_json_member_int(w, "assets", v->assets_used);
-    ech_json_member_int(w, "distance_m", v->distance_m);
     ech_json_key(w, "gap");
     ech_json_null(w);
     ech_json_key(w, "gap_cost");
     ech_json_null(w);
-    ech_json_member_int(w, "findings_total", v->finding_total);
     findings_json(s, v, w);
     uses_json(s, v, w);
     ech_json_end(w);
@@ -178,31 +156,121 @@ void ech_summary_json(const ech_scenario *s, const ech_plan *plan, const ech_ver
 
 /* ---- text ------------------------------------------------------------------------------------------------- */
 
-static void headline(const ech_scenario *s, const ech_verdict *v, ech_buf *out) {
-    static const char *const records[] = {"real", "exercise", "test"};
-    char at[32];
-    ech_buf_printf(out, "%s (%s)\n", s->name[0] ? s->name : s->id, records[s->record]);
-    if (v->legal)
-        ech_buf_text(out, "  legal      yes, every rule checked independently of the planner\n");
-    else
-        ech_buf_printf(out, "  legal      NO, %lld findings\n", (long long)v->finding_total);
-    if (v->closure_t > s->horizon_t)
-        ech_buf_printf(out, "  closure    not closed: %lld lots of %lld requirements undelivered\n",
-                       (long long)v->unmet_lots, (long long)v->missed);
-    else {
-        ech_time_text(s, v->closure_t, at);
-        ech_buf_printf(out, "  closure    %s (%.1f hours after the start), everything delivered\n", at,
-                       (double)v->closure_t / (60.0 * (double)s->ticks_per_minute));
+enum { WIDTH = 80, BUSIEST = 8, FLEETS = 16 };
+
+/* Text in a column of `width` characters (not bytes: ids may be in any script), cut or filled with spaces. */
+static void column(ech_buf *out, const char *text, int width) {
+    int n = 0;
+    for (const char *p = text; *p; p++) {
+        bool begins = ((unsigned char)*p & 0xC0) != 0x80;
+        if (begins && n == width)
+            break;
+        ech_buf_char(out, *p);
+        n += begins;
     }
-    if (v->late > 0)
-        ech_buf_printf(out, "  late       %lld requirements, %lld minutes in all\n", (long long)v->late,
-                       (long long)ech_minutes_up(s, v->late_t));
+    for (; n < width; n++)
+        ech_buf_char(out, ' ');
+}
+
+/* Words from column `at` on, broken before WIDTH; further lines begin at `indent`. */
+static void wrapped(ech_buf *out, const char *text, int at, int indent) {
+    for (bool first = true; *text; first = false) {
+        size_t bytes = strcspn(text, " ");
+        int n = first ? 0 : 1;
+        for (size_t i = 0; i < bytes; i++)
+            n += ((unsigned char)text[i] & 0xC0) != 0x80;
+        if (!first && at + n > WIDTH) {
+            ech_buf_printf(out, "\n%*s", indent, "");
+            at = indent + n - 1;
+        } else {
+            ech_buf_text(out, first ? "" : " ");
+            at += n;
+        }
+        ech_buf_add(out, text, bytes);
+        text += bytes + (text[bytes] == ' ');
+    }
+    ech_buf_char(out, '\n');
+}
+
+static void label(ech_buf *out, const char *name) { ech_buf_printf(out, "  %-11s", name); }
+
+static void closure_line(const ech_scenario *s, const ech_verdict *v, ech_buf *out) {
+    char at[32];
+    label(out, "closure");
+    if (v->closure_t > s->horizon_t) {
+        ech_buf_text(out, "not closed\n");
+        return;
+    }
+    ech_time_text(s, v->closure_t, at);
+    ech_buf_printf(out, "%s, %.1f hours after the start\n", at,
+                   (double)v->closure_t / (60.0 * (double)s->ticks_per_minute));
+}
+
+static void group_lines(const ech_scenario *s, const ech_verdict *v, ech_buf *out) {
+    for (int32_t i = 0; i < s->group_count; i++) {
+        char at[32] = "not closed";
+        if (v->group_closure_t[i] <= s->horizon_t)
+            ech_time_text(s, v->group_closure_t[i], at);
+        label(out, "");
+        column(out, s->groups[i].id, 24);
+        ech_buf_printf(out, " %s\n", at);
+    }
+}
+
+static void delivered_lines(const ech_scenario *s, const ech_verdict *v, ech_buf *out) {
+    label(out, "unmet");
+    if (v->unmet_lots == 0)
+        ech_buf_text(out, "nothing: everything is delivered\n");
     else
-        ech_buf_text(out, "  late       none\n");
-    ech_buf_printf(out, "  flights    %lld sorties in %lld missions by %lld tails\n", (long long)v->sorties,
-                   (long long)v->missions, (long long)v->assets_used);
-    ech_buf_printf(out, "  cost       %.0f, fuel %.1f t, CO2 %.1f t\n", (double)v->cost_u * 1e-6,
-                   (double)v->fuel_kg / 1000, (double)v->co2_kg / 1000);
+        ech_buf_printf(out, "%lld lots of %lld of %d requirements are not delivered\n", (long long)v->unmet_lots,
+                       (long long)v->missed, s->requirement_count);
+    label(out, "late");
+    if (v->late == 0)
+        ech_buf_text(out, "none\n");
+    else
+        ech_buf_printf(out, "%lld requirements, %lld minutes in all\n", (long long)v->late,
+                       (long long)ech_minutes_up(s, v->late_t));
+}
+
+static void headline(const ech_scenario *s, const ech_verdict *v, const ech_run *run, ech_buf *out) {
+    static const char *const records[] = {"", " (exercise)", " (test)"};
+    wrapped(out, s->name[0] ? s->name : s->id, 0, 0);
+    out->length -= out->length > 0 && !out->failed; /* the record's kind on the same line */
+    ech_buf_printf(out, "%s\n\n", records[s->record]);
+    label(out, "legal");
+    if (v->legal)
+        ech_buf_text(out, "yes: the checker, which shares no code with the planner, agrees\n");
+    else
+        ech_buf_printf(out, "NO: %lld findings\n", (long long)v->finding_total);
+    closure_line(s, v, out);
+    group_lines(s, v, out);
+    delivered_lines(s, v, out);
+    label(out, "flown");
+    ech_buf_printf(out, "%lld sorties in %lld missions by %lld tails, %.0f km\n", (long long)v->sorties,
+                   (long long)v->missions, (long long)v->assets_used, (double)v->distance_m / 1000);
+    label(out, "cost");
+    ech_buf_printf(out, "%.0f; fuel %.1f t, CO2 %.1f t\n", (double)v->cost_u * 1e-6, (double)v->fuel_kg / 1000,
+                   (double)v->co2_kg / 1000);
+    if (run->has_base) {
+        label(out, "changes");
+        ech_buf_printf(out, "%lld missions differ, counted on both sides\n",
+                       (long long)(v->measure_u[ECH_CHANGES] / 1000000));
+    }
+}
+
+static void objective(const ech_scenario *s, const ech_verdict *v, ech_buf *out) {
+    label(out, "objective");
+    for (int32_t i = 0; i < s->tier_count; i++) {
+        char value[32];
+        ech_format_scaled(value, v->tier_value_u[i], 1000000);
+        char *point = strchr(value, '.');
+        if (point && strlen(point) > 3)
+            point[3] = '\0';
+        if (i > 0)
+            label(out, "");
+        column(out, s->tiers[i].name, 24);
+        ech_buf_printf(out, " %18s\n", v->tier_value_u[i] == INT64_MAX ? "beyond measure" : value);
+    }
 }
 
 static void percent(char out[16], double share) {
@@ -212,69 +280,115 @@ static void percent(char out[16], double share) {
         snprintf(out, 16, "%.0f %%", 100 * share);
 }
 
+static void location_line(const ech_scenario *s, const ech_verdict *v, int32_t i, ech_buf *out) {
+    const ech_location_use *u = &v->locations[i];
+    char stands[16], teams[16];
+    double days = v->closure_t > 0 && v->closure_t <= s->horizon_t
+                      ? (double)v->closure_t / (1440.0 * (double)s->ticks_per_minute)
+                      : (double)s->horizon_t / (1440.0 * (double)s->ticks_per_minute);
+    percent(stands, u->stand_use);
+    percent(teams, u->handling_use);
+    ech_buf_text(out, "  ");
+    column(out, s->locations[i].id, 24);
+    ech_buf_printf(out, "%9lld %9.1f %7lld %9s %9s\n", (long long)u->landings, (double)u->landings / days,
+                   (long long)u->peak_landings_day, stands, teams);
+}
+
+static int32_t next_busiest(const ech_scenario *s, const ech_verdict *v, const bool *done) {
+    int32_t best = -1;
+    for (int32_t i = 0; i < s->location_count; i++)
+        if (!done[i] && v->locations[i].landings > 0 &&
+            (best < 0 || v->locations[i].landings > v->locations[best].landings))
+            best = i;
+    return best;
+}
+
 static void busiest(const ech_scenario *s, const ech_verdict *v, ech_buf *out) {
-    enum { SHOWN = 8 };
     bool *done = ech_calloc((size_t)s->location_count + 1, sizeof *done);
-    if (!done)
+    if (!done) {
+        out->failed = true;
         return;
-    ech_buf_printf(out, "\n  %-14s %9s %12s %11s %13s\n", "location", "landings", "peak a day", "stands used",
-                   "teams used");
-    for (int n = 0; n < SHOWN; n++) {
-        int32_t best = -1;
-        for (int32_t i = 0; i < s->location_count; i++)
-            if (!done[i] && v->locations[i].landings > 0 &&
-                (best < 0 || v->locations[i].landings > v->locations[best].landings))
-                best = i;
+    }
+    ech_buf_printf(out, "\n  %-24s%9s %9s %7s %9s %9s\n", "location", "landings", "a day", "most", "stands", "teams");
+    for (int n = 0; n < BUSIEST; n++) {
+        int32_t best = next_busiest(s, v, done);
         if (best < 0)
             break;
-        char stands[16], teams[16];
-        percent(stands, v->locations[best].stand_use);
-        percent(teams, v->locations[best].handling_use);
-        ech_buf_printf(out, "  %-14.14s %9lld %12lld %11s %13s\n", s->locations[best].id,
-                       (long long)v->locations[best].landings, (long long)v->locations[best].peak_landings_day, stands,
-                       teams);
+        location_line(s, v, best, out);
         done[best] = true;
     }
     ech_free(done);
 }
 
-static void fleets(const ech_scenario *s, const ech_verdict *v, ech_buf *out) {
-    ech_buf_printf(out, "\n  %-14s %-16s %6s %9s %8s\n", "fleet", "type", "tails", "sorties", "in use");
-    for (int32_t i = 0; i < s->asset_count; i++) {
-        char use[16];
-        percent(use, v->fleets[i].use);
-        if (v->fleets[i].sorties > 0 || s->asset_count <= 12)
-            ech_buf_printf(out, "  %-14.14s %-16.16s %6d %9lld %8s\n", s->assets[i].id,
-                           s->lift_types[s->assets[i].type].id, s->assets[i].count, (long long)v->fleets[i].sorties,
-                           use);
-    }
+static int64_t missions_of(const ech_plan *plan, int32_t asset) {
+    int64_t n = 0;
+    for (int32_t i = 0; i < plan->mission_count; i++)
+        n += plan->missions[i].asset == asset;
+    return n;
 }
 
-static void findings(const ech_verdict *v, int most, ech_buf *out) {
-    if (v->finding_count == 0)
+static void fleets(const ech_scenario *s, const ech_plan *plan, const ech_verdict *v, ech_buf *out) {
+    int shown = 0;
+    ech_buf_printf(out, "\n  %-24s%-18s%6s %9s %8s %6s\n", "fleet", "type", "tails", "missions", "sorties", "used");
+    for (int32_t i = 0; i < s->asset_count && shown < FLEETS; i++) {
+        char use[16];
+        int64_t missions = missions_of(plan, i);
+        if (missions == 0 && s->asset_count > FLEETS)
+            continue;
+        percent(use, v->fleets[i].use);
+        ech_buf_text(out, "  ");
+        column(out, s->assets[i].id, 23);
+        ech_buf_char(out, ' ');
+        column(out, s->lift_types[s->assets[i].type].id, 17);
+        ech_buf_printf(out, " %6d %9lld %8lld %6s\n", s->assets[i].count, (long long)missions,
+                       (long long)v->fleets[i].sorties, use);
+        shown++;
+    }
+    int64_t marches = missions_of(plan, ECH_NONE);
+    if (marches > 0)
+        ech_buf_printf(out, "  %-24s%-18s%6s %9lld\n", "(marches)", "", "", (long long)marches);
+}
+
+static void findings(const ech_scenario *s, const ech_verdict *v, int most, ech_buf *out) {
+    if (v->finding_total == 0)
         return;
-    ech_buf_printf(out, "\n  findings (%lld)\n", (long long)v->finding_total);
-    for (int32_t i = 0; i < v->finding_count && i < most; i++)
-        ech_buf_printf(out, "  %-16s %s: %s\n", v->findings[i].rule, v->findings[i].subject, v->findings[i].message);
+    ech_buf_printf(out, "\n  findings: %lld\n", (long long)v->finding_total);
+    for (int32_t i = 0; i < v->finding_count && i < most; i++) {
+        const ech_finding *f = &v->findings[i];
+        char at[32] = "";
+        if (f->at_t >= 0 && f->at_t <= s->horizon_t)
+            ech_time_text(s, f->at_t, at);
+        ech_buf_printf(out, "  %-16s %s%s%s\n      ", f->rule, f->subject, at[0] ? " at " : "", at);
+        wrapped(out, f->message, 6, 6);
+    }
     if (v->finding_total > most)
-        ech_buf_printf(out, "  … and %lld more (--json lists them)\n", (long long)v->finding_total - most);
+        ech_buf_printf(out, "  and %lld more; --json lists up to 10,000\n", (long long)v->finding_total - most);
+}
+
+static void provenance(const ech_scenario *s, const ech_plan *plan, const ech_run *run, ech_buf *out) {
+    char text[ECH_HASH_TEXT];
+    ech_hash hash = {{0}};
+    ech_buf_char(out, '\n');
+    out->failed = out->failed || ech_scenario_hash(s, &hash) != ECH_OK;
+    ech_hash_text(&hash, text);
+    ech_buf_printf(out, "  scenario %s\n", text);
+    out->failed = out->failed || ech_plan_hash(s, plan, &hash) != ECH_OK;
+    ech_hash_text(&hash, text);
+    ech_buf_printf(out, "  plan     %s\n", text);
+    if (run->has_run)
+        ech_buf_printf(out, "  %s, seed %llu, %lld iterations, stopped by %s\n  %.1f s, first plan after %.3f s\n",
+                       run->policy, (unsigned long long)run->seed, (long long)run->iterations, run->stopped,
+                       run->wall_s, run->first_plan_s);
+    if (s->record != ECH_RECORD_REAL)
+        ech_buf_printf(out, "  %s: not an order.\n", s->record == ECH_RECORD_EXERCISE ? "EXERCISE" : "TEST");
 }
 
 void ech_summary_text(const ech_scenario *s, const ech_plan *plan, const ech_verdict *v, const ech_run *run, int most,
                       ech_buf *out) {
-    headline(s, v, out);
+    headline(s, v, run, out);
+    objective(s, v, out);
     busiest(s, v, out);
-    fleets(s, v, out);
-    findings(v, most, out);
-    char text[ECH_HASH_TEXT] = "";
-    ech_hash hash;
-    if (ech_plan_hash(s, plan, &hash) == ECH_OK)
-        ech_hash_text(&hash, text);
-    ech_buf_printf(out, "\n  plan %.16s…", text);
-    if (run->has_run)
-        ech_buf_printf(out, ", seed %llu, %lld iterations, %.1f s, first plan after %.3f s",
-                       (unsigned long long)run->seed, (long long)run->iterations, run->wall_s, run->first_plan_s);
-    ech_buf_char(out, '\n');
-    if (s->record != ECH_RECORD_REAL)
-        ech_buf_printf(out, "  %s: not an order.\n", s->record == ECH_RECORD_EXERCISE ? "EXERCISE" : "TEST");
+    fleets(s, plan, v, out);
+    findings(s, v, most, out);
+    provenance(s, plan, run, out);
 }

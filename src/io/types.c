@@ -188,6 +188,11 @@ static void check_type(ech_reader *r, int32_t pool, const both_rows *configurati
         ech_error_hint(
             ech_row_error(r, t, row, "stand_class", "cell.required", "stand_class: empty, and `%.60s` flies", id),
             "the ICAO code letter, A to F, by wing span");
+    int64_t rate = y->t.cost_hour_u > y->t.fuel_kg_h ? y->t.cost_hour_u : y->t.fuel_kg_h;
+    rate = y->t.co2_kg_h > rate ? y->t.co2_kg_h : rate;
+    if (r->clock_known && (double)rate * (double)r->base.horizon_t > 9e18) /* what a flight costs, in millionths */
+        ech_row_error(r, t, row, rate == y->t.cost_hour_u ? "cost_hour" : "fuel_kg_h", "type.size",
+                      "cost or burn of `%.60s` over the horizon does not fit; lower it or `ticks_per_minute`", id);
     bool duty = y->t.duty_t != ECH_NEVER || y->t.duty_flight_t != ECH_NEVER;
     if (duty && y->t.rest_t == 0)
         ech_row_error(r, t, row, "rest_min", "type.rest", "`%.60s` has a limit on duty, but no rest", id);

@@ -24,6 +24,7 @@ struct ech_network {
     int32_t *leg_next;  /* [leg_count] next row from the same origin */
     int32_t *leg_first; /* [location_count] */
     bool crossings;     /* somebody asks for airspace */
+    bool failed;        /* memory ran out once */
 };
 
 static bool wants_crossings(const ech_scenario *s) {
@@ -267,15 +268,22 @@ static bool grow(ech_network *net) {
     return true;
 }
 
+bool ech_network_failed(const ech_network *net) { return net->failed; }
+
+static const ech_flight *fail(ech_network *net) {
+    net->failed = true;
+    return NULL;
+}
+
 const ech_flight *ech_network_flights(ech_network *net, int32_t type, int32_t u, int32_t v, int32_t *count) {
     size_t i = place_of(net->table, net->capacity, type, u, v);
     if (net->table[i].type == ECH_NONE) {
         flight_entry e = {.type = type, .from = u, .to = v};
         *count = -1;
         if (!make_flights(net, &e))
-            return NULL;
+            return fail(net);
         if (2 * (net->used + 1) > net->capacity && !grow(net))
-            return NULL;
+            return fail(net);
         i = place_of(net->table, net->capacity, type, u, v);
         net->table[i] = e;
         net->used++;

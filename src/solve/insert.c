@@ -19,6 +19,7 @@ typedef struct candidate {
     int32_t join; /* trip to join, or ECH_NONE */
     int32_t join_from, join_to;
     double score;
+    bool extend; /* the joined trip flies on: here, then there, before it goes home */
 } candidate;
 
 /* ---- supplies --------------------------------------------------------------------------------------------- */
@@ -244,6 +245,41 @@ static double score(const task *k, double arrive, int32_t to, double node, doubl
            k->style->cost * cost / share;
 }
 
+/* How long cargo that is set down at a transfer would wait for its onward lift, and queue for it: the least over the
+ * ways onward of (first free tail − arrival) + further rounds of that fleet. */
+static double onward_delay(const task *k, int32_t at, double arrive, double kg) {
+    const sol_problem *p = k->st->p;
+    int32_t to = p->bundles[k->bundle].to;
+    const ech_tick *togo = p->togo[to];
+    if (at == to || k->style->fcfs)
+        return 0;
+    double best = -1;
+    for (int32_t h = p->hop_first[at]; h < p->hop_first[at + 1]; h++) {
+        const sol_hop *hop = &p->hops[h];
+        if (togo[hop->to] == ECH_NEVER || togo[hop->to] >= togo[at])
+            continue;
+        for (int32_t i = 0; i < hop->service_count; i++) {
+            const sol_service *sv = &p->services[hop->service_first + i];
+            if (sv->asset == ECH_NONE)
+                continue;
+            const sol_template *way = &sv->templates[0];
+            ech_tick start;
+            int32_t tail = best_tail(k->st, sv->asset, (ech_tick)arrive - way->lead_t, way->total_t, &start);
+            const ech_asset *a = &p->s->assets[sv->asset];
+            const ech_configuration *c = &p->s->configurations[p->s->lift_types[a->type].configurations.first];
+            if (tail == ECH_NONE || c->payload_plan_kg <= 0)
+                continue;
+            double rounds = kg / (double)c->payload_plan_kg / a->count;
+            double wait = (double)(start + way->lead_t) - arrive;
+            wait = (wait > 0 ? wait : 0) + (rounds > 1 ? (rounds - 1) * (double)way->total_t : 0);
+            wait += k->style->change * (double)way->total_t; /* another trip, another loading */
+            if (best < 0 || wait < best)
+                best = wait;
+        }
+    }
+    return best > 0 ? best : 0;
+}
+
 static void consider_service(task *k, const sol_hop *hop, const sol_service *sv) {
     sol_state *st = k->st;
     const ech_scenario *s = st->p->s;
@@ -279,7 +315,9 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
             load = load > (double)k->from_t ? load : (double)k->from_t;
             double share = (double)kg / (double)k->kg;
             double node = node_time(st, hop->from, y, in) + node_time(st, hop->to, y, out);
-            candidate q = {sv, m, c, hop->to, tail, ECH_NONE, 0, 0, 0};
+            double fleet = k->style->fleet * (double)need / a->count; /* the fleet's own time is scarce too */
+            node = node > fleet ? node : fleet;
+            candidate q = {sv, m, c, hop->to, tail, ECH_NONE, 0, 0, 0, false};
             q.score =
                 score(k, load + in + (double)way->flight_t + out, hop->to, node, share, (double)way->cost_u * 1e-6) *
                 noise(k) * (k->style->fcfs ? 1 : k->style->bias[sv->asset & 63]);
@@ -313,12 +351,22 @@ static void consider_hop(task *k, const sol_hop *hop) {
         if (sv->asset != ECH_NONE)
             consider_service(k, hop, sv);
         else if (marches(k->st, k->bundle) && p->bundles[k->bundle].aboard == ECH_NONE) {
-            candidate q = {sv, 0, 0, hop->to, ECH_NONE, ECH_NONE, 0, 0, 0};
+            candidate q = {sv, 0, 0, hop->to, ECH_NONE, ECH_NONE, 0, 0, 0, false};
             double arrive = (double)(k->from_t + p->s->legs[sv->leg].duration_t);
             q.score = score(k, arrive, hop->to, 0, 1, (double)p->s->legs[sv->leg].cost_u * 1e-6) * noise(k);
             keep(k, &q);
         }
     }
+}
+
+/* Does anything rest on when this trip unloads: onward cargo, successors, an effect? */
+static bool others_depend(const sol_state *st, const sol_trip *t) {
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_requirement *r = &st->p->requirements[st->p->commodities[t->cargo[i].commodity].requirement];
+        if (t->cargo[i].onward > 0 || r->successors.count > 0 || st->p->bundles[r->bundle].has_effect)
+            return true;
+    }
+    return false;
 }
 
 /* Trips that pass from here to somewhere useful with room left. */
@@ -333,10 +381,10 @@ static void consider_joins(task *k) {
         const sol_trip *t = sol_trip_at(st, id);
         if (!t->alive || t->asset == ECH_NONE || t->stops[t->stop_count - 1].arrive_t < k->from_t)
             continue;
-        bool fixed = false; /* others depend on when it unloads */
-        for (int32_t i = 0; i < t->cargo_count; i++)
-            fixed = fixed || t->cargo[i].onward > 0;
-        if (fixed)
+        bool own = false; /* what waits was brought by this very trip */
+        for (int32_t i = 0; i < k->supply_count; i++)
+            own = own || k->supply[i].source == id;
+        if (own || others_depend(st, t))
             continue;
         const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
         int32_t aboard = p->bundles[k->bundle].aboard;
@@ -360,12 +408,61 @@ static void consider_joins(task *k) {
                 int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
                 if (kg <= 0)
                     continue;
-                candidate q = {NULL, 0, t->configuration, v, t->tail, id, a, b, 0};
+                candidate q = {NULL, 0, t->configuration, v, t->tail, id, a, b, 0, false};
                 ech_tick arrive = t->stops[b].arrive_t > k->from_t ? t->stops[b].arrive_t : k->from_t;
                 q.score = score(k, (double)arrive, v, 0, (double)kg / (double)k->kg, 0) * noise(k);
                 keep(k, &q);
                 found++;
             }
+        }
+    }
+}
+
+/* A trip whose home is neither here nor there may fly on before it goes home: a shuttle. */
+static void consider_extensions(task *k) {
+    sol_state *st = k->st;
+    const sol_problem *p = st->p;
+    const ech_tick *togo = p->togo[p->bundles[k->bundle].to];
+    if (p->bundles[k->bundle].aboard != ECH_NONE)
+        return;
+    int found = 0;
+    size_t n = st->trips.count, shift = n > 0 ? ech_rng_below(&st->rng, (uint32_t)n) : 0;
+    for (size_t e = 0; e < n && found < 4; e++) {
+        int32_t id = (int32_t)((e + shift) % n);
+        const sol_trip *t = sol_trip_at(st, id);
+        if (!t->alive || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS || others_depend(st, t))
+            continue;
+        int32_t home = p->s->assets[t->asset].home, type = p->s->assets[t->asset].type, count;
+        if (home == k->at || t->stops[t->stop_count - 1].location != home)
+            continue;
+        bool own = false;
+        for (int32_t i = 0; i < k->supply_count; i++)
+            own = own || k->supply[i].source == id;
+        if (own || !ech_network_may_stop(st->net, type, k->at) || !ech_network_may_handle(st->net, type, k->at))
+            continue;
+        const ech_lift_type *y = &p->s->lift_types[type];
+        for (int32_t h = p->hop_first[k->at]; h < p->hop_first[k->at + 1]; h++) {
+            int32_t to = p->hops[h].to, owner = p->s->assets[t->asset].owner;
+            if (to == home || togo[to] == ECH_NEVER || togo[to] >= togo[k->at] ||
+                (to != p->bundles[k->bundle].to && !p->s->locations[to].transfer) ||
+                !ech_network_may_stop(st->net, type, to) || !ech_network_may_handle(st->net, type, to) ||
+                !carries(st, k->bundle, owner, k->at) || !carries(st, k->bundle, owner, to))
+                continue;
+            sol_room room = room_of(st, y, t->configuration, INT64_MAX);
+            int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
+            const ech_flight *f = ech_network_flights(st->net, type, k->at, to, &count);
+            if (kg <= 0 || !f || count < 1)
+                continue;
+            candidate q = {NULL, 0, t->configuration, to, t->tail, id, 0, 0, 0, true};
+            ech_tick start = t->stops[t->stop_count - 2].depart_t;
+            double load = (double)(start > k->from_t ? start : k->from_t);
+            double in = hold_estimate(st, k->at, y, kg, true), out = hold_estimate(st, to, y, kg, false);
+            q.score = score(k, load + in + (double)f->duration_t + out, to,
+                            node_time(st, k->at, y, in) + node_time(st, to, y, out), (double)kg / (double)k->kg,
+                            (double)f->cost_u * 1e-6) *
+                      noise(k);
+            keep(k, &q);
+            found++;
         }
     }
 }
@@ -417,9 +514,40 @@ static bool build_march(task *k, const candidate *c, sol_trip *t) {
     return sol_march_time(st, t);
 }
 
+/* Makes room before the last stop for a stop at `location`; returns its number. */
+static int32_t insert_stop(sol_trip *t, int32_t location) {
+    int32_t at = t->stop_count - 1;
+    t->stops[t->stop_count] = t->stops[at];
+    memset(&t->stops[at], 0, sizeof t->stops[at]);
+    t->stops[at].location = location;
+    t->stops[at - 1].option = 0;
+    t->stop_count++;
+    for (int32_t i = 0; i < t->cargo_count; i++) { /* what goes to the last stop still does */
+        t->cargo[i].from = (int16_t)(t->cargo[i].from + (t->cargo[i].from >= at));
+        t->cargo[i].to = (int16_t)(t->cargo[i].to + (t->cargo[i].to >= at));
+    }
+    return at;
+}
+
+static bool build_extension(task *k, const candidate *c, sol_trip *t) {
+    sol_state *st = k->st;
+    *t = *sol_trip_at(st, c->join);
+    int32_t from = t->stop_count - 2;
+    if (t->stops[from].location != k->at)
+        from = insert_stop(t, k->at);
+    int32_t to = insert_stop(t, c->to);
+    const ech_lift_type *y = &st->p->s->lift_types[st->p->s->assets[t->asset].type];
+    sol_room room = room_left(st, t, from, to, INT64_MAX);
+    if (sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style) <= 0)
+        return false;
+    return add_cargo(t, k->supply, k->supply_count, from, to) && sol_trip_bounds(st, t);
+}
+
 static bool build_join(task *k, const candidate *c, sol_trip *t) {
     sol_state *st = k->st;
     const ech_scenario *s = st->p->s;
+    if (c->extend)
+        return build_extension(k, c, t);
     *t = *sol_trip_at(st, c->join);
     const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
     sol_room room = room_left(st, t, c->join_from, c->join_to, INT64_MAX);
@@ -440,24 +568,34 @@ static double exact_score(const task *k, const candidate *c, const sol_trip *t, 
         for (int32_t i = 0; i < t->stop_count; i++)
             if (t->stops[i].handled)
                 node += node_time(st, t->stops[i].location, y, (double)t->stops[i].hold_t);
+        double busy = (double)(t->stops[t->stop_count - 1].depart_t - t->stops[0].arrive_t);
+        double fleet = k->style->fleet * busy / s->assets[t->asset].count;
+        node = node > fleet ? node : fleet;
     }
     double bias = k->style->fcfs || t->asset == ECH_NONE ? 1 : k->style->bias[t->asset & 63];
-    return score(k, (double)arrival_of(st, t, stop), c->to, node, (double)kg / (double)k->kg,
+    double arrive = (double)arrival_of(st, t, stop);
+    return score(k, arrive + onward_delay(k, c->to, arrive, (double)kg), c->to, node, (double)kg / (double)k->kg,
                  (double)t->cost_u * 1e-6) *
            noise(k) * bias;
+}
+
+/* What was aboard before arrives at most `patience` later than without the newcomers. */
+static bool others_wait_little(const task *k, const sol_trip *old, const sol_trip *t) {
+    for (int32_t i = 0; i < old->cargo_count; i++)
+        if (arrival_of(k->st, t, t->cargo[i].to) > arrival_of(k->st, old, old->cargo[i].to) + k->style->patience_t)
+            return false;
+    return true;
 }
 
 /* Replaces a trip by the same with more aboard; false: the old one stands as it was. */
 static int32_t commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) {
     sol_state *st = k->st;
-    sol_log mine = {ech_vec_init(sizeof(sol_change), 100)};
+    sol_log mine = {ech_vec_init(sizeof(sol_change), 10000000)};
     sol_trip old = *sol_trip_at(st, c->join);
     sol_state_remove(st, c->join, &mine);
     bool alone = mine.changes.count == 1;
-    ech_tick before = old.stops[old.stop_count - 1].depart_t;
     int32_t id = ECH_NONE;
-    if (alone && sol_trip_place(st, t, 0) &&
-        t->stops[t->stop_count - 1].depart_t <= before + 12 * 60 * st->p->s->ticks_per_minute)
+    if (alone && sol_trip_place(st, t, 0) && others_wait_little(k, &old, t))
         id = sol_state_add(st, t);
     if (id == ECH_NONE)
         sol_undo(st, &mine);
@@ -488,13 +626,15 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *ord
         if (t->stops[i].location == c->to && load >= 0 && unload < 0)
             unload = i;
     }
-    ech_tick reach = t->stops[load].handle_t;
+    ech_tick reach = t->stops[load].handle_t, latest = arrival_of(st, t, unload) + k->style->patience_t;
     for (int32_t i = 0, tries = 0; i < order_count && filled < 6 && tries < 24 && load >= 0 && unload >= 0; i++) {
         int32_t b = order[i];
         const ech_tick *togo = p->togo[p->bundles[b].to];
         bool here = p->bundles[b].from == k->at && st->bundle_waiting[b] > 0;
         bool passing = p->s->locations[k->at].transfer && st->set_down > 0;
         if (b == k->bundle || p->bundles[b].aboard != ECH_NONE || (!here && !passing))
+            continue;
+        if (c->to != p->bundles[b].to && !p->s->locations[c->to].transfer)
             continue;
         if (togo[c->to] == ECH_NEVER || togo[c->to] >= togo[k->at] || p->bundles[b].ready_t > reach)
             continue;
@@ -513,7 +653,8 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *ord
         if (sol_pack(st, b, supply, m, y, &room, k->style) <= 0)
             continue;
         sol_trip more = *t;
-        if (add_cargo(&more, supply, m, load, unload) && sol_trip_bounds(st, &more) && sol_trip_place(st, &more, 0)) {
+        if (add_cargo(&more, supply, m, load, unload) && sol_trip_bounds(st, &more) && sol_trip_place(st, &more, 0) &&
+            arrival_of(st, &more, unload) <= latest) {
             *t = more;
             filled++;
         }
@@ -557,8 +698,10 @@ static int32_t move_one(task *k, work *w) {
     memset(k->list, 0, sizeof k->list);
     for (int32_t h = p->hop_first[k->at]; h < p->hop_first[k->at + 1]; h++)
         consider_hop(k, &p->hops[h]);
-    if (w->style->merge)
+    if (w->style->merge) {
         consider_joins(k);
+        consider_extensions(k);
+    }
     sol_trip *best = &st->scratch[0], *t = &st->scratch[1];
     const candidate *chosen = NULL;
     double best_score = 0;
@@ -586,7 +729,7 @@ static int32_t move_one(task *k, work *w) {
     }
     if (!chosen)
         return ECH_NONE;
-    if (!w->style->fcfs && best->asset != ECH_NONE && !tail_starts_elsewhere(st, best->tail))
+    if (w->style->fill && best->asset != ECH_NONE && !tail_starts_elsewhere(st, best->tail))
         fill_up(k, chosen, best, w->order, w->order_count);
     int32_t id = sol_state_add(st, best);
     if (id != ECH_NONE)
@@ -605,6 +748,8 @@ static void run_task(work *w, int32_t bundle, int32_t at, int depth) {
         if (id == ECH_NONE)
             break;
         move_onward(w, id, depth + 1);
+        if (!sol_trip_at(w->st, id)->alive)
+            break; /* it could not go on from where it was set down: not this way, not now */
     }
     ech_free(k);
 }
@@ -621,6 +766,11 @@ static void move_onward(work *w, int32_t id, int depth) {
         int32_t r = st->p->commodities[t->cargo[i].commodity].requirement, at = t->stops[t->cargo[i].to].location;
         if (at != st->p->s->requirements[r].to && t->cargo[i].onward < t->cargo[i].n)
             run_task(w, st->p->requirements[r].bundle, at, depth);
+        if (t->alive && at != st->p->s->requirements[r].to && t->cargo[i].onward < t->cargo[i].n &&
+            st->p->s->locations[at].dwell_t != ECH_NEVER) {
+            sol_state_remove(st, id, w->log); /* nothing may be left standing where dwell is counted */
+            return;
+        }
     }
 }
 

@@ -243,7 +243,7 @@ static bool lot_unit(const packing *k, int32_t i, int32_t requirement) {
 }
 
 /* Smallest lots: full lots, or all that is left, or the one small load that is allowed. */
-static void keep_lots(const sol_state *st, packing *k) {
+static void keep_lots(const sol_state *st, packing *k, bool small) {
     for (int32_t i = 0; i < k->count; i++) {
         int32_t r = commodity(k, i)->requirement;
         int64_t lot = k->p->requirements[r].lot, taken = 0, waiting = 0;
@@ -256,7 +256,7 @@ static void keep_lots(const sol_state *st, packing *k) {
             }
         if (commodity(k, i)->bulk && taken < waiting && taken >= lot)
             k->supply[i].take -= taken % lot;
-        else if (taken > 0 && taken < lot && (taken < waiting || st->small_loads[r] > 0))
+        else if (taken > 0 && taken < lot && ((taken < waiting && !small) || st->small_loads[r] > 0))
             k->supply[i].take = 0; /* leftovers of its drivers stay aboard as passengers */
     }
 }
@@ -310,7 +310,7 @@ int64_t sol_pack(sol_state *st, int32_t bundle, sol_supply *supply, int32_t coun
             take(&k, k.order[i], INT64_MAX);
         if (b->people_only_split)
             all_items_or_none(&k);
-        keep_lots(st, &k);
+        keep_lots(st, &k, style->small);
     }
     int64_t kg = 0;
     for (int32_t i = 0; i < count; i++)

@@ -35,21 +35,30 @@ void sol_style_default(sol_style *style) {
     memset(style, 0, sizeof *style);
     style->thrift = 0.5;
     style->detour = 0.25;
-    style->merge = true;
+    style->fleet = 0.1;
+    style->change = 1;
+    style->patience_t = 0;
+    style->merge = style->fill = true;
     style->effects_first = true;
     for (int i = 0; i < 64; i++)
         style->bias[i] = 1;
 }
 
-void sol_style_random(sol_style *style, ech_rng *rng) {
+void sol_style_random(sol_style *style, ech_tick minute, ech_rng *rng) {
     sol_style_default(style);
     static const double thrifts[] = {0, 0.1, 0.3, 0.5, 1, 2};
-    static const double noises[] = {0, 0, 0.05, 0.1, 0.3};
+    static const double noises[] = {0, 0, 0.05, 0.1, 0.3, 1};
     static const double costs[] = {0, 0, 0, 1e-3, 1e-2, 0.1, 1, 1000};
-    static const double detours[] = {0, 0, 0.25, 0.25, 1, 10};
+    static const ech_tick patiences[] = {0, 10, 60, 240, 1440};
+    style->patience_t = patiences[ech_rng_below(rng, 5)] * minute;
+    static const double changes[] = {0, 0.25, 1, 1, 3};
+    style->change = changes[ech_rng_below(rng, 5)];
+    static const double fleets[] = {0, 0.05, 0.1, 0.3};
+    style->fleet = fleets[ech_rng_below(rng, 4)];
+    static const double detours[] = {0, 0.1, 0.25, 0.5, 1, 5};
     style->detour = detours[ech_rng_below(rng, 6)];
     style->thrift = thrifts[ech_rng_below(rng, 6)];
-    style->noise = noises[ech_rng_below(rng, 5)];
+    style->noise = noises[ech_rng_below(rng, 6)];
     style->cost = costs[ech_rng_below(rng, 8)];
     style->blink = ech_rng_below(rng, 3) ? 0.03 : 0.2;
     static const int packs[] = {0, 0, 0, 1, 1, 2, 2, 3};
@@ -57,6 +66,8 @@ void sol_style_random(sol_style *style, ech_rng *rng) {
     style->order = (int)ech_rng_below(rng, 3);
     style->order_noise = ech_rng_below(rng, 2) ? 0.2 : 3;
     style->merge = ech_rng_below(rng, 4) != 0;
+    style->fill = ech_rng_below(rng, 4) != 0;
+    style->small = ech_rng_below(rng, 4) == 0;
     style->effects_first = ech_rng_below(rng, 4) != 0;
     if (ech_rng_below(rng, 3) == 0)
         for (int i = 0; i < 64; i++)
@@ -147,7 +158,7 @@ static bool accept(island *il, const sol_value *next, double warmth) {
 static void step(island *il, double warmth) {
     sol_state *st = il->st;
     sol_style style;
-    sol_style_random(&style, &st->rng);
+    sol_style_random(&style, il->p->s->ticks_per_minute, &st->rng);
     il->log.changes.count = 0;
     for (int32_t r = 0; il->p->ends_effects && r < il->p->s->requirement_count; r++)
         if (il->p->bundles[il->p->requirements[r].bundle].ends_effect) /* leaves after all others, so is put in last */
@@ -173,16 +184,14 @@ static void step(island *il, double warmth) {
     }
 }
 
-/* Rebuilds everything in a random style; kept when it beats the present solution. */
-static void rebuild(island *il) {
-    sol_style style;
-    sol_style_random(&style, &il->st->rng);
+/* Rebuilds everything in another style; kept when it is no worse than the present solution. */
+static void rebuild(island *il, const sol_style *style) {
     sol_log saved = {ech_vec_init(sizeof(sol_change), 10000000)};
     for (size_t i = 0; i < il->st->trips.count; i++)
         sol_state_remove(il->st, (int32_t)i, &saved);
     sol_value before = il->now;
     sol_log added = {ech_vec_init(sizeof(sol_change), 10000000)};
-    sol_recreate(il->st, &style, &added);
+    sol_recreate(il->st, style, &added);
     sol_state_value(il->st, &il->now);
     if (sol_value_compare(il->p, &il->now, &before, NULL) > 0) {
         sol_undo(il->st, &added);
@@ -192,6 +201,12 @@ static void rebuild(island *il) {
         keep_best(il, false);
     ech_vec_free(&added.changes);
     ech_vec_free(&saved.changes);
+}
+
+static void rebuild_randomly(island *il) {
+    sol_style style;
+    sol_style_random(&style, il->p->s->ticks_per_minute, &il->st->rng);
+    rebuild(il, &style);
 }
 
 static double warmth_at(const island *il) {
@@ -209,9 +224,10 @@ static void improve(island *il) {
     while (!stopped(il)) {
         il->iterations++;
         if (--until_rebuild <= 0) {
-            until_rebuild = il->p->has_effects ? 100 : 400;
+            int64_t trips = count_trips(il->st); /* tiny operations: building anew is as cheap as mending */
+            until_rebuild = trips <= 8 ? 3 : trips <= 30 ? 50 : il->p->has_effects ? 100 : 400;
             if (count_trips(il->st) <= 300)
-                rebuild(il);
+                rebuild_randomly(il);
             continue;
         }
         step(il, warmth_at(il));
@@ -224,16 +240,23 @@ static void construct_all(island *il) {
     sol_style style;
     sol_style_default(&style);
     style.fcfs = il->options->policy == ECH_POLICY_FCFS;
-    style.merge = !style.fcfs;
+    if (style.fcfs)
+        style.merge = style.fill = false;
     if (il->index > 0)
-        sol_style_random(&style, &il->st->rng);
+        sol_style_random(&style, il->p->s->ticks_per_minute, &il->st->rng);
     construct(il, &style);
     keep_best(il, true);
     if (style.fcfs)
         return;
-    for (int i = 0; i < 3 && !stopped(il); i++) {
+    if (!stopped(il)) { /* over transfers that are farther round, but perhaps less busy */
+        sol_style_default(&style);
+        style.detour = 1;
         il->iterations++;
-        rebuild(il);
+        rebuild(il, &style);
+    }
+    for (int i = 0; i < 2 && !stopped(il); i++) {
+        il->iterations++;
+        rebuild_randomly(il);
     }
 }
 
@@ -308,8 +331,8 @@ ech_status ech_solve(const ech_scenario *s, const ech_solve_options *options, ec
     sol_problem *p = NULL;
     if (sol_problem_open(s, &p))
         return ECH_ENOMEM;
-    ech_status status = ECH_OK;
-    if (sol_problem_hopeless(p, errors) > 0 && !options->partial)
+    ech_status status = ech_network_failed(p->net) ? ECH_ENOMEM : ECH_OK;
+    if (!status && sol_problem_hopeless(p, errors) > 0 && !options->partial)
         status = ECH_EINPUT;
     if (!status)
         status = solve(p, options, out, info);

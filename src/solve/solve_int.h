@@ -218,7 +218,8 @@ typedef struct sol_state {
     sol_trip *scratch;    /* [3] */
     int32_t *order;       /* [bundle] */
     double *keys;         /* [bundle] */
-    bool failed;          /* out of memory: the search stops with its best */
+    bool undoing;
+    bool failed; /* out of memory: the search stops with its best */
 } sol_state;
 
 ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed, sol_state **out);
@@ -331,22 +332,27 @@ typedef struct sol_supply {
 } sol_supply;
 
 typedef struct sol_style {
-    bool fcfs;          /* the rule of thumb: earliest arrival, own cargo only */
-    double noise;       /* relative noise on a candidate's score */
-    double blink;       /* chance to pass a candidate over */
-    double thrift;      /* weight of the time a trip keeps the scarcest node, against arrival */
-    int pack;           /* 0 proportional, 1 biggest first, 2 random order, 3 random shares */
-    bool merge;         /* may join trips that exist */
-    double detour;      /* how much longer than the quickest way a way over a transfer may be, as a share */
-    double cost;        /* weight of cost against arrival */
-    int order;          /* 0 due, 1 ready, 2 heaviest first */
-    double order_noise; /* days */
+    bool fcfs;           /* the rule of thumb: earliest arrival, own cargo only */
+    double noise;        /* relative noise on a candidate's score */
+    double blink;        /* chance to pass a candidate over */
+    double thrift;       /* weight of the time a trip keeps the scarcest node, against arrival */
+    bool small;          /* may spend the one load below the smallest lot before the rest is gone */
+    int pack;            /* 0 proportional, 1 biggest first, 2 random order, 3 random shares */
+    ech_tick patience_t; /* how much later others may arrive for company aboard */
+    double fleet;        /* weight of the fleet's time beside the nodes' in thrift */
+    double change;       /* what a change of lift costs, in trips onward */
+    bool fill;           /* room that is left goes to other cargo for the same way */
+    bool merge;          /* may join trips that exist */
+    double detour;       /* how much longer than the quickest way a way over a transfer may be, as a share */
+    double cost;         /* weight of cost against arrival */
+    int order;           /* 0 due, 1 ready, 2 heaviest first */
+    double order_noise;  /* days */
     bool effects_first;
     double bias[64]; /* factor per asset (index modulo 64) */
 } sol_style;
 
 void sol_style_default(sol_style *style);
-void sol_style_random(sol_style *style, ech_rng *rng);
+void sol_style_random(sol_style *style, ech_tick minute, ech_rng *rng);
 
 enum { SOL_SUPPLY = 64 };
 

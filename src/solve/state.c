@@ -416,6 +416,7 @@ void sol_log_add(sol_state *st, sol_log *log, int what, int32_t id) {
 
 void sol_undo(sol_state *st, sol_log *log) {
     sol_change *c = log->changes.data;
+    st->undoing = true; /* what depended on it is in the log itself */
     for (size_t i = log->changes.count; i-- > 0;) {
         if (c[i].what == SOL_ADDED)
             sol_state_remove(st, c[i].id, NULL);
@@ -427,6 +428,7 @@ void sol_undo(sol_state *st, sol_log *log) {
         }
     }
     log->changes.count = 0;
+    st->undoing = false;
 }
 
 void sol_state_lift(sol_state *st, int32_t id) {
@@ -444,6 +446,29 @@ void sol_state_drop(sol_state *st, int32_t id, const sol_trip *trip) {
     sol_state_use(st, t, 1);
 }
 
+/* A tail that stands elsewhere comes home with its first trip: without it the others begin nowhere. */
+static void remove_stranded(sol_state *st, const sol_trip *t, int32_t id, sol_log *log) {
+    if (t->tail == ECH_NONE || st->p->tails[t->tail].start == st->p->s->assets[t->asset].home)
+        return;
+    const sol_tail_list *l = &st->tails[t->tail];
+    while (l->trips[0] == id && l->count > 1)
+        sol_state_remove(st, l->trips[l->count - 1], log);
+}
+
+/* Where storage or dwell is limited, what was set down goes back with the trip that would have taken it onward. */
+static void remove_sources(sol_state *st, const sol_trip *t, sol_log *log) {
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_cargo *c = &t->cargo[i];
+        if (c->source == ECH_NONE)
+            continue;
+        const ech_location *l = &st->p->s->locations[t->stops[c->from].location];
+        bool limited = l->dwell_t != ECH_NEVER || l->storage_kg != ECH_UNLIMITED64 ||
+                       l->storage_dm2 != ECH_UNLIMITED64 || l->storage_people != ECH_UNLIMITED64;
+        if (limited && sol_trip_at(st, c->source)->alive)
+            sol_state_remove(st, c->source, log);
+    }
+}
+
 static void remove_dependents(sol_state *st, int32_t id, sol_log *log) {
     const sol_trip *t = sol_trip_at(st, id);
     for (int32_t i = 0; i < t->cargo_count; i++)
@@ -455,6 +480,7 @@ static void remove_dependents(sol_state *st, int32_t id, sol_log *log) {
             if (takes)
                 sol_state_remove(st, (int32_t)k, log);
         }
+    remove_stranded(st, t, id, log);
     if (!st->p->has_after && !st->p->has_effects)
         return;
     for (int32_t i = 0; i < t->cargo_count; i++) {
@@ -502,7 +528,8 @@ void sol_state_remove(sol_state *st, int32_t id, sol_log *log) {
     if (!t->alive)
         return;
     t->alive = false; /* so that a cycle of dependents ends here */
-    remove_dependents(st, id, log);
+    if (!st->undoing)
+        remove_dependents(st, id, log);
     sol_log_add(st, log, SOL_REMOVED, id);
     count_small(st, t, -1);
     link_cargo(st, t, -1);
@@ -513,6 +540,10 @@ void sol_state_remove(sol_state *st, int32_t id, sol_log *log) {
     int32_t *place = ech_vec_push(&st->free_trips);
     if (place)
         *place = id;
+    else
+        st->failed = true;
+    if (!st->undoing)
+        remove_sources(st, t, log);
 }
 
 void sol_state_clear(sol_state *st) {

@@ -587,6 +587,8 @@ static bool pass_open(pass *p, sol_state *st, sol_trip *t, ech_tick start_t) {
     for (int32_t i = 0; i < t->cargo_count; i++)
         if (t->cargo[i].to < p->first_unload)
             p->first_unload = t->cargo[i].to;
+    if (p->first_unload < t->stop_count) /* too early to unload: wait before coming, not there */
+        p->arrive[p->first_unload] = later(t->stops[p->first_unload].lb_t - p->y->taxi_in_t, 0);
     for (int32_t i = 0; i + 1 < t->stop_count; i++) {
         const ech_flight *f = sol_flight(st, t, i);
         if (!f)

@@ -154,8 +154,10 @@ class Judge:
         for name, why in reader.broken:
             self.add("plan.form", name, None, why)
         self.missions = reader.missions
+        for m in self.missions:
+            self.plan_time(m)
         self.tails = defaultdict(list)
-        for m in sorted(self.missions, key=lambda m: (m.begin, m.id)):
+        for m in sorted(self.missions, key=lambda m: (m.begin, m.end, m.id)):
             if m.asset:
                 self.tails[m.asset.id, m.tail].append(m)
         for ms in self.tails.values():
@@ -175,13 +177,13 @@ class Judge:
     def moments(self, x):
         a, b = x.m.stops[x.a], x.m.stops[x.b]
         x.aboard = bool(x.m.asset and x.r.aboard == (x.m.asset.id, x.m.tail) and x.m.first and x.a == 0)
-        x.leaves = x.origin.id == x.r.start and not x.aboard
+        x.leaves = x.origin.id == x.r.start and x.r.aboard is None
         x.final = x.place.id == x.r.to
         if x.m.asset is None:
             x.load_start = x.load_end = a.depart
             x.unload_start = x.unload_end = b.arrive
         else:
-            x.load_start, x.load_end = (a.handle.start, a.handle.end) if a.handle else (a.arrive, a.arrive)
+            x.load_start, x.load_end = (a.handle.start, a.handle.end) if a.handle else (a.depart, a.depart)
             x.unload_start, x.unload_end = (b.handle.start, b.handle.end) if b.handle else (b.arrive, b.arrive)
         if x.aboard:
             x.load_start = x.load_end = x.m.begin
@@ -231,7 +233,7 @@ class Judge:
         if stop.leg is not None:
             row = s.legs[stop.leg]
             return (row, path(row.via)) if fits(row) else (None, None)
-        if stop.via:
+        if stop.via and m.asset:
             return (None, None) if s.listed[mode] else (None, path(stop.via))
         for row in s.leg_rows:
             if fits(row):
@@ -245,6 +247,8 @@ class Judge:
             m.flights = []
             for i, (a, b) in enumerate(zip(m.stops, m.stops[1:])):
                 row, path = self.which_leg(m, a, b)
+                if not m.asset and row and row.minutes is None:
+                    row = path = None  # no way for a march
                 f = SimpleNamespace(m=m, i=i, a=a, b=b, row=row, path=path, ticks=b.arrive - a.depart,
                                     aboard=[x for x in m.loads if x.a <= i < x.b], metres=0, block=None)
                 if path:
@@ -361,7 +365,6 @@ class Judge:
     # ---- all rules ----
 
     def judge(self):
-        self.plan_time()
         self.flow()
         for m in self.missions:
             if m.asset:
@@ -384,11 +387,16 @@ class Judge:
         self.caveats()
         self.authorities()
 
-    def plan_time(self):
-        for m in self.missions:
-            times = [t for st in m.stops for t in [st.arrive, st.depart] + [v for w in st.works for v in (w.start, w.end)]]
-            if min(times) < 0 or max(times) > self.s.horizon:
-                self.add("plan.time", m.id, max(times))
+    def plan_time(self, m):
+        """A moment outside [0, H] is named once and then judged as the nearer end."""
+        pairs = [(o, k) for st in m.stops for o, k in [(st, "arrive"), (st, "depart")] +
+                 [(w, k) for w in st.works for k in ("start", "end")]]
+        for o, k in pairs:
+            t = getattr(o, k)
+            if not 0 <= t <= self.s.horizon:
+                self.add("plan.time", m.id, t)
+                setattr(o, k, min(max(t, 0), self.s.horizon))
+        m.begin, m.end = m.stops[0].arrive, m.stops[-1].depart
 
     # ---- 4.1 ----
 
@@ -417,7 +425,7 @@ class Judge:
                 where = self.s.locations[place]
                 if self.overdrawn(at_first, came, out, 0):
                     self.add("flow.amount", r.id, None, f"{q} at {place}")
-                if place != r.start and self.overdrawn(at_first, came, out, where.connect):
+                elif place != r.start and self.overdrawn(at_first, came, out, where.connect):
                     self.add("flow.connect", r.id, None, f"{q} at {place}")
                 if place != r.start and place != r.to and where.dwell is not None:
                     self.flow_dwell(r, where, came, out)
@@ -596,9 +604,7 @@ class Judge:
             if not x.r.self_move:
                 self.add("flow.march", m.id, x.load_start)
         for f in m.flights:
-            if f.path is None:
-                self.add("leg.none", m.id, f.a.depart)
-            elif f.row is None or f.row.minutes is None:
+            if f.row is None:
                 self.add("flow.march", m.id, f.a.depart)
             elif f.ticks < f.block:
                 self.add("leg.time", m.id, f.a.depart)
@@ -657,7 +663,7 @@ class Judge:
             if st.refuel and st.refuel.end - st.refuel.start < y.refuel:
                 self.add("node.work", m.id, st.refuel.start, "refuelled too fast")
             if st.handle and st.refuel and not y.refuel_overlap and \
-                    st.handle.start < st.refuel.end and st.refuel.start < st.handle.end:
+                    max(st.handle.start, st.refuel.start) < min(st.handle.end, st.refuel.end):
                 self.add("node.work", m.id, st.refuel.start, "refuelled while handled")
 
     def work_ticks(self, y, place, loaded, unloaded):
@@ -929,7 +935,7 @@ class Judge:
             if not e:
                 continue
             late = e.expiry is not None and x.leaves and self.s.clock.day(x.load_start) > e.expiry
-            if {x.origin.id, x.place.id} & e.not_at or x.r.kind in e.not_kinds or late:
+            if {st.place.id for st in x.m.stops[x.a:x.b + 1]} & e.not_at or x.r.kind in e.not_kinds or late:
                 self.add("auth.caveat", x.r.id, x.load_start)
 
     def authorities(self):
@@ -1007,7 +1013,7 @@ class Judge:
         tiers = [sum(w * value[k] for k, w in tier.items()) / MILLION / MILLION for tier in s.tiers]
         return {
             "unmet": sum(r.undelivered for r in rs), "missed": sum(r.undelivered > 0 for r in rs), "late": len(late),
-            "late_min": sum(up(r.closed - r.due, tpm) for r in late),
+            "late_min": up(sum(r.closed - r.due for r in late), tpm),
             "closure_min": closure / tpm if complete else None, "sorties": len(loaded),
             "missions": len(self.missions), "cost": cost / MILLION, "fuel_kg": fuel, "co2_kg": co2,
             "arrival": value["arrival"] / MILLION, "assets": len(self.tails), "distance_m": value["distance"] // MILLION,

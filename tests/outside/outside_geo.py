@@ -143,8 +143,9 @@ class Countries:
         for country, rings in self.rings.items():
             inside = False
             for x1, y1, x2, y2, ring in rings:
-                if y1 <= lat <= y2 and lon <= x2 and self.crosses(ring, lon, lat) % 2:
-                    inside = not inside
+                for x in (lon, lon - 3600000000, lon + 3600000000):  # rings may pass the antimeridian
+                    if y1 <= lat <= y2 and x1 <= x <= x2 and self.crosses(ring, x, lat) % 2:
+                        inside = not inside
             if inside:
                 return country
         return ""

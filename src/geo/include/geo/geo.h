@@ -27,7 +27,10 @@ int64_t ech_geo_distance_m(int32_t lat1_e7, int32_t lon1_e7, int32_t lat2_e7, in
  * both ends included, so inner points come twice. *out is the caller's, freed with ech_free. ECH_ENOMEM. */
 ech_status ech_geo_samples(const ech_geo_point *points, size_t count, ech_geo_sample **out, size_t *sample_count);
 
-/* The first country of data/countries.csv that contains the point, NULL = none. */
+/* The first country of data/countries.csv that contains the point, NULL = none (sea). Planar in longitude and latitude,
+ * even-odd over all rings of the country, half-open, in integers: an edge (x1, y1)-(x2, y2) is crossed when exactly one
+ * of y1 > y, y2 > y holds and the point lies strictly west of it. Latitude within ±90, longitude within ±180 degrees.
+ */
 const char *ech_geo_country_at(ech_geo_point point);
 
 #endif

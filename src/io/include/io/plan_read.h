@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "model/plan.h"
 
-enum { ECH_PLAN_FILE_MAX = 1 << 30 };
+enum { ECH_PLAN_FILE_MAX = 256 * 1024 * 1024 };
 
 /* ECH_OK; ECH_EINPUT (also where the plan names another scenario's hash and `any_scenario` is false), ECH_EIO,
  * ECH_ENOMEM. The plan is the caller's. */

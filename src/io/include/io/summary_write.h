@@ -8,10 +8,11 @@
 /* How the plan came about; for `check` only has_run false. */
 typedef struct ech_run {
     bool has_run;
+    bool has_base; /* the measure `changes` was counted */
     uint64_t seed;
     int64_t iterations;
     int threads;
-    const char *stopped; /* "iterations", "time", "interrupt", "policy" */
+    const char *stopped; /* "iterations", "time", "interrupt", "policy", "done" */
     const char *policy;
     double first_plan_s, wall_s, cpu_s;
 } ech_run;

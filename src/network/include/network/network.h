@@ -36,6 +36,8 @@ void ech_network_free(ech_network *net);
 /* All ways from u to v for a type, best (shortest) first; *count 0: none. Valid until the network is freed.
  * NULL with *count -1: out of memory. */
 const ech_flight *ech_network_flights(ech_network *net, int32_t type, int32_t u, int32_t v, int32_t *count);
+/* Memory ran out in some call so far: "no way" may then only mean that. */
+bool ech_network_failed(const ech_network *net);
 
 /* May this type stop there at all (mode, runway, surface, mass, a stand of its class, enough teams if it needs
  * handling — counting what effects may add)? */

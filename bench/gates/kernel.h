@@ -1,0 +1,532 @@
+/* The timing kernel of both gates. Included once per program after `#define RULES mask`: every `if (RULES & …)` is a
+ * constant, so a pickup-and-delivery benchmark is compiled without stands, teams, slots, transfers and classes.
+ *
+ *   ring 1  route-local: earliest start (forward), latest start (backward), load after each stop (Savelsbergh 1992).
+ *           An insertion is refused in constant time a position. Where nodes are limited these are relaxations:
+ *           refusal is exact, acceptance goes on to ring 3.
+ *   ring 2  transfers: a pickup opens when the delivery it waits for ends, a delivery closes when the pickup that waits
+ *           for it must begin; both enter ring 1 as windows, and a placed delivery that ends later than its pickup
+ *           began makes that route due for placing again.
+ *   ring 3  node capacity: profiles of free stands and teams, counters of slots. A route is placed call by call (a call
+ *           is a run of visits at one place); what must wait downstream waits upstream, on the ground: an arrival that
+ *           finds no room raises the departure before it, and where the stand there cannot be kept so long, that call
+ *           is placed again. Bounds only rise, so it ends. What is taken is logged and given back exactly.
+ *
+ *   stops of a route:  [home][visit]…[visit][home]; one 32-byte entry each, so that a trial reads one line a position
+ */
+#ifndef RULES
+#error "define RULES before including kernel.h"
+#endif
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate.h"
+
+typedef struct stop {
+    int32_t visit, place;
+    int32_t open, service;
+    int32_t start, late; /* begin of the work: as it is; latest that keeps the rest of the route legal */
+    int32_t ready, load; /* end of the work; load on leaving */
+} stop;
+
+typedef struct call_time {
+    int32_t arrive, depart;
+} call_time;
+
+typedef struct node_state {
+    ech_profile *stands[STAND_CLASSES], *teams;
+    uint8_t *arrivals, *departures;
+} node_state;
+
+/* One booking that was made (sign +1) or given back (−1). */
+typedef struct booking {
+    ech_profile *profile;
+    uint8_t *slot;
+    int32_t from, to, sign;
+} booking;
+
+/* A call being placed. */
+typedef struct call {
+    int32_t first, last; /* positions */
+    int32_t place, way;  /* way: from the call before, without ground times */
+    int32_t lo_arrive, lo_depart;
+    int32_t arrive, depart;
+} call;
+
+/* What undo needs since a mark: routes as they were at their first touch, and where the log stood. Level 0 is the move,
+ * level 1 one insertion within it (RULE_NODES). */
+enum { LEVELS = RULES & RULE_NODES ? 2 : 1 };
+typedef struct mark {
+    stop *stops;
+    call_time *times;
+    int32_t *count, *placed_to, *touched, touched_count;
+    int64_t *cost;
+    uint8_t *is_touched;
+    size_t log_count;
+    bool open;
+} mark;
+
+typedef struct state {
+    const problem *p;
+    int32_t stride, routes; /* routes in use: vehicles 0 … routes − 1 */
+    stop *stops;
+    call_time *times; /* RULE_NODES: the call that starts at this position */
+    int32_t *count;   /* visits of a route */
+    int64_t *cost;
+    mark marks[LEVELS];
+    int32_t *placed_to; /* RULE_NODES: positions from here on hold no bookings; count + 1 = all placed */
+    int32_t *route_of;  /* by request, −1 = absent */
+    int32_t *ends, *latest; /* by visit: end of its work, latest start */
+    int64_t total; /* Σ cost of the routes */
+    node_state *nodes;
+    booking *log;
+    size_t log_count, log_max;
+    call *calls;
+    int64_t placed_calls;
+    int32_t budget; /* calls that one move may still place */
+} state;
+
+static inline stop *route(const state *s, int32_t v) { return s->stops + (size_t)v * (size_t)s->stride; }
+static inline call_time *route_times(const state *s, int32_t v) { return s->times + (size_t)v * (size_t)s->stride; }
+static inline const fleet_class *class_of(const state *s, int32_t v) {
+    return &s->p->class[RULES & RULE_FLEET ? s->p->fleet[v].class : 0];
+}
+static inline int32_t drive(const state *s, const fleet_class *c, int32_t a, int32_t b) {
+    return c->drive[(size_t)a * (size_t)s->p->places + (size_t)b];
+}
+
+/* ---- undo: routes are copied on first touch, bookings are logged ------------------------------------------- */
+
+static inline void save_route(state *s, mark *m, int32_t v) {
+    size_t n = (size_t)s->count[v] + 2, at = (size_t)v * (size_t)s->stride;
+    m->is_touched[v] = 1;
+    m->touched[m->touched_count++] = v;
+    memcpy(m->stops + at, s->stops + at, n * sizeof *s->stops);
+    if (RULES & RULE_NODES)
+        memcpy(m->times + at, s->times + at, n * sizeof *s->times);
+    m->count[v] = s->count[v];
+    m->cost[v] = s->cost[v];
+    m->placed_to[v] = s->placed_to[v];
+}
+
+static inline void touch(state *s, int32_t v) {
+    if (!s->marks[0].is_touched[v])
+        save_route(s, &s->marks[0], v);
+    if (LEVELS > 1 && s->marks[LEVELS - 1].open && !s->marks[LEVELS - 1].is_touched[v])
+        save_route(s, &s->marks[LEVELS - 1], v);
+}
+
+static inline bool note(state *s, ech_profile *p, uint8_t *slot, int32_t a, int32_t b, int32_t sign) {
+    if (s->log_count == s->log_max)
+        return false;
+    s->log[s->log_count++] = (booking){p, slot, a, b, sign};
+    if (slot)
+        *slot = (uint8_t)(*slot + sign);
+    else
+        return (sign > 0 ? ech_profile_take(p, a, b, 1) : ech_profile_give(p, a, b, 1)) == ECH_OK;
+    return true;
+}
+
+static inline void unbook(state *s, size_t down_to) {
+    while (s->log_count > down_to) {
+        booking *b = &s->log[--s->log_count];
+        if (b->slot)
+            *b->slot = (uint8_t)(*b->slot - b->sign);
+        else if (b->sign > 0)
+            (void)ech_profile_give(b->profile, b->from, b->to, 1);
+        else
+            (void)ech_profile_take(b->profile, b->from, b->to, 1);
+    }
+}
+
+/* Derived by-visit values of a route, after it was restored or placed. */
+static inline void publish(state *s, int32_t v) {
+    const stop *r = route(s, v);
+    for (int32_t i = 1; i <= s->count[v]; i++) {
+        s->ends[r[i].visit] = r[i].ready;
+        s->latest[r[i].visit] = r[i].late;
+    }
+}
+
+static inline void open_mark(state *s, int32_t level) {
+    s->marks[level].open = true;
+    s->marks[level].log_count = s->log_count;
+}
+
+/* What was done since the mark stays. */
+static inline void keep(state *s, int32_t level) {
+    mark *m = &s->marks[level];
+    for (int32_t i = 0; i < m->touched_count; i++)
+        m->is_touched[m->touched[i]] = 0;
+    m->touched_count = 0;
+    m->open = false;
+    if (level == 0)
+        s->log_count = 0;
+}
+
+/* All is as at the mark; route_of is the caller's. */
+static inline void undo(state *s, int32_t level) {
+    mark *m = &s->marks[level];
+    if (RULES & RULE_NODES)
+        unbook(s, m->log_count);
+    for (int32_t i = 0; i < m->touched_count; i++) {
+        int32_t v = m->touched[i];
+        size_t n = (size_t)m->count[v] + 2, at = (size_t)v * (size_t)s->stride;
+        memcpy(s->stops + at, m->stops + at, n * sizeof *s->stops);
+        if (RULES & RULE_NODES)
+            memcpy(s->times + at, m->times + at, n * sizeof *s->times);
+        s->total += m->cost[v] - s->cost[v];
+        s->count[v] = m->count[v];
+        s->cost[v] = m->cost[v];
+        s->placed_to[v] = m->placed_to[v];
+        if (RULES & RULE_TRANSFER)
+            publish(s, v);
+    }
+    keep(s, level);
+}
+
+/* ---- ring 1 and 2: forward and backward passes -------------------------------------------------------------- */
+
+static inline int32_t opening(const state *s, int32_t v) {
+    const visit *x = &s->p->visits[v];
+    if (RULES & RULE_TRANSFER && !(v & 1) && s->p->before[v >> 1] >= 0) {
+        int32_t ready = s->ends[2 * s->p->before[v >> 1] + 1];
+        return ready > x->open ? ready : x->open;
+    }
+    return x->open;
+}
+
+static inline int32_t closing(const state *s, int32_t v) {
+    const visit *x = &s->p->visits[v];
+    if (RULES & RULE_TRANSFER && v & 1 && s->p->after[v >> 1] >= 0 && s->route_of[s->p->after[v >> 1]] >= 0) {
+        int32_t due = s->latest[2 * s->p->after[v >> 1]] - x->service;
+        return due < x->shut ? due : x->shut;
+    }
+    return x->shut;
+}
+
+/* Start and load of positions `from` … count + 1, as if nodes had no limits; then the latest starts of all. */
+static inline void refresh(state *s, int32_t v, int32_t from) {
+    stop *r = route(s, v);
+    const fleet_class *c = class_of(s, v);
+    int32_t n = s->count[v];
+    for (int32_t i = from; i <= n + 1; i++) {
+        int32_t t = r[i - 1].ready + drive(s, c, r[i - 1].place, r[i].place);
+        if (RULES & RULE_TRANSFER && i <= n)
+            r[i].open = opening(s, r[i].visit);
+        r[i].start = t > r[i].open ? t : r[i].open;
+        r[i].ready = r[i].start + r[i].service;
+        r[i].load = r[i - 1].load + (i <= n ? s->p->visits[r[i].visit].amount : 0);
+        if (RULES & RULE_TRANSFER && i <= n)
+            s->ends[r[i].visit] = r[i].ready;
+    }
+    for (int32_t i = n; i >= 1; i--) {
+        int32_t t = r[i + 1].late - drive(s, c, r[i].place, r[i + 1].place) - r[i].service;
+        int32_t shut = closing(s, r[i].visit);
+        r[i].late = t < shut ? t : shut;
+        if (RULES & RULE_TRANSFER)
+            s->latest[r[i].visit] = r[i].late;
+    }
+}
+
+static inline void recost(state *s, int32_t v) {
+    const stop *r = route(s, v);
+    const fleet_class *c = class_of(s, v);
+    int64_t way = 0, waited = 0;
+    for (int32_t i = 1; i <= s->count[v] + 1 && s->count[v] > 0; i++) {
+        way += drive(s, c, r[i - 1].place, r[i].place);
+        if (RULES & RULE_TIMES && i <= s->count[v] && r[i].visit & 1)
+            waited += r[i].ready - s->p->visits[r[i].visit - 1].open;
+    }
+    int64_t cost = RULES & RULE_TIMES ? way * s->p->way_weight + waited * s->p->time_weight : way;
+    s->total += cost - s->cost[v];
+    s->cost[v] = cost;
+}
+
+/* ---- ring 3: calls ------------------------------------------------------------------------------------------ */
+
+static inline int32_t call_start(const stop *r, int32_t i) {
+    while (i > 1 && r[i - 1].place == r[i].place)
+        i--;
+    return i;
+}
+
+/* Books (sign +1) or gives back the call whose visits are first … last. */
+static inline bool book_call(state *s, int32_t v, int32_t first, int32_t last, call_time t, int32_t sign) {
+    const stop *r = route(s, v);
+    const node *limits = &s->p->nodes[r[first].place];
+    node_state *n = &s->nodes[r[first].place];
+    if (!limits->limited)
+        return true;
+    bool ok = note(s, NULL, &n->arrivals[t.arrive / s->p->slot], 0, 0, sign) &&
+              note(s, NULL, &n->departures[t.depart / s->p->slot], 0, 0, sign);
+    for (int32_t c = 0; c <= class_of(s, v)->stand_class; c++)
+        ok = ok && note(s, n->stands[c], NULL, t.arrive, t.depart, sign);
+    for (int32_t i = first; i <= last; i++)
+        ok = ok && note(s, n->teams, NULL, r[i].start, r[i].ready, sign);
+    return ok;
+}
+
+/* Gives back all bookings from the call that holds position i (0 = home: from the first call). */
+static inline bool release_from(state *s, int32_t v, int32_t i) {
+    stop *r = route(s, v);
+    int32_t n = s->count[v], at = n > 0 ? call_start(r, i < 1 ? 1 : i > n ? n : i) : 1, end = s->placed_to[v];
+    bool ok = true;
+    if (at >= end)
+        return true;
+    for (int32_t k = at, last; k < end && k <= n; k = last + 1) {
+        for (last = k; last < n && r[last + 1].place == r[k].place;)
+            last++;
+        ok = ok && book_call(s, v, k, last, route_times(s, v)[k], -1);
+    }
+    s->placed_to[v] = at;
+    return ok;
+}
+
+static inline int32_t slot_fit(const state *s, const uint8_t *used, int32_t most, int32_t t) {
+    int32_t slot = s->p->slot, k = t / slot, end = s->p->horizon / slot;
+    if (used[k] < most)
+        return t;
+    while (++k <= end)
+        if (used[k] < most)
+            return k * slot;
+    return NEVER_MIN;
+}
+
+/* First moment at or after t from which an aircraft of this stand class may stay d minutes. */
+static inline int32_t stand_fit(const node_state *n, int32_t class, int32_t t, int32_t d) {
+    for (int32_t agreed = 0, c = class; agreed <= class; c = c == 0 ? class : c - 1) {
+        ech_tick x = ech_profile_first_fit(n->stands[c], t, d, 1);
+        if (x == ECH_NEVER)
+            return NEVER_MIN;
+        agreed = x == t ? agreed + 1 : 1;
+        t = (int32_t)x;
+    }
+    return t;
+}
+
+/* The works of a call from its touch-down on; the end of the last, NEVER_MIN where one begins too late. */
+static inline int32_t place_works(state *s, int32_t v, const call *c) {
+    stop *r = route(s, v);
+    int32_t t = c->arrive + class_of(s, v)->taxi_in;
+    bool limited = s->p->nodes[c->place].limited;
+    for (int32_t i = c->first; i <= c->last; i++) {
+        int32_t open = opening(s, r[i].visit);
+        t = t > open ? t : open;
+        if (limited) {
+            ech_tick x = ech_profile_first_fit(s->nodes[c->place].teams, t, r[i].service, 1);
+            if (x == ECH_NEVER)
+                return NEVER_MIN;
+            t = (int32_t)x;
+        }
+        if (t > s->p->visits[r[i].visit].shut)
+            return NEVER_MIN;
+        r[i].start = t;
+        t = r[i].ready = t + r[i].service;
+    }
+    return t;
+}
+
+/* Earliest arrival, works and departure of one call, at or after its bounds. */
+static inline bool place_call(state *s, int32_t v, call *c, int32_t from) {
+    const node *limits = &s->p->nodes[c->place];
+    node_state *n = &s->nodes[c->place];
+    const fleet_class *y = class_of(s, v);
+    int32_t t = from > c->lo_arrive ? from : c->lo_arrive, stay = 1;
+    s->budget--;
+    s->placed_calls++;
+    for (;;) {
+        if (limits->limited) {
+            int32_t x = slot_fit(s, n->arrivals, limits->arrivals, t);
+            x = x < NEVER_MIN ? stand_fit(n, y->stand_class, x, stay) : x;
+            if (x >= s->p->horizon)
+                return false;
+            if (x != t) {
+                t = x;
+                continue;
+            }
+        }
+        c->arrive = c->lo_arrive = t;
+        int32_t end = place_works(s, v, c);
+        if (end >= s->p->horizon)
+            return false;
+        end += y->taxi_out;
+        c->depart = end > c->lo_depart ? end : c->lo_depart;
+        if (!limits->limited)
+            return true;
+        c->depart = slot_fit(s, n->departures, limits->departures, c->depart);
+        if (c->depart >= s->p->horizon)
+            return false;
+        if (c->depart - t <= stay)
+            return true;
+        stay = c->depart - t; /* longer than thought: is the stand free for so long? */
+    }
+}
+
+/* May the call stay until `until` and leave then? */
+static inline bool can_stay(const state *s, int32_t v, const call *c, int32_t until) {
+    const node *limits = &s->p->nodes[c->place];
+    const node_state *n = &s->nodes[c->place];
+    if (!limits->limited)
+        return true;
+    return n->departures[until / s->p->slot] < limits->departures &&
+           stand_fit(n, class_of(s, v)->stand_class, c->arrive, until - c->arrive) == c->arrive;
+}
+
+/* The calls of a route; those before placed_to have their times. Returns how many; *first is the first unplaced. */
+static inline int32_t list_calls(state *s, int32_t v, int32_t *first) {
+    const stop *r = route(s, v);
+    const fleet_class *y = class_of(s, v);
+    int32_t n = s->count[v], m = 0;
+    *first = -1;
+    for (int32_t i = 1, last; i <= n; i = last + 1) {
+        for (last = i; last < n && r[last + 1].place == r[i].place;)
+            last++;
+        call *c = &s->calls[m];
+        *c = (call){.first = i, .last = last, .place = r[i].place};
+        c->way = r[i - 1].place == r[i].place ? 0 : drive(s, y, r[i - 1].place, r[i].place) - y->taxi_in - y->taxi_out;
+        if (i >= s->placed_to[v]) {
+            *first = *first < 0 ? m : *first;
+        } else {
+            c->arrive = c->lo_arrive = route_times(s, v)[i].arrive;
+            c->depart = route_times(s, v)[i].depart;
+        }
+        m++;
+    }
+    return m;
+}
+
+/* Call k has its times; the one before must leave so that nobody waits in the air. The next call to place. */
+static inline int32_t settle(state *s, int32_t v, int32_t k, int32_t *first) {
+    if (k == 0) /* from home, where there is room */
+        return 1;
+    call *c = &s->calls[k], *b = &s->calls[k - 1];
+    int32_t leave = c->arrive - c->way;
+    if (leave == b->depart)
+        return k + 1;
+    if (k - 1 < *first) {
+        *first = k - 1;
+        if (!release_from(s, v, b->first))
+            return -1;
+    }
+    if (can_stay(s, v, b, leave)) {
+        b->depart = leave;
+        return k + 1;
+    }
+    b->lo_depart = leave;
+    return k - 1;
+}
+
+/* Places all unplaced calls of a route; false: too late, or over budget (the move is undone by the caller). */
+static inline bool place_route(state *s, int32_t v) {
+    const fleet_class *y = class_of(s, v);
+    int32_t first, m = list_calls(s, v, &first), k = first;
+    bool ok = true;
+    while (k >= 0 && k < m) {
+        call *c = &s->calls[k];
+        int32_t home = s->p->fleet[v].from + y->taxi_out;
+        if (s->budget <= 0 || !place_call(s, v, c, (k > 0 ? s->calls[k - 1].depart : home) + c->way))
+            return false;
+        k = settle(s, v, k, &first);
+        if (k < 0)
+            return false;
+    }
+    for (k = first; k >= 0 && k < m && ok; k++) {
+        call_time *t = &route_times(s, v)[s->calls[k].first];
+        *t = (call_time){s->calls[k].arrive, s->calls[k].depart};
+        ok = book_call(s, v, s->calls[k].first, s->calls[k].last, *t, 1);
+    }
+    s->placed_to[v] = s->count[v] + 1;
+    stop *r = route(s, v);
+    int32_t n = s->count[v];
+    if (n > 0)
+        r[n + 1].start = r[n + 1].ready = s->calls[m - 1].depart + drive(s, y, r[n].place, r[n + 1].place) - y->taxi_out;
+    publish(s, v);
+    return ok && (n == 0 || r[n + 1].start <= r[n + 1].late);
+}
+
+/* Pickups that began before their delivery, as it is now, ended: their routes are placed again from there. */
+static inline bool pull_followers(state *s, int32_t v) {
+    const stop *r = route(s, v);
+    for (int32_t i = 1; i <= s->count[v]; i++) {
+        int32_t next = r[i].visit & 1 ? s->p->after[r[i].visit >> 1] : -1;
+        if (next < 0 || s->route_of[next] < 0 || s->ends[2 * next] - s->p->visits[2 * next].service >= r[i].ready)
+            continue;
+        int32_t w = s->route_of[next], k = 1;
+        while (route(s, w)[k].visit != 2 * next)
+            k++;
+        if (k >= s->placed_to[w])
+            continue;
+        touch(s, w);
+        if (w == v || !release_from(s, w, k))
+            return false;
+    }
+    return true;
+}
+
+/* Places what the move left unplaced, earliest first, and what has to follow. */
+static inline bool place_all(state *s) {
+    for (;;) {
+        int32_t next = -1, when = NEVER_MIN;
+        for (int32_t i = 0; i < s->marks[0].touched_count; i++) {
+            int32_t v = s->marks[0].touched[i];
+            if (s->placed_to[v] <= s->count[v] && route(s, v)[s->placed_to[v]].start < when) {
+                next = v;
+                when = route(s, v)[s->placed_to[v]].start;
+            }
+        }
+        if (next < 0)
+            return true;
+        if (!place_route(s, next) || (RULES & RULE_TRANSFER && !pull_followers(s, next)))
+            return false;
+    }
+}
+
+/* ---- changing routes ---------------------------------------------------------------------------------------- */
+
+static inline stop stop_of(const state *s, int32_t v) {
+    const visit *x = &s->p->visits[v];
+    return (stop){.visit = v, .place = x->place, .open = x->open, .service = x->service, .late = x->shut};
+}
+
+/* Puts request q into route v: its pickup before position i, its delivery before position j ≥ i of the old route. */
+static inline bool insert_request(state *s, int32_t v, int32_t q, int32_t i, int32_t j) {
+    stop *r = route(s, v);
+    int32_t n = s->count[v];
+    touch(s, v);
+    bool ok = !(RULES & RULE_NODES) || release_from(s, v, i - 1);
+    memmove(&r[j + 2], &r[j], (size_t)(n + 2 - j) * sizeof *r);
+    memmove(&r[i + 1], &r[i], (size_t)(j - i) * sizeof *r);
+    r[i] = stop_of(s, 2 * q);
+    r[j + 1] = stop_of(s, 2 * q + 1);
+    s->count[v] = n + 2;
+    s->route_of[q] = v;
+    refresh(s, v, RULES & RULE_NODES ? s->placed_to[v] : i); /* release_from left placed_to ≤ i */
+    recost(s, v);
+    return ok;
+}
+
+/* Takes out of route v every request whose route_of was set to −1. */
+static inline bool drop_requests(state *s, int32_t v) {
+    stop *r = route(s, v);
+    int32_t n = s->count[v], i = 1;
+    bool ok = true;
+    touch(s, v);
+    while (i <= n && s->route_of[r[i].visit >> 1] >= 0)
+        i++;
+    if (RULES & RULE_NODES)
+        ok = release_from(s, v, i - 1);
+    int32_t m = i;
+    for (int32_t k = i; k <= n + 1; k++)
+        if (k > n || s->route_of[r[k].visit >> 1] >= 0)
+            r[m++] = r[k];
+    s->count[v] = m - 2;
+    if (RULES & RULE_NODES)
+        s->placed_to[v] = s->placed_to[v] < m - 1 ? s->placed_to[v] : m - 1;
+    if (RULES & RULE_NODES && s->placed_to[v] < i)
+        i = s->placed_to[v];
+    refresh(s, v, i);
+    recost(s, v);
+    return ok;
+}

@@ -1,0 +1,143 @@
+/* The measure `changes`: missions that the plan and a base plan do not have in common (docs/model.md §8).
+ *
+ * A mission is written as bytes (asset, tail, configuration, stops with times, work, fuel and way, loads in sorted
+ * order, no id) and hashed; two sorted lists of hashes are compared. Cost: n log n. Either plan may be wild. */
+#include "check_int.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct writer {
+    const ech_plan *p;
+    ech_buf bytes, load;
+    ech_vec hashes; /* of the loads of one mission */
+    bool failed;    /* memory ran out */
+} writer;
+
+static bool inside(ech_span span, int32_t total) {
+    return span.count >= 0 && span.first >= 0 && span.first <= total && span.count <= total - span.first;
+}
+
+static void put(ech_buf *b, int64_t value) { ech_buf_add(b, (const char *)&value, sizeof value); }
+
+static int compare_hashes(const void *a, const void *b) {
+    return memcmp(((const ech_hash *)a)->bytes, ((const ech_hash *)b)->bytes, ECH_HASH_BYTES);
+}
+
+static bool put_stop(writer *w, const ech_stop *s) {
+    if (!inside(s->work, w->p->work_count) || !inside(s->via, w->p->via_count))
+        return false;
+    const int64_t figures[] = {s->location, s->arrive_t, s->depart_t, s->fuel_kg, s->leg, s->work.count, s->via.count};
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        put(&w->bytes, figures[i]);
+    for (int32_t i = s->work.first; i < s->work.first + s->work.count; i++) {
+        put(&w->bytes, (int64_t)w->p->work[i].kind);
+        put(&w->bytes, w->p->work[i].start_t);
+        put(&w->bytes, w->p->work[i].end_t);
+    }
+    for (int32_t i = s->via.first; i < s->via.first + s->via.count; i++) {
+        put(&w->bytes, w->p->vias[i].lat_e7);
+        put(&w->bytes, w->p->vias[i].lon_e7);
+    }
+    return true;
+}
+
+static bool put_load(writer *w, const ech_load *l) {
+    ech_buf_clear(&w->load);
+    if (!inside(l->parts, w->p->part_count))
+        return false;
+    const int64_t figures[] = {l->requirement, l->from_stop, l->to_stop, l->people, l->litters};
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        put(&w->load, figures[i]);
+    size_t first = w->hashes.count;
+    for (int32_t i = l->parts.first; i < l->parts.first + l->parts.count; i++) {
+        const int64_t part[] = {w->p->parts[i].item, w->p->parts[i].count};
+        ech_hash *h = ech_vec_push(&w->hashes);
+        if (!h) {
+            w->failed = true;
+            return false;
+        }
+        *h = ech_hash_of(part, sizeof part);
+    }
+    if (w->hashes.count > first + 1)
+        qsort(ech_vec_at(&w->hashes, first), w->hashes.count - first, sizeof(ech_hash), compare_hashes);
+    for (size_t i = first; i < w->hashes.count; i++)
+        ech_buf_add(&w->load, ech_vec_at(&w->hashes, i), sizeof(ech_hash));
+    w->hashes.count = first;
+    ech_hash *h = ech_vec_push(&w->hashes);
+    if (!h || w->load.failed) {
+        w->failed = true;
+        return false;
+    }
+    *h = ech_hash_of(w->load.data, w->load.length);
+    return true;
+}
+
+/* False: the mission cannot be read (or memory ran out); it then equals nothing. */
+static bool put_mission(writer *w, const ech_mission *m) {
+    ech_buf_clear(&w->bytes);
+    w->hashes.count = 0;
+    if (!inside(m->stops, w->p->stop_count) || !inside(m->loads, w->p->load_count))
+        return false;
+    put(&w->bytes, m->asset);
+    put(&w->bytes, m->asset == ECH_NONE ? 0 : m->tail);
+    put(&w->bytes, m->asset == ECH_NONE ? 0 : m->configuration);
+    put(&w->bytes, m->stops.count);
+    for (int32_t i = m->stops.first; i < m->stops.first + m->stops.count; i++)
+        if (!put_stop(w, &w->p->stops[i]))
+            return false;
+    for (int32_t i = m->loads.first; i < m->loads.first + m->loads.count; i++)
+        if (!put_load(w, &w->p->loads[i]))
+            return false;
+    if (w->hashes.count > 1)
+        qsort(w->hashes.data, w->hashes.count, sizeof(ech_hash), compare_hashes);
+    for (size_t i = 0; i < w->hashes.count; i++)
+        ech_buf_add(&w->bytes, ech_vec_at(&w->hashes, i), sizeof(ech_hash));
+    w->failed = w->failed || w->bytes.failed;
+    return !w->failed;
+}
+
+/* Sorted hashes of the missions of a plan; *odd counts those that cannot be read. */
+static ech_hash *hash_missions(chk *c, const ech_plan *p, size_t *count, int64_t *odd) {
+    writer w = {.p = p, .bytes = ECH_BUF_INIT, .load = ECH_BUF_INIT};
+    w.hashes = ech_vec_init(sizeof(ech_hash), (size_t)1 << 31);
+    ech_hash *all = chk_alloc(c, (size_t)p->mission_count, sizeof *all);
+    *count = 0;
+    for (int32_t i = 0; all && i < p->mission_count; i++) {
+        if (put_mission(&w, &p->missions[i]))
+            all[(*count)++] = ech_hash_of(w.bytes.data, w.bytes.length);
+        else
+            (*odd)++;
+    }
+    c->out_of_memory = c->out_of_memory || w.failed;
+    ech_buf_free(&w.bytes);
+    ech_buf_free(&w.load);
+    ech_vec_free(&w.hashes);
+    if (all && *count > 1)
+        qsort(all, *count, sizeof *all, compare_hashes);
+    return all;
+}
+
+/* Those of a that b does not have. */
+static int64_t missing(const ech_hash *a, size_t na, const ech_hash *b, size_t nb) {
+    int64_t n = 0;
+    for (size_t i = 0, k = 0; i < na; i++) {
+        while (k < nb && compare_hashes(&b[k], &a[i]) < 0)
+            k++;
+        n += k == nb || compare_hashes(&b[k], &a[i]) != 0;
+    }
+    return n;
+}
+
+int64_t chk_changes(chk *c) {
+    size_t new_count = 0, old_count = 0;
+    int64_t odd = 0;
+    if (!c->base)
+        return 0;
+    const ech_hash *now = hash_missions(c, c->p, &new_count, &odd), *old = hash_missions(c, c->base, &old_count, &odd);
+    if (!now || !old)
+        return 0;
+    return odd + missing(now, new_count, old, old_count) + missing(old, old_count, now, new_count);
+}

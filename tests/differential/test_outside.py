@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""The program's checker against the outside one: verdict, rule ids and measures, on plans of the program for bundled and
+random scenarios, and on seeded damage to those plans. Speaks TAP.
+
+ECHELON is the program; ECHELON_OUTSIDE_N random scenarios (25; 150 in the campaign), ECHELON_OUTSIDE_FIRST the first
+seed, ECHELON_OUTSIDE_DAMAGE damaged plans each (40). A difference keeps its scenario and plan in the folder it names.
+"""
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from decimal import Decimal
+
+sys.dont_write_bytecode = True
+ROOT = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+for part in ("outside", "support"):
+    sys.path.insert(0, os.path.join(ROOT, "tests", part))
+import mutate_plan  # noqa: E402
+import outside_check  # noqa: E402
+import random_scenario  # noqa: E402
+from outside_read import Scenario  # noqa: E402
+
+PROGRAM = os.environ.get("ECHELON") or os.path.join(ROOT, "build", "release", "echelon")
+CAMPAIGN = bool(os.environ.get("ECHELON_CAMPAIGN"))
+RANDOM = int(os.environ.get("ECHELON_OUTSIDE_N") or (150 if CAMPAIGN else 25))
+FIRST = int(os.environ.get("ECHELON_OUTSIDE_FIRST") or 1)
+DAMAGE = int(os.environ.get("ECHELON_OUTSIDE_DAMAGE") or 40)
+COUNTRIES = outside_check.load_countries()
+WHOLE = ("unmet", "missed", "late", "late_min", "sorties", "missions", "fuel_kg", "co2_kg")
+
+
+class Plain(json.JSONEncoder):
+    def default(self, o):
+        return float(o) if isinstance(o, Decimal) else super().default(o)
+
+
+def run(*arguments):
+    p = subprocess.run([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300, check=False)
+    return p.returncode, p.stdout.decode(), p.stderr.decode("utf-8", "replace")
+
+
+def near(a, b, slack=1e-6):
+    if a is None or b is None:
+        return a is None and b is None
+    return abs(float(a) - float(b)) <= slack * max(1.0, abs(float(a)), abs(float(b)))
+
+
+def differences(ours, theirs):
+    """theirs: the program's verdict."""
+    out = []
+    rules = sorted({f["rule"] for f in theirs["findings"]}), sorted({f["rule"] for f in ours["findings"]})
+    if rules[0] != rules[1]:
+        out.append(f"rules: program {rules[0]}, outside {rules[1]}")
+    if ours["legal"] != theirs["legal"]:
+        out.append(f"legal: program {theirs['legal']}, outside {ours['legal']}")
+    out += [f"{k}: program {theirs[k]}, outside {ours[k]}" for k in WHOLE if theirs[k] != ours[k]]
+    # a count of minutes is a whole number in the summary, rounded up
+    if not near(theirs["closure_min"], ours["closure_min"] and -(-ours["closure_min"] // 1)):
+        out.append(f"closure_min: program {theirs['closure_min']}, outside {ours['closure_min']}")
+    if not near(theirs["cost"], ours["cost"]):
+        out.append(f"cost: program {theirs['cost']}, outside {ours['cost']}")
+    for i, (a, b) in enumerate(zip(theirs["objective"], ours["objective"])):
+        if not near(a["value"], b, 1e-5):
+            out.append(f"objective {i} {a['tier']}: program {a['value']}, outside {b}")
+    for table in ("locations", "fleets"):
+        for i, row in ours[table].items():
+            out += [f"{table} {i} {k}: program {theirs[table][i][k]}, outside {v}" for k, v in row.items()
+                    if not near(theirs[table][i][k], v, 1e-3)]
+    return out
+
+
+def compare(folder, scenario, document, path):
+    """(differences between the two judges, the outside verdict)"""
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(document, f, cls=Plain)
+    code, out, err = run("check", folder, path, "--json")
+    ours = outside_check.check(scenario, document, COUNTRIES)
+    if code == 2:  # the program's reader refuses what is no plan; for the outside checker that is a matter of form
+        refused = any(f["rule"] == "plan.form" for f in ours["findings"])
+        return [] if refused else ["refused by the program: " + out[:300] + err[:300]], ours
+    if code not in (0, 1):
+        return [f"check ended with {code}: {err[:500]}"], ours
+    return differences(ours, json.loads(out)), ours
+
+
+def reread(document):
+    return json.loads(json.dumps(document, cls=Plain), parse_float=Decimal)
+
+
+def judge(name, folder, iterations, damage, work):
+    """(differences, findings of the outside checker in the program's own plan, number of damaged plans, rules met)"""
+    failed, rules = [], set()
+    plan = os.path.join(work, "plan.json")
+    code, out, err = run("plan", folder, "-o", plan, "--iterations", str(iterations), "--partial", "--json")
+    if code not in (0, 1) or not os.path.exists(plan):
+        return [f"plan ended with {code}: {out[:300]} {err[:500]}"], "", 0, rules
+    scenario = Scenario(folder)
+    with open(plan, encoding="utf-8") as f:
+        document = json.load(f, parse_float=Decimal)
+    found, verdict = compare(folder, scenario, document, os.path.join(work, "whole.json"))
+    failed += found
+    illegal = "; ".join(f"{f['rule']} {f['subject']} {f['at_min']} {f['message']}" for f in verdict["findings"][:4])
+    document = {k: v for k, v in document.items() if k in ("format", "missions", "scenario_hash")}
+    if not document["missions"]:
+        return failed, illegal, 0, rules
+    r = random.Random(name)
+    ids = {"assets": list(scenario.assets), "locations": list(scenario.locations), "legs": list(scenario.legs),
+           "requirements": list(scenario.requirements),
+           "aboard": [(q.id, "/".join(map(str, q.aboard))) for q in scenario.requirements.values() if q.aboard],
+           "configs": sorted({c for a in scenario.assets.values() for c in a.type.configs})}
+    for k in range(damage):
+        damaged, how = mutate_plan.mutate(document, r, ids)
+        damaged = reread(damaged)
+        path = os.path.join(work, f"damaged-{k}.json")
+        found, verdict = compare(folder, scenario, damaged, path)
+        failed += [f"damage {k} ({how}): {x}" for x in found]
+        rules |= {f["rule"] for f in verdict["findings"]}
+        if not found:
+            os.remove(path)
+    return failed, illegal, damage, rules
+
+
+def main():
+    if not os.access(PROGRAM, os.X_OK):
+        print(f"1..1\nnot ok 1 - there is no program at {PROGRAM}")
+        return 1
+    keep = tempfile.mkdtemp(prefix="echelon-outside-")
+    cases = []
+    bundled = os.path.join(ROOT, "scenarios")
+    for name in sorted(os.listdir(bundled)) if os.path.isdir(bundled) else []:
+        if os.path.exists(os.path.join(bundled, name, "scenario.json")):
+            cases.append((name, os.path.join(bundled, name), 60, DAMAGE if CAMPAIGN else DAMAGE // 4))
+    for seed in range(FIRST, FIRST + RANDOM):
+        folder = os.path.join(keep, f"random-{seed}", "scenario")
+        random_scenario.generate(seed).write(folder)
+        cases.append((f"random-{seed}", folder, 200, DAMAGE))
+    print(f"1..{len(cases) + 2}", flush=True)
+    bad, met, unlawful = 0, set(), []
+    for i, (name, folder, iterations, damage) in enumerate(cases, 1):
+        work = os.path.join(keep, name)
+        os.makedirs(work, exist_ok=True)
+        try:
+            failed, illegal, damaged, rules = judge(name, folder, iterations, damage, work)
+        except (subprocess.TimeoutExpired, KeyError, ValueError) as e:
+            failed, illegal, damaged, rules = [repr(e)], "", 0, set()
+        met |= rules
+        unlawful += [f"{name}: {illegal}"] if illegal else []
+        print(f"{'not ok' if failed else 'ok'} {i} - {name}: both judges agree on its plan and {damaged} damaged ones")
+        for f in failed[:12]:
+            print(f"# {f}")
+        sys.stdout.flush()
+        if failed:
+            bad += 1
+            print(f"# kept in {work}")
+        else:
+            shutil.rmtree(work)
+    few = len(met) < (30 if RANDOM >= 20 else 10)
+    print(f"{'not ok' if few else 'ok'} {len(cases) + 1} - the damage broke {len(met)} rules: {' '.join(sorted(met))}")
+    print(f"{'not ok' if unlawful else 'ok'} {len(cases) + 2} - the outside checker finds every plan of the program legal")
+    for text in unlawful:
+        print(f"# {text}")
+    if not bad:
+        shutil.rmtree(keep)
+    return 1 if bad or few or unlawful else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
