@@ -12,7 +12,7 @@ typedef struct use {
 typedef struct checker {
     const problem *p;
     const plan *q;
-    use *uses; /* by place */
+    use *uses;                             /* by place */
     int32_t *route_of, *start_of, *end_of; /* by visit; −1 = not visited */
     int64_t way, waited;
     int32_t used;
@@ -115,13 +115,25 @@ static bool check_work(checker *k, int32_t v, int32_t i, int32_t free_t) {
     return true;
 }
 
+static int32_t by_home(const checker *k, int32_t v, int32_t a, int32_t b) {
+    const int32_t *drive = k->p->class[k->p->fleet[v].class].drive;
+    size_t n = (size_t)k->p->places, from = (size_t)a, to = (size_t)b, home = (size_t)k->p->fleet[v].home;
+    return drive[from * n + home] + drive[home * n + to] - drive[from * n + to];
+}
+
+/* A touch-down at a new place. Between two places the vehicle flies directly, or by home. */
 static bool check_call(checker *k, int32_t v, int32_t i, int32_t place, int32_t leave, int32_t way) {
     const plan_stop *s = &k->q->stops[i];
     const fleet_class *y = &k->p->class[k->p->fleet[v].class];
     const use *u = &k->uses[place];
     bool first = i == k->q->first[v];
-    if (first ? s->arrive < leave + way : s->arrive != leave + way)
-        return broken("waits in the air", v, i);
+    if (s->arrive != leave + way && !first) { /* then it was at home in between, and may have waited there */
+        int32_t detour = by_home(k, v, k->p->visits[s[-1].visit].place, place);
+        k->way += detour;
+        way += detour;
+    }
+    if (s->arrive < leave + way)
+        return broken("arrives before it can, or waits in the air", v, i);
     if (s->depart >= k->p->horizon || s->depart < s->arrive)
         return broken("horizon", v, i);
     if (y->allowed && !y->allowed[place])

@@ -40,7 +40,8 @@ typedef struct fleet_class {
     uint8_t *allowed; /* by place; NULL = everywhere */
 } fleet_class;
 
-/* Σ over k ≥ c of the stands of class k are the places of stands[c]: an aircraft of class c takes one of each c' ≤ c. */
+/* Σ over k ≥ c of the stands of class k are the places of stands[c]: an aircraft of class c takes one of each c' ≤ c.
+ */
 typedef struct node {
     int32_t stands[STAND_CLASSES];
     int32_t teams;
@@ -54,8 +55,8 @@ typedef struct problem {
     visit *visits;
     vehicle *fleet;
     fleet_class *class;
-    node *nodes;                 /* by place; NULL without RULE_NODES */
-    int32_t *before, *after;     /* by request, −1 = none; NULL without RULE_TRANSFER */
+    node *nodes;             /* by place; NULL without RULE_NODES */
+    int32_t *before, *after; /* by request, −1 = none; NULL without RULE_TRANSFER */
     int32_t way_weight, time_weight, absent_weight;
 } problem;
 
@@ -79,7 +80,8 @@ problem *problem_new(int32_t requests, int32_t places, int32_t vehicles, int32_t
 void problem_finish(problem *p); /* fills the transposes */
 void problem_free(problem *p);
 
-/* check.c: every rule again, plainly; false with the reason on stderr. *way and *waited as the objective counts them. */
+/* check.c: every rule again, plainly; false with the reason on stderr. *way and *waited as the objective counts them.
+ */
 bool plan_check(const problem *p, const plan *q, int32_t absent, int64_t *way, int64_t *waited, int32_t *used);
 
 /* options.c */

@@ -8,9 +8,10 @@
  *           for it must begin; both enter ring 1 as windows, and a placed delivery that ends later than its pickup
  *           began makes that route due for placing again.
  *   ring 3  node capacity: profiles of free stands and teams, counters of slots. A route is placed call by call (a call
- *           is a run of visits at one place); what must wait downstream waits upstream, on the ground: an arrival that
- *           finds no room raises the departure before it, and where the stand there cannot be kept so long, that call
- *           is placed again. Bounds only rise, so it ends. What is taken is logged and given back exactly.
+ *           is a run of visits at one place); what must wait downstream waits upstream, on the ground: at home where
+ *           there is time to go there, else an arrival that finds no room raises the departure before it, and where
+ *           the stand there cannot be kept so long, that call is placed again. Bounds only rise, so it ends. What is
+ *           taken is logged and given back exactly.
  *
  *   stops of a route:  [home][visit]…[visit][home]; one 32-byte entry each, so that a trial reads one line a position
  */
@@ -49,7 +50,8 @@ typedef struct booking {
 /* A call being placed. */
 typedef struct call {
     int32_t first, last; /* positions */
-    int32_t place, way;  /* way: from the call before, without ground times */
+    int32_t place, way;  /* way: from the call before, take-off to touch-down */
+    int32_t via;         /* the same by home, where there is always room to wait */
     int32_t lo_arrive, lo_depart;
     int32_t arrive, depart;
 } call;
@@ -75,16 +77,17 @@ typedef struct state {
     int32_t *count;   /* visits of a route */
     int64_t *cost;
     mark marks[LEVELS];
-    int32_t *placed_to; /* RULE_NODES: positions from here on hold no bookings; count + 1 = all placed */
-    int32_t *route_of;  /* by request, −1 = absent */
+    int32_t *placed_to;     /* RULE_NODES: positions from here on hold no bookings; count + 1 = all placed */
+    int32_t *route_of;      /* by request, −1 = absent */
     int32_t *ends, *latest; /* by visit: end of its work, latest start */
-    int64_t total; /* Σ cost of the routes */
+    int64_t total;          /* Σ cost of the routes */
     node_state *nodes;
     booking *log;
     size_t log_count, log_max;
     call *calls;
     int64_t placed_calls;
-    int32_t budget; /* calls that one move may still place */
+    int32_t budget;  /* calls that one move may still place */
+    int32_t culprit; /* the request that came too late when a route was last placed, −1 = none */
 } state;
 
 static inline stop *route(const state *s, int32_t v) { return s->stops + (size_t)v * (size_t)s->stride; }
@@ -230,6 +233,8 @@ static inline void refresh(state *s, int32_t v, int32_t from) {
     }
 }
 
+static inline int64_t homeward(const state *s, int32_t v);
+
 static inline void recost(state *s, int32_t v) {
     const stop *r = route(s, v);
     const fleet_class *c = class_of(s, v);
@@ -239,6 +244,7 @@ static inline void recost(state *s, int32_t v) {
         if (RULES & RULE_TIMES && i <= s->count[v] && r[i].visit & 1)
             waited += r[i].ready - s->p->visits[r[i].visit - 1].open;
     }
+    way += RULES & RULE_NODES ? homeward(s, v) : 0;
     int64_t cost = RULES & RULE_TIMES ? way * s->p->way_weight + waited * s->p->time_weight : way;
     s->total += cost - s->cost[v];
     s->cost[v] = cost;
@@ -320,8 +326,10 @@ static inline int32_t place_works(state *s, int32_t v, const call *c) {
                 return NEVER_MIN;
             t = (int32_t)x;
         }
-        if (t > s->p->visits[r[i].visit].shut)
+        if (t > s->p->visits[r[i].visit].shut) {
+            s->culprit = r[i].visit >> 1;
             return NEVER_MIN;
+        }
         r[i].start = t;
         t = r[i].ready = t + r[i].service;
     }
@@ -374,10 +382,47 @@ static inline bool can_stay(const state *s, int32_t v, const call *c, int32_t un
            stand_fit(n, class_of(s, v)->stand_class, c->arrive, until - c->arrive) == c->arrive;
 }
 
+/* Take-off to touch-down from the stop before position i, which lies elsewhere. */
+static inline int32_t way_to(const state *s, int32_t v, int32_t i) {
+    const stop *r = route(s, v);
+    const fleet_class *y = class_of(s, v);
+    return drive(s, y, r[i - 1].place, r[i].place) - y->taxi_in - y->taxi_out;
+}
+
+static inline int32_t detour_home(const state *s, int32_t v, int32_t i) {
+    const stop *r = route(s, v);
+    const fleet_class *y = class_of(s, v);
+    int32_t home = r[0].place;
+    return drive(s, y, r[i - 1].place, home) + drive(s, y, home, r[i].place) - drive(s, y, r[i - 1].place, r[i].place);
+}
+
+/* Σ of the detours by home of a placed route. */
+static inline int64_t homeward(const state *s, int32_t v) {
+    const stop *r = route(s, v);
+    const call_time *t = route_times(s, v);
+    int64_t way = 0;
+    for (int32_t i = 2, before = 1; i <= s->count[v] && s->placed_to[v] > s->count[v]; i++) {
+        if (r[i].place == r[i - 1].place)
+            continue;
+        if (t[i].arrive != t[before].depart + way_to(s, v, i))
+            way += detour_home(s, v, i);
+        before = i;
+    }
+    return way;
+}
+
+/* When a vehicle that left at `leave` (−1: starts from home) comes to call c: not before its first work may begin, if
+ * it can wait at home. */
+static inline int32_t coming(const state *s, int32_t v, const call *c, int32_t leave) {
+    const fleet_class *y = class_of(s, v);
+    int32_t direct = (leave < 0 ? s->p->fleet[v].from + y->taxi_out : leave) + c->way;
+    int32_t wanted = opening(s, route(s, v)[c->first].visit) - y->taxi_in;
+    return wanted > direct && (leave < 0 || wanted >= leave + c->via) ? wanted : direct;
+}
+
 /* The calls of a route; those before placed_to have their times. Returns how many; *first is the first unplaced. */
 static inline int32_t list_calls(state *s, int32_t v, int32_t *first) {
     const stop *r = route(s, v);
-    const fleet_class *y = class_of(s, v);
     int32_t n = s->count[v], m = 0;
     *first = -1;
     for (int32_t i = 1, last; i <= n; i = last + 1) {
@@ -385,7 +430,8 @@ static inline int32_t list_calls(state *s, int32_t v, int32_t *first) {
             last++;
         call *c = &s->calls[m];
         *c = (call){.first = i, .last = last, .place = r[i].place};
-        c->way = r[i - 1].place == r[i].place ? 0 : drive(s, y, r[i - 1].place, r[i].place) - y->taxi_in - y->taxi_out;
+        c->way = way_to(s, v, i);
+        c->via = c->way + detour_home(s, v, i);
         if (i >= s->placed_to[v]) {
             *first = *first < 0 ? m : *first;
         } else {
@@ -403,7 +449,7 @@ static inline int32_t settle(state *s, int32_t v, int32_t k, int32_t *first) {
         return 1;
     call *c = &s->calls[k], *b = &s->calls[k - 1];
     int32_t leave = c->arrive - c->way;
-    if (leave == b->depart)
+    if (leave == b->depart || c->arrive >= b->depart + c->via)
         return k + 1;
     if (k - 1 < *first) {
         *first = k - 1;
@@ -425,8 +471,7 @@ static inline bool place_route(state *s, int32_t v) {
     bool ok = true;
     while (k >= 0 && k < m) {
         call *c = &s->calls[k];
-        int32_t home = s->p->fleet[v].from + y->taxi_out;
-        if (s->budget <= 0 || !place_call(s, v, c, (k > 0 ? s->calls[k - 1].depart : home) + c->way))
+        if (s->budget <= 0 || !place_call(s, v, c, coming(s, v, c, k > 0 ? s->calls[k - 1].depart : -1)))
             return false;
         k = settle(s, v, k, &first);
         if (k < 0)
@@ -441,7 +486,8 @@ static inline bool place_route(state *s, int32_t v) {
     stop *r = route(s, v);
     int32_t n = s->count[v];
     if (n > 0)
-        r[n + 1].start = r[n + 1].ready = s->calls[m - 1].depart + drive(s, y, r[n].place, r[n + 1].place) - y->taxi_out;
+        r[n + 1].start = r[n + 1].ready =
+            s->calls[m - 1].depart + drive(s, y, r[n].place, r[n + 1].place) - y->taxi_out;
     publish(s, v);
     return ok && (n == 0 || r[n + 1].start <= r[n + 1].late);
 }

@@ -123,9 +123,12 @@ problem *problem_read(const char *path) {
     return p;
 }
 
-/* ---- made from a seed --------------------------------------------------------------------------------------------- */
+/* ---- made from a seed ---------------------------------------------------------------------------------------------
+ */
 
-static int32_t between(ech_rng *r, int32_t a, int32_t b) { return a + (int32_t)ech_rng_below(r, (uint32_t)(b - a + 1)); }
+static int32_t between(ech_rng *r, int32_t a, int32_t b) {
+    return a + (int32_t)ech_rng_below(r, (uint32_t)(b - a + 1));
+}
 
 static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
 
@@ -148,13 +151,15 @@ problem *problem_make_pdptw(uint64_t seed, int32_t requests) {
     for (int32_t i = 0; i < size; i++) {
         uint32_t k = ech_rng_below(&r, CLUSTERS);
         for (int32_t c = 0; c < 2; c++)
-            xy[2 * i + c] = ech_rng_below(&r, 2) ? ech_rng_unit(&r) * 14 : centre[2 * k + (uint32_t)c] + ech_rng_unit(&r) * 2;
+            xy[2 * i + c] =
+                ech_rng_below(&r, 2) ? ech_rng_unit(&r) * 14 : centre[2 * k + (uint32_t)c] + ech_rng_unit(&r) * 2;
     }
     int32_t *way = p->class[0].drive;
     for (int32_t a = 0; a < size; a++)
         for (int32_t b = 0; b < size; b++)
-            way[a * size + b] = a == b ? 0 : 1 + (int32_t)(hypot(xy[2 * a] - xy[2 * b], xy[2 * a + 1] - xy[2 * b + 1]) *
-                                                           (1 + 0.3 * ech_rng_unit(&r)));
+            way[a * size + b] = a == b ? 0
+                                       : 1 + (int32_t)(hypot(xy[2 * a] - xy[2 * b], xy[2 * a + 1] - xy[2 * b + 1]) *
+                                                       (1 + 0.3 * ech_rng_unit(&r)));
     free(xy);
     for (int32_t q = 0; q < requests; q++) {
         int32_t a = q + 1, b = q + 1 + requests, amount = between(&r, 10, 180);
@@ -170,7 +175,8 @@ problem *problem_make_pdptw(uint64_t seed, int32_t requests) {
     return p;
 }
 
-/* ---- an airlift ----------------------------------------------------------------------------------------------------- */
+/* ---- an airlift -----------------------------------------------------------------------------------------------------
+ */
 
 enum {
     REAR_HOME,
@@ -189,7 +195,12 @@ static void make_places(problem *p, ech_rng *r, double *xy) {
     p->nodes = zeroed(PLACES, sizeof *p->nodes);
     for (int32_t i = 0; i < PLACES; i++) {
         bool rear = i == REAR_HOME || (i >= GATEWAYS && i < HUBS), hub = i >= HUBS && i < FIELDS;
-        xy[2 * i] = (rear ? 0 : hub || i == FORWARD_HOME ? 2200 : 2100) + ech_rng_unit(r) * (rear ? 500 : hub ? 300 : 900);
+        xy[2 * i] = (rear                       ? 0
+                     : hub || i == FORWARD_HOME ? 2200
+                                                : 2100) +
+                    ech_rng_unit(r) * (rear  ? 500
+                                       : hub ? 300
+                                             : 900);
         xy[2 * i + 1] = ech_rng_unit(r) * (rear ? 500 : hub ? 800 : 1200);
         if (i >= FIELDS)
             p->nodes[i] = (node){{1, 2, 2}, 3, 2, 2, true};
@@ -217,7 +228,8 @@ static void make_classes(problem *p, const double *xy) {
 static void make_request(problem *p, ech_rng *r, int32_t q, int32_t from, int32_t to, int32_t amount, int32_t open) {
     int32_t work = 20 + amount, shut = least(open + 3 * DAY, p->horizon - DAY);
     p->visits[2 * q] = (visit){from, open, shut, work, amount};
-    p->visits[2 * q + 1] = (visit){to, open, least(shut + DAY, p->horizon - 400), work - 5 + between(r, 0, 10), -amount};
+    p->visits[2 * q + 1] =
+        (visit){to, open, least(shut + DAY, p->horizon - 400), work - 5 + between(r, 0, 10), -amount};
 }
 
 /* Requests alternate between direct ones (gateway to field), pairs over a hub (two requests: the second's pickup waits

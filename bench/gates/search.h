@@ -7,7 +7,7 @@
  */
 #include <math.h>
 
-enum { KEEP = RULES & RULE_NODES ? 4 : 1, STRING_MAX = 10, OLD_ABSENT = 8, CALL_BUDGET = 600 };
+enum { KEEP = RULES & RULE_NODES ? 4 : 1, STRING_MAX = 10, OLD_ABSENT = 8, EJECT_MAX = 8, CALL_BUDGET = 600 };
 
 /* Where a request could go, by ring 1 and 2. */
 typedef struct candidate {
@@ -33,7 +33,8 @@ typedef struct search {
     stop *best_stops;
     call_time *best_times;
     int32_t *best_count, best_routes;
-    uint64_t moves, taken, accepted, improved, failed, refused; /* refused: insertions that found no room at the nodes */
+    uint64_t moves, taken, accepted, improved, failed,
+        refused; /* refused: insertions that found no room at the nodes */
     double heat, start_s, check_s;
     int32_t step;
 } search;
@@ -242,6 +243,23 @@ static inline bool close_gaps(search *x) {
     return ok;
 }
 
+/* Places the ruined routes. Closing gaps moves work forward, and that may take another's room: a request that would
+ * come too late is taken out as well. */
+static inline bool settle_gaps(search *x) {
+    state *s = &x->s;
+    for (int32_t tries = 0; tries < EJECT_MAX; tries++) {
+        s->culprit = -1;
+        if (!close_gaps(x))
+            return false;
+        if (!(RULES & RULE_NODES) || place_all(s))
+            return true;
+        if (s->culprit < 0)
+            return false;
+        take_out(x, s->culprit);
+    }
+    return false;
+}
+
 /* ---- recreate ------------------------------------------------------------------------------------------------- */
 
 static inline void keep_best(candidate *list, const candidate *c) {
@@ -289,7 +307,8 @@ static inline trial trial_of(const search *x, int32_t q, int32_t v) {
 }
 
 /* Score of a legal place: way, and where times count what it delays (`push` minutes for those behind). */
-static inline int64_t score_of(const search *x, const trial *t, int32_t way, int32_t drop, int32_t push, int32_t behind) {
+static inline int64_t score_of(const search *x, const trial *t, int32_t way, int32_t drop, int32_t push,
+                               int32_t behind) {
     if (!(RULES & RULE_TIMES))
         return way;
     int64_t waits = drop + t->d_service - t->p_open + (push > 0 ? (int64_t)push * behind / 2 : 0);
@@ -343,8 +362,7 @@ static inline void try_route(search *x, int32_t q, int32_t v, candidate *list) {
             continue;
         int32_t next = drop + y.d_service + y.from_d[c->place];
         if (next <= c->late) {
-            int64_t score =
-                score_of(x, &y, way + y.p_to_d + y.from_d[c->place], drop, next - c->start, n + 1 - i);
+            int64_t score = score_of(x, &y, way + y.p_to_d + y.from_d[c->place], drop, next - c->start, n + 1 - i);
             if (score < list[KEEP - 1].score && !blinks(x))
                 keep_best(list, &(candidate){score, v, i, i, pick, drop});
         }
@@ -540,9 +558,10 @@ static inline int64_t try_move(search *x) {
     x->s.budget = CALL_BUDGET;
     open_mark(&x->s, 0);
     ruin(x);
+    bool ok = settle_gaps(x);
     x->taken += (uint64_t)x->moved_count;
     add_absent(x);
-    bool ok = close_gaps(x) && (!(RULES & RULE_NODES) || place_all(&x->s)) && recreate(x);
+    ok = ok && recreate(x);
     if (RULES & RULE_NODES) {
         const mark *m = &x->s.marks[0];
         for (int32_t i = 0; ok && i < m->touched_count; i++)
@@ -580,7 +599,8 @@ static inline plan best_plan(const search *x) {
         q.first[v] = n;
         for (int32_t i = 1, c = 1; i <= x->best_count[v]; i++) {
             c = r[i].place == r[i - 1].place && i > 1 ? c : i;
-            q.stops[n++] = (plan_stop){r[i].visit, t ? t[c].arrive : r[i].start, r[i].start, t ? t[c].depart : r[i].ready};
+            q.stops[n++] =
+                (plan_stop){r[i].visit, t ? t[c].arrive : r[i].start, r[i].start, t ? t[c].depart : r[i].ready};
         }
     }
     q.first[q.vehicles] = n;
@@ -607,9 +627,7 @@ static inline void check_best(search *x) {
     x->check_s += cpu_seconds() - start;
 }
 
-static inline double progress(search *x) {
-    return (cpu_seconds() - x->start_s - x->check_s) / x->o->seconds;
-}
+static inline double progress(search *x) { return (cpu_seconds() - x->start_s - x->check_s) / x->o->seconds; }
 
 static inline void anneal(search *x, double from, double to) {
     for (double done = from; done < to; done = progress(x)) {
@@ -786,8 +804,8 @@ static inline search *search_open(const problem *p, const options *o) {
 
 static inline void search_free(search *x) {
     close_state(&x->s);
-    void *all[] = {x->neighbours, x->absent,   x->work,       x->moved,      x->moved_from, x->key, x->tried, x->in_move,
-                   x->ruined,     x->absences, x->best_stops, x->best_times, x->best_count, x};
+    void *all[] = {x->neighbours, x->absent, x->work,     x->moved,      x->moved_from, x->key,        x->tried,
+                   x->in_move,    x->ruined, x->absences, x->best_stops, x->best_times, x->best_count, x};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
 }

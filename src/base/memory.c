@@ -27,7 +27,7 @@ static bool must_fail(void) {
 void *ech_malloc(size_t size) { return must_fail() ? NULL : malloc(size ? size : 1); }
 
 void *ech_calloc(size_t count, size_t size) {
-    if (must_fail())
+    if (must_fail() || (size && count > SIZE_MAX / size))
         return NULL;
     return calloc(count ? count : 1, size ? size : 1);
 }

@@ -74,6 +74,21 @@ void sol_style_random(sol_style *style, ech_tick minute, ech_rng *rng) {
             style->bias[i] = 0.7 + 0.6 * ech_rng_unit(rng);
 }
 
+/* A handful of requirements can be arranged in few enough ways to try odd ones often: other splits, other fleets. */
+static void draw_style(const island *il, sol_style *style, ech_rng *rng) {
+    sol_style_random(style, il->p->s->ticks_per_minute, rng);
+    if (il->p->bundle_count > 5)
+        return;
+    if (ech_rng_below(rng, 3) == 0)
+        style->pack = 3;
+    if (ech_rng_below(rng, 3) == 0)
+        style->blink = 0.4;
+    if (ech_rng_below(rng, 3) == 0)
+        for (int i = 0; i < 64; i++)
+            style->bias[i] = 0.2 + 3 * ech_rng_unit(rng);
+    style->order_noise = ech_rng_below(rng, 2) ? 0.2 : 30;
+}
+
 /* ---- best and progress ------------------------------------------------------------------------------------ */
 
 static int64_t count_trips(const sol_state *st) {
@@ -158,7 +173,7 @@ static bool accept(island *il, const sol_value *next, double warmth) {
 static void step(island *il, double warmth) {
     sol_state *st = il->st;
     sol_style style;
-    sol_style_random(&style, il->p->s->ticks_per_minute, &st->rng);
+    draw_style(il, &style, &st->rng);
     il->log.changes.count = 0;
     for (int32_t r = 0; il->p->ends_effects && r < il->p->s->requirement_count; r++)
         if (il->p->bundles[il->p->requirements[r].bundle].ends_effect) /* leaves after all others, so is put in last */
@@ -205,7 +220,7 @@ static void rebuild(island *il, const sol_style *style) {
 
 static void rebuild_randomly(island *il) {
     sol_style style;
-    sol_style_random(&style, il->p->s->ticks_per_minute, &il->st->rng);
+    draw_style(il, &style, &il->st->rng);
     rebuild(il, &style);
 }
 
@@ -243,7 +258,7 @@ static void construct_all(island *il) {
     if (style.fcfs)
         style.merge = style.fill = false;
     if (il->index > 0)
-        sol_style_random(&style, il->p->s->ticks_per_minute, &il->st->rng);
+        draw_style(il, &style, &il->st->rng);
     construct(il, &style);
     keep_best(il, true);
     if (style.fcfs)
