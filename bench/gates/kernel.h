@@ -31,6 +31,7 @@ typedef struct stop {
     int32_t ready, load; /* end of the work; load on leaving */
 } stop;
 
+/* The call a position belongs to, at each of its positions; depart < 0: not booked. */
 typedef struct call_time {
     int32_t arrive, depart;
 } call_time;
@@ -54,6 +55,7 @@ typedef struct call {
     int32_t via;         /* the same by home, where there is always room to wait */
     int32_t lo_arrive, lo_depart;
     int32_t arrive, depart;
+    bool booked, timed; /* timed: has been booked, before or now, with these times */
 } call;
 
 /* What undo needs since a mark: routes as they were at their first touch, and where the log stood. Level 0 is the move,
@@ -62,7 +64,7 @@ enum { LEVELS = RULES & RULE_NODES ? 2 : 1 };
 typedef struct mark {
     stop *stops;
     call_time *times;
-    int32_t *count, *placed_to, *touched, touched_count;
+    int32_t *count, *unplaced, *touched, touched_count;
     int64_t *cost;
     uint8_t *is_touched;
     size_t log_count;
@@ -73,12 +75,12 @@ typedef struct state {
     const problem *p;
     int32_t stride, routes; /* routes in use: vehicles 0 … routes − 1 */
     stop *stops;
-    call_time *times; /* RULE_NODES: the call that starts at this position */
+    call_time *times; /* RULE_NODES, by position as the stops */
     int32_t *count;   /* visits of a route */
     int64_t *cost;
     mark marks[LEVELS];
-    int32_t *placed_to;     /* RULE_NODES: positions from here on hold no bookings; count + 1 = all placed */
-    int32_t *route_of;      /* by request, −1 = absent */
+    int32_t *unplaced; /* RULE_NODES: calls that begin before this position are booked and agree; NEVER_MIN = all */
+    int32_t *route_of; /* by request, −1 = absent */
     int32_t *ends, *latest; /* by visit: end of its work, latest start */
     int64_t total;          /* Σ cost of the routes */
     node_state *nodes;
@@ -110,7 +112,7 @@ static inline void save_route(state *s, mark *m, int32_t v) {
         memcpy(m->times + at, s->times + at, n * sizeof *s->times);
     m->count[v] = s->count[v];
     m->cost[v] = s->cost[v];
-    m->placed_to[v] = s->placed_to[v];
+    m->unplaced[v] = s->unplaced[v];
 }
 
 static inline void touch(state *s, int32_t v) {
@@ -182,7 +184,7 @@ static inline void undo(state *s, int32_t level) {
         s->total += m->cost[v] - s->cost[v];
         s->count[v] = m->count[v];
         s->cost[v] = m->cost[v];
-        s->placed_to[v] = m->placed_to[v];
+        s->unplaced[v] = m->unplaced[v];
         if (RULES & RULE_TRANSFER)
             publish(s, v);
     }
@@ -209,18 +211,21 @@ static inline int32_t closing(const state *s, int32_t v) {
     return x->shut;
 }
 
-/* Start and load of positions `from` … count + 1, as if nodes had no limits; then the latest starts of all. */
+/* Start and load of positions `from` … count + 1, as if nodes had no limits, but what is booked stays; then the latest
+ * starts of all. */
 static inline void refresh(state *s, int32_t v, int32_t from) {
     stop *r = route(s, v);
     const fleet_class *c = class_of(s, v);
     int32_t n = s->count[v];
     for (int32_t i = from; i <= n + 1; i++) {
-        int32_t t = r[i - 1].ready + drive(s, c, r[i - 1].place, r[i].place);
+        r[i].load = r[i - 1].load + (i <= n ? s->p->visits[r[i].visit].amount : 0);
         if (RULES & RULE_TRANSFER && i <= n)
             r[i].open = opening(s, r[i].visit);
+        if (RULES & RULE_NODES && i <= n && route_times(s, v)[i].depart >= 0)
+            continue;
+        int32_t t = r[i - 1].ready + drive(s, c, r[i - 1].place, r[i].place);
         r[i].start = t > r[i].open ? t : r[i].open;
         r[i].ready = r[i].start + r[i].service;
-        r[i].load = r[i - 1].load + (i <= n ? s->p->visits[r[i].visit].amount : 0);
         if (RULES & RULE_TRANSFER && i <= n)
             s->ends[r[i].visit] = r[i].ready;
     }
@@ -274,20 +279,19 @@ static inline bool book_call(state *s, int32_t v, int32_t first, int32_t last, c
     return ok;
 }
 
-/* Gives back all bookings from the call that holds position i (0 = home: from the first call). */
-static inline bool release_from(state *s, int32_t v, int32_t i) {
-    stop *r = route(s, v);
-    int32_t n = s->count[v], at = n > 0 ? call_start(r, i < 1 ? 1 : i > n ? n : i) : 1, end = s->placed_to[v];
-    bool ok = true;
-    if (at >= end)
+/* Gives back the bookings of the call that position i belongs to, if there is one and it has any. */
+static inline bool release(state *s, int32_t v, int32_t i) {
+    const stop *r = route(s, v);
+    call_time *t = route_times(s, v), was = t[i];
+    if (i < 1 || i > s->count[v] || was.depart < 0)
         return true;
-    for (int32_t k = at, last; k < end && k <= n; k = last + 1) {
-        for (last = k; last < n && r[last + 1].place == r[k].place;)
-            last++;
-        ok = ok && book_call(s, v, k, last, route_times(s, v)[k], -1);
-    }
-    s->placed_to[v] = at;
-    return ok;
+    int32_t first = call_start(r, i), last = i;
+    while (last < s->count[v] && r[last + 1].place == r[i].place)
+        last++;
+    for (int32_t k = first; k <= last; k++)
+        t[k].depart = -1;
+    s->unplaced[v] = first < s->unplaced[v] ? first : s->unplaced[v];
+    return book_call(s, v, first, last, was, -1);
 }
 
 static inline int32_t slot_fit(const state *s, const uint8_t *used, int32_t most, int32_t t) {
@@ -401,12 +405,9 @@ static inline int64_t homeward(const state *s, int32_t v) {
     const stop *r = route(s, v);
     const call_time *t = route_times(s, v);
     int64_t way = 0;
-    for (int32_t i = 2, before = 1; i <= s->count[v] && s->placed_to[v] > s->count[v]; i++) {
-        if (r[i].place == r[i - 1].place)
-            continue;
-        if (t[i].arrive != t[before].depart + way_to(s, v, i))
+    for (int32_t i = 2; i <= s->count[v] && s->unplaced[v] == NEVER_MIN; i++) {
+        if (r[i].place != r[i - 1].place && t[i].arrive != t[i - 1].depart + way_to(s, v, i))
             way += detour_home(s, v, i);
-        before = i;
     }
     return way;
 }
@@ -420,41 +421,46 @@ static inline int32_t coming(const state *s, int32_t v, const call *c, int32_t l
     return wanted > direct && (leave < 0 || wanted >= leave + c->via) ? wanted : direct;
 }
 
-/* The calls of a route; those before placed_to have their times. Returns how many; *first is the first unplaced. */
-static inline int32_t list_calls(state *s, int32_t v, int32_t *first) {
+/* The calls of a route. Returns how many; *first is the one that position `at` belongs to. */
+static inline int32_t list_calls(state *s, int32_t v, int32_t at, int32_t *first) {
     const stop *r = route(s, v);
     int32_t n = s->count[v], m = 0;
-    *first = -1;
+    *first = 0;
     for (int32_t i = 1, last; i <= n; i = last + 1) {
         for (last = i; last < n && r[last + 1].place == r[i].place;)
             last++;
+        call_time t = route_times(s, v)[i];
         call *c = &s->calls[m];
-        *c = (call){.first = i, .last = last, .place = r[i].place};
+        *c = (call){.first = i, .last = last, .place = r[i].place, .arrive = t.arrive, .depart = t.depart};
+        c->booked = c->timed = t.depart >= 0;
         c->way = way_to(s, v, i);
         c->via = c->way + detour_home(s, v, i);
-        if (i >= s->placed_to[v]) {
-            *first = *first < 0 ? m : *first;
-        } else {
-            c->arrive = c->lo_arrive = route_times(s, v)[i].arrive;
-            c->depart = route_times(s, v)[i].depart;
-        }
+        *first = i <= at ? m : *first;
         m++;
     }
     return m;
 }
 
-/* Call k has its times; the one before must leave so that nobody waits in the air. The next call to place. */
-static inline int32_t settle(state *s, int32_t v, int32_t k, int32_t *first) {
+static inline bool release_call(state *s, int32_t v, call *c) {
+    c->lo_arrive = 0;
+    if (!c->booked)
+        return true;
+    c->booked = false;
+    return release(s, v, c->first);
+}
+
+/* Call k has its times; the one before must leave so that nobody waits in the air. The next call to look at. */
+static inline int32_t settle(state *s, int32_t v, int32_t k) {
     if (k == 0) /* from home, where there is room */
         return 1;
     call *c = &s->calls[k], *b = &s->calls[k - 1];
     int32_t leave = c->arrive - c->way;
     if (leave == b->depart || c->arrive >= b->depart + c->via)
         return k + 1;
-    if (k - 1 < *first) {
-        *first = k - 1;
-        if (!release_from(s, v, b->first))
+    if (b->booked) {
+        if (!release_call(s, v, b))
             return -1;
+        b->lo_arrive = b->arrive;
     }
     if (can_stay(s, v, b, leave)) {
         b->depart = leave;
@@ -464,32 +470,73 @@ static inline int32_t settle(state *s, int32_t v, int32_t k, int32_t *first) {
     return k - 1;
 }
 
-/* Places all unplaced calls of a route; false: too late, or over budget (the move is undone by the caller). */
-static inline bool place_route(state *s, int32_t v) {
+/* Is booked call k still right behind the one before? `moved`: that one leaves at another time than it did. */
+static inline bool still_right(const state *s, int32_t v, int32_t k, bool moved) {
+    const call *c = &s->calls[k];
+    int32_t leave = k > 0 ? s->calls[k - 1].depart : -1;
+    if (k > 0 && c->arrive != leave + c->way && c->arrive < leave + c->via)
+        return false;
+    return !moved || coming(s, v, c, leave) >= c->arrive;
+}
+
+/* What is booked of later calls and begins before call k can be done would be in its own way. */
+static inline bool clear_way(state *s, int32_t v, int32_t k, int32_t m, int32_t from) {
+    const call *c = &s->calls[k];
     const fleet_class *y = class_of(s, v);
-    int32_t first, m = list_calls(s, v, &first), k = first;
+    int32_t until = (from > c->lo_arrive ? from : c->lo_arrive) + y->taxi_in + y->taxi_out;
+    for (int32_t i = c->first; i <= c->last; i++)
+        until += route(s, v)[i].service;
+    for (int32_t j = k + 1; j < m && s->calls[j].booked && s->calls[j].arrive < until; j++)
+        if (!release_call(s, v, &s->calls[j]))
+            return false;
+    return true;
+}
+
+static inline bool book_placed(state *s, int32_t v, int32_t m) {
+    call_time *t = route_times(s, v);
     bool ok = true;
-    while (k >= 0 && k < m) {
+    for (int32_t k = 0; k < m && ok; k++) {
+        const call *c = &s->calls[k];
+        if (c->booked)
+            continue;
+        for (int32_t i = c->first; i <= c->last; i++)
+            t[i] = (call_time){c->arrive, c->depart};
+        ok = book_call(s, v, c->first, c->last, t[c->first], 1);
+    }
+    return ok;
+}
+
+/* Places the calls of a route that are not booked, and those booked ones that no longer agree with what is before them;
+ * false: too late, or over budget (the caller undoes). */
+static inline bool place_route(state *s, int32_t v) {
+    int32_t k, m = list_calls(s, v, s->unplaced[v], &k), n = s->count[v];
+    bool moved = true;
+    while (k < m) {
         call *c = &s->calls[k];
-        if (s->budget <= 0 || !place_call(s, v, c, coming(s, v, c, k > 0 ? s->calls[k - 1].depart : -1)))
+        int32_t was = c->timed ? c->depart : -1, from = coming(s, v, c, k > 0 ? s->calls[k - 1].depart : -1);
+        if (c->booked && still_right(s, v, k, moved)) {
+            moved = false;
+            k++;
+            continue;
+        }
+        if (s->budget <= 0 || !release_call(s, v, c) || !clear_way(s, v, k, m, from) || !place_call(s, v, c, from))
             return false;
-        k = settle(s, v, k, &first);
-        if (k < 0)
+        int32_t next = settle(s, v, k);
+        if (next < 0)
             return false;
+        c->timed = true;
+        moved = next <= k || c->depart != was;
+        k = next;
     }
-    for (k = first; k >= 0 && k < m && ok; k++) {
-        call_time *t = &route_times(s, v)[s->calls[k].first];
-        *t = (call_time){s->calls[k].arrive, s->calls[k].depart};
-        ok = book_call(s, v, s->calls[k].first, s->calls[k].last, *t, 1);
-    }
-    s->placed_to[v] = s->count[v] + 1;
     stop *r = route(s, v);
-    int32_t n = s->count[v];
+    bool ok = book_placed(s, v, m);
+    s->unplaced[v] = NEVER_MIN;
+    r[n + 1].start = r[n + 1].ready = s->p->fleet[v].from;
     if (n > 0)
         r[n + 1].start = r[n + 1].ready =
-            s->calls[m - 1].depart + drive(s, y, r[n].place, r[n + 1].place) - y->taxi_out;
+            s->calls[m - 1].depart - class_of(s, v)->taxi_out + drive(s, class_of(s, v), r[n].place, r[n + 1].place);
     publish(s, v);
-    return ok && (n == 0 || r[n + 1].start <= r[n + 1].late);
+    return ok && r[n + 1].start <= r[n + 1].late;
 }
 
 /* Pickups that began before their delivery, as it is now, ended: their routes are placed again from there. */
@@ -502,10 +549,10 @@ static inline bool pull_followers(state *s, int32_t v) {
         int32_t w = s->route_of[next], k = 1;
         while (route(s, w)[k].visit != 2 * next)
             k++;
-        if (k >= s->placed_to[w])
+        if (route_times(s, w)[k].depart < 0)
             continue;
         touch(s, w);
-        if (w == v || !release_from(s, w, k))
+        if (w == v || !release(s, w, k))
             return false;
     }
     return true;
@@ -517,9 +564,9 @@ static inline bool place_all(state *s) {
         int32_t next = -1, when = NEVER_MIN;
         for (int32_t i = 0; i < s->marks[0].touched_count; i++) {
             int32_t v = s->marks[0].touched[i];
-            if (s->placed_to[v] <= s->count[v] && route(s, v)[s->placed_to[v]].start < when) {
+            if (s->unplaced[v] < NEVER_MIN && route(s, v)[s->unplaced[v]].start < when) {
                 next = v;
-                when = route(s, v)[s->placed_to[v]].start;
+                when = route(s, v)[s->unplaced[v]].start;
             }
         }
         if (next < 0)
@@ -536,19 +583,33 @@ static inline stop stop_of(const state *s, int32_t v) {
     return (stop){.visit = v, .place = x->place, .open = x->open, .service = x->service, .late = x->shut};
 }
 
+/* Makes room for one stop at position i. */
+static inline void open_gap(state *s, int32_t v, int32_t i, int32_t id) {
+    stop *r = route(s, v);
+    call_time *t = route_times(s, v);
+    size_t behind = (size_t)(++s->count[v] + 1 - i);
+    memmove(&r[i + 1], &r[i], behind * sizeof *r);
+    r[i] = stop_of(s, id);
+    if (RULES & RULE_NODES) {
+        memmove(&t[i + 1], &t[i], behind * sizeof *t);
+        t[i].depart = -1;
+    }
+}
+
 /* Puts request q into route v: its pickup before position i, its delivery before position j ≥ i of the old route. */
 static inline bool insert_request(state *s, int32_t v, int32_t q, int32_t i, int32_t j) {
-    stop *r = route(s, v);
-    int32_t n = s->count[v];
+    bool ok = true;
     touch(s, v);
-    bool ok = !(RULES & RULE_NODES) || release_from(s, v, i - 1);
-    memmove(&r[j + 2], &r[j], (size_t)(n + 2 - j) * sizeof *r);
-    memmove(&r[i + 1], &r[i], (size_t)(j - i) * sizeof *r);
-    r[i] = stop_of(s, 2 * q);
-    r[j + 1] = stop_of(s, 2 * q + 1);
-    s->count[v] = n + 2;
+    if (RULES & RULE_NODES) {
+        for (int32_t k = 0; k < 2; k++)
+            ok = ok && release(s, v, i - k) && release(s, v, j - k);
+        int32_t from = i > 1 ? call_start(route(s, v), i - 1) : 1;
+        s->unplaced[v] = from < s->unplaced[v] ? from : s->unplaced[v];
+    }
+    open_gap(s, v, j, 2 * q + 1);
+    open_gap(s, v, i, 2 * q);
     s->route_of[q] = v;
-    refresh(s, v, RULES & RULE_NODES ? s->placed_to[v] : i); /* release_from left placed_to ≤ i */
+    refresh(s, v, RULES & RULE_NODES ? s->unplaced[v] : i);
     recost(s, v);
     return ok;
 }
@@ -556,23 +617,28 @@ static inline bool insert_request(state *s, int32_t v, int32_t q, int32_t i, int
 /* Takes out of route v every request whose route_of was set to −1. */
 static inline bool drop_requests(state *s, int32_t v) {
     stop *r = route(s, v);
-    int32_t n = s->count[v], i = 1;
+    int32_t n = s->count[v], from = n + 1, m = 1;
     bool ok = true;
     touch(s, v);
-    while (i <= n && s->route_of[r[i].visit >> 1] >= 0)
-        i++;
-    if (RULES & RULE_NODES)
-        ok = release_from(s, v, i - 1);
-    int32_t m = i;
-    for (int32_t k = i; k <= n + 1; k++)
-        if (k > n || s->route_of[r[k].visit >> 1] >= 0)
-            r[m++] = r[k];
+    for (int32_t i = n; i >= 1; i--)
+        if (s->route_of[r[i].visit >> 1] < 0) {
+            from = i;
+            for (int32_t k = -1; RULES & RULE_NODES && k <= 1; k++)
+                ok = release(s, v, i + k) && ok;
+        }
+    for (int32_t i = 1; i <= n + 1; i++)
+        if (i > n || s->route_of[r[i].visit >> 1] >= 0) {
+            if (RULES & RULE_NODES)
+                route_times(s, v)[m] = route_times(s, v)[i];
+            r[m++] = r[i];
+        }
     s->count[v] = m - 2;
-    if (RULES & RULE_NODES)
-        s->placed_to[v] = s->placed_to[v] < m - 1 ? s->placed_to[v] : m - 1;
-    if (RULES & RULE_NODES && s->placed_to[v] < i)
-        i = s->placed_to[v];
-    refresh(s, v, i);
+    if (RULES & RULE_NODES) {
+        from = from > 1 ? call_start(r, from - 1) : 1;
+        s->unplaced[v] = from < s->unplaced[v] ? from : s->unplaced[v];
+        from = s->unplaced[v];
+    }
+    refresh(s, v, from);
     recost(s, v);
     return ok;
 }

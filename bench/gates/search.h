@@ -80,7 +80,7 @@ static inline mark new_mark(size_t v, size_t all) {
     mark m = {.stops = block(all, sizeof *m.stops)};
     m.times = RULES & RULE_NODES ? block(all, sizeof *m.times) : NULL;
     m.count = block(v, sizeof *m.count);
-    m.placed_to = block(v, sizeof *m.placed_to);
+    m.unplaced = block(v, sizeof *m.unplaced);
     m.touched = block(v, sizeof *m.touched);
     m.cost = block(v, sizeof *m.cost);
     m.is_touched = block(v, 1);
@@ -102,7 +102,7 @@ static inline void open_state(state *s, const problem *p) {
         s->marks[i] = new_mark(v, all);
     s->count = block(v, sizeof *s->count);
     s->cost = block(v, sizeof *s->cost);
-    s->placed_to = block(v, sizeof *s->placed_to);
+    s->unplaced = block(v, sizeof *s->unplaced);
     s->route_of = block(q, sizeof *s->route_of);
     s->ends = block(2 * q, sizeof *s->ends);
     s->latest = block(2 * q, sizeof *s->latest);
@@ -112,7 +112,7 @@ static inline void open_state(state *s, const problem *p) {
         const vehicle *x = &p->fleet[i];
         route(s, i)[0] = (stop){-1, x->home, x->from, 0, x->from, x->to, x->from, 0};
         route(s, i)[1] = (stop){-1, x->home, 0, 0, x->from, x->to, x->from, 0};
-        s->placed_to[i] = 1;
+        s->unplaced[i] = NEVER_MIN;
     }
 }
 
@@ -126,12 +126,12 @@ static inline void close_state(state *s) {
     }
     for (int32_t i = 0; i < LEVELS; i++) {
         mark *m = &s->marks[i];
-        void *all[] = {m->stops, m->times, m->count, m->placed_to, m->touched, m->cost, m->is_touched};
+        void *all[] = {m->stops, m->times, m->count, m->unplaced, m->touched, m->cost, m->is_touched};
         for (size_t k = 0; k < sizeof all / sizeof *all; k++)
             free(all[k]);
     }
-    void *all[] = {s->nodes, s->log,       s->calls,    s->stops, s->times, s->count,
-                   s->cost,  s->placed_to, s->route_of, s->ends,  s->latest};
+    void *all[] = {s->nodes, s->log,      s->calls,    s->stops, s->times, s->count,
+                   s->cost,  s->unplaced, s->route_of, s->ends,  s->latest};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
 }

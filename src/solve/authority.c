@@ -102,63 +102,86 @@ ech_tick sol_acts_lift(const sol_state *st, int32_t asset, ech_tick a, ech_tick 
 
 /* ---- charging --------------------------------------------------------------------------------------------- */
 
-/* Charges the first act that `fits` says is in force and has some left; gives back to the last one charged. */
-static void charge(sol_state *st, int32_t act, int sign) { st->act_used[act] += sign; }
+/* Charges act i if it is in force (`fits`) and has some left, or gives a use back; false: look for another. */
+static bool charge(sol_state *st, int32_t i, bool fits, int sign) {
+    if (!fits || !(sign > 0 ? left(st, i) : st->act_used[i] > 0))
+        return false;
+    st->act_used[i] += sign;
+    return true;
+}
 
-static void use_land(sol_state *st, int32_t owner, const sol_stop *stop, int sign) {
+/* True: nothing was needed, or an act was found. */
+static bool use_land(sol_state *st, int32_t owner, const sol_stop *stop, int sign) {
     const ech_scenario *s = st->p->s;
     if (!s->need_land || free_country(s, owner, s->locations[stop->location].country))
-        return;
+        return true;
     for (int32_t i = 0; i < s->authority_count; i++) {
         const ech_authority *a = &s->authorities[i];
         bool fits = lands(s, a, owner, stop->location) && a->from_t <= stop->arrive_t && stop->arrive_t < a->to_t &&
                     a->status == ECH_GIVEN;
-        if (fits && (sign > 0 ? left(st, i) : st->act_used[i] > 0)) {
-            charge(st, i, sign);
-            return;
-        }
+        if (charge(st, i, fits, sign))
+            return true;
     }
+    return false;
 }
 
-static void use_overfly(sol_state *st, int32_t owner, const sol_trip *t, int32_t i, int sign) {
+static bool use_crossing(sol_state *st, int32_t owner, const ech_crossing *c, ech_tick d, int sign) {
+    const ech_scenario *s = st->p->s;
+    for (int32_t i = 0; i < s->authority_count; i++) {
+        const ech_authority *a = &s->authorities[i];
+        bool fits = overflies(a, owner, c->country) && a->from_t <= d + c->first_t && d + c->last_t < a->to_t &&
+                    a->status == ECH_GIVEN;
+        if (charge(st, i, fits, sign))
+            return true;
+    }
+    return false;
+}
+
+static bool use_overfly(sol_state *st, int32_t owner, const sol_trip *t, int32_t i, int sign) {
     const ech_scenario *s = st->p->s;
     const ech_flight *f = sol_flight(st, t, i);
+    bool all = true;
     for (int32_t k = 0; f && s->need_overfly && k < f->crossing_count; k++) {
         const ech_crossing *c = &f->crossings[k];
         if (free_country(s, owner, c->country) || strcmp(c->country, s->locations[t->stops[i].location].country) == 0 ||
             strcmp(c->country, s->locations[t->stops[i + 1].location].country) == 0)
             continue;
-        for (int32_t a = 0; a < s->authority_count; a++) {
-            const ech_authority *act = &s->authorities[a];
-            ech_tick d = t->stops[i].depart_t;
-            if (overflies(act, owner, c->country) && act->from_t <= d + c->first_t && d + c->last_t < act->to_t &&
-                (sign > 0 ? left(st, a) : st->act_used[a] > 0)) {
-                charge(st, a, sign);
-                break;
-            }
-        }
+        all = use_crossing(st, owner, c, t->stops[i].depart_t, sign) && all;
     }
+    return all;
 }
 
-static void use_lift(sol_state *st, const sol_trip *t, int sign) {
+static bool use_lift(sol_state *st, const sol_trip *t, int sign) {
     const ech_scenario *s = st->p->s;
-    for (int32_t a = 0; s->need_use && a < s->authority_count; a++) {
-        const ech_authority *act = &s->authorities[a];
-        if (uses_lift(act, t->asset) && act->from_t <= t->stops[0].arrive_t &&
-            t->stops[t->stop_count - 1].depart_t < act->to_t && (sign > 0 ? left(st, a) : st->act_used[a] > 0)) {
-            charge(st, a, sign);
-            return;
-        }
+    for (int32_t i = 0; s->need_use && i < s->authority_count; i++) {
+        const ech_authority *a = &s->authorities[i];
+        bool fits = uses_lift(a, t->asset) && a->from_t <= t->stops[0].arrive_t &&
+                    t->stops[t->stop_count - 1].depart_t < a->to_t && a->status == ECH_GIVEN;
+        if (charge(st, i, fits, sign))
+            return true;
     }
+    return !s->need_use;
 }
 
-void sol_acts_use(sol_state *st, const sol_trip *t, int sign) {
+static bool use_all(sol_state *st, const sol_trip *t, int sign) {
     int32_t owner = st->p->s->assets[t->asset].owner;
-    use_lift(st, t, sign);
+    bool all = use_lift(st, t, sign);
     for (int32_t i = 0; i < t->stop_count; i++) {
         if (i > 0)
-            use_land(st, owner, &t->stops[i], sign);
+            all = use_land(st, owner, &t->stops[i], sign) && all;
         if (i + 1 < t->stop_count)
-            use_overfly(st, owner, t, i, sign);
+            all = use_overfly(st, owner, t, i, sign) && all;
     }
+    return all;
+}
+
+void sol_acts_use(sol_state *st, const sol_trip *t, int sign) { use_all(st, t, sign); }
+
+/* A trip may use the same act more than once (there and back): is there enough left for all of it? */
+bool sol_acts_suffice(sol_state *st, const sol_trip *t) {
+    if (st->p->s->authority_count == 0)
+        return true;
+    bool all = use_all(st, t, 1);
+    use_all(st, t, -1);
+    return all;
 }

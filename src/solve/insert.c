@@ -55,6 +55,16 @@ int32_t sol_supplies(const sol_state *st, int32_t bundle, int32_t location, sol_
     return n;
 }
 
+/* May the bundle be aboard at all of these stops? (An element's caveats hold wherever its load is.) */
+static bool touches(const sol_state *st, int32_t bundle, const int32_t *locations, int32_t count) {
+    const sol_bundle *b = &st->p->bundles[bundle];
+    for (int32_t i = b->requirements.first; i < b->requirements.first + b->requirements.count; i++)
+        for (int32_t k = 0; k < count; k++)
+            if (!ech_network_may_touch(st->net, st->p->bundle_requirements[i], locations[k]))
+                return false;
+    return true;
+}
+
 static ech_tick supply_from(const sol_state *st, const sol_supply *q, int32_t location) {
     if (q->source == ECH_NONE)
         return st->p->s->requirements[st->p->commodities[q->commodity].requirement].ready_t;
@@ -297,6 +307,8 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
             sol_room room = room_of(st, y, c, way->payload_kg);
             if (k->style->blink > 0 && ech_rng_unit(&st->rng) < k->style->blink)
                 continue;
+            if (!touches(st, k->bundle, way->locations + way->load_stop, way->unload_stop - way->load_stop + 1))
+                continue;
             int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
             if (kg <= 0)
                 continue;
@@ -392,15 +404,18 @@ static void consider_joins(task *k) {
         if (from_start && (t->tail != aboard || st->tails[aboard].trips[0] != id))
             continue;
         for (int32_t a = 0; a + 1 < (from_start ? 2 : t->stop_count); a++) {
-            if (t->stops[a].location != k->at)
+            if (!from_start && t->stops[a].location != k->at)
                 continue;
             for (int32_t b = a + 1; b < t->stop_count; b++) {
                 int32_t v = t->stops[b].location;
                 if (togo[v] == ECH_NEVER || togo[v] >= togo[k->at] ||
                     (v != p->bundles[k->bundle].to && !p->s->locations[v].transfer))
                     continue;
-                int32_t owner = p->s->assets[t->asset].owner;
-                if (!ech_network_may_handle(st->net, p->s->assets[t->asset].type, k->at) ||
+                int32_t owner = p->s->assets[t->asset].owner, path[SOL_STOPS];
+                for (int32_t i = a; i <= b; i++)
+                    path[i - a] = t->stops[i].location;
+                if (!touches(st, k->bundle, path, b - a + 1) ||
+                    !ech_network_may_handle(st->net, p->s->assets[t->asset].type, k->at) ||
                     !ech_network_may_handle(st->net, p->s->assets[t->asset].type, v) ||
                     !carries(st, k->bundle, owner, k->at) || !carries(st, k->bundle, owner, v))
                     continue;
@@ -473,6 +488,11 @@ static bool tail_starts_elsewhere(const sol_state *st, int32_t tail) {
     return st->tails[tail].count == 0 && st->p->tails[tail].start != st->p->s->assets[st->p->tails[tail].asset].home;
 }
 
+static bool is_aboard(const task *k) {
+    const sol_bundle *b = &k->st->p->bundles[k->bundle];
+    return b->aboard != ECH_NONE && k->at == b->from;
+}
+
 /* Builds and times the trip of a candidate. */
 static bool build(task *k, const candidate *c, sol_trip *t) {
     sol_state *st = k->st;
@@ -481,9 +501,11 @@ static bool build(task *k, const candidate *c, sol_trip *t) {
     const ech_lift_type *y = &s->lift_types[s->assets[asset].type];
     const sol_template *way = &c->service->templates[c->template_index];
     sol_service own;
-    if (tail_starts_elsewhere(st, c->tail)) {
+    bool riding = is_aboard(k); /* it is on that tail already, wherever the tail stands */
+    if (riding || tail_starts_elsewhere(st, c->tail)) {
+        int32_t start = st->p->tails[c->tail].start;
         own.leg = ECH_NONE;
-        if (!sol_problem_templates(st->p, asset, st->p->tails[c->tail].start, k->at, c->to, &own))
+        if (start == c->to || !sol_problem_templates(st->p, asset, start, riding ? start : k->at, c->to, &own))
             return false;
         way = &own.templates[0];
     }
@@ -652,6 +674,11 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *ord
             continue;
         if (sol_pack(st, b, supply, m, y, &room, k->style) <= 0)
             continue;
+        int32_t path[SOL_STOPS];
+        for (int32_t e = load; e <= unload; e++)
+            path[e - load] = t->stops[e].location;
+        if (!touches(st, b, path, unload - load + 1))
+            continue;
         sol_trip more = *t;
         if (add_cargo(&more, supply, m, load, unload) && sol_trip_bounds(st, &more) && sol_trip_place(st, &more, 0) &&
             arrival_of(st, &more, unload) <= latest) {
@@ -729,7 +756,7 @@ static int32_t move_one(task *k, work *w) {
     }
     if (!chosen)
         return ECH_NONE;
-    if (w->style->fill && best->asset != ECH_NONE && !tail_starts_elsewhere(st, best->tail))
+    if (w->style->fill && best->asset != ECH_NONE && !is_aboard(k) && !tail_starts_elsewhere(st, best->tail))
         fill_up(k, chosen, best, w->order, w->order_count);
     int32_t id = sol_state_add(st, best);
     if (id != ECH_NONE)

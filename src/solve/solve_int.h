@@ -272,6 +272,7 @@ ech_tick sol_swap_start(const sol_state *st, const sol_trip *t, int32_t stop);
 ech_tick sol_rest_end(const sol_state *st, const sol_trip *t, int32_t stop);
 /* Acts (authority.c): charge or give back; first permitted moments. */
 void sol_acts_use(sol_state *st, const sol_trip *t, int sign);
+bool sol_acts_suffice(sol_state *st, const sol_trip *t);
 ech_tick sol_acts_land(const sol_state *st, int32_t owner, int32_t location, ech_tick a);
 ech_tick sol_acts_overfly(const sol_state *st, int32_t owner, int32_t u, int32_t v, const ech_flight *f, ech_tick a);
 ech_tick sol_acts_lift(const sol_state *st, int32_t asset, ech_tick a, ech_tick d);

@@ -81,9 +81,26 @@ static ech_tick last_use(const sol_state *st, int32_t location) {
     return last;
 }
 
+/* The element must serve this kind, and load on a day not after its pledge expires. */
+static bool pledge_holds(const ech_scenario *s, const ech_requirement *q, sol_stop *stop) {
+    const ech_element *e = q->element == ECH_NONE ? NULL : &s->elements[q->element];
+    for (int32_t i = 0; e && i < e->not_kinds.count; i++)
+        if (strcmp(s->texts[e->not_kinds.first + i], q->kind) == 0)
+            return false;
+    if (e && e->expiry_day < 4000000) {
+        int64_t seconds = (e->expiry_day + 1) * 86400 - s->start_unix_s;
+        if (seconds <= 0)
+            return false;
+        lower_to(&stop->ub_t, seconds * s->ticks_per_minute / 60 - 1);
+    }
+    return true;
+}
+
 static bool bound_origin(sol_state *st, int32_t r, sol_stop *stop) {
     const ech_scenario *s = st->p->s;
     const ech_requirement *q = &s->requirements[r];
+    if (!pledge_holds(s, q, stop))
+        return false;
     raise_to(&stop->lb_t, q->ready_t);
     lower_to(&stop->ub_t, q->load_by_t);
     for (int32_t i = 0; i < q->after.count; i++) {
@@ -610,6 +627,8 @@ bool sol_trip_time(sol_state *st, sol_trip *t, ech_tick start_t, ech_tick end_t)
             return false;
         if (r == AGREED) {
             if (p.first_unload < t->stop_count && !rides_hold(st, t))
+                return false;
+            if (!sol_acts_suffice(st, t))
                 return false;
             fill_tanks(st, t);
             t->cost_u = 0; /* the ways may have changed */

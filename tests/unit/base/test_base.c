@@ -158,7 +158,7 @@ static void hash_known_answer(void **state) {
 static void ids_and_errors(void **state) {
     (void)state;
     ech_idmap map = ECH_IDMAP_INIT;
-    static char keys[500][8];
+    static char keys[500][16];
     int32_t existing;
     for (int i = 0; i < 500; i++) {
         snprintf(keys[i], sizeof keys[i], "k%d", i);
