@@ -451,8 +451,11 @@ static void remove_stranded(sol_state *st, const sol_trip *t, int32_t id, sol_lo
     if (t->tail == ECH_NONE || st->p->tails[t->tail].start == st->p->s->assets[t->asset].home)
         return;
     const sol_tail_list *l = &st->tails[t->tail];
-    while (l->trips[0] == id && l->count > 1)
-        sol_state_remove(st, l->trips[l->count - 1], log);
+    if (l->trips[0] != id)
+        return;
+    for (int32_t k = l->count - 1; k > 0; k--) /* one that is being removed already is still listed: passed over */
+        if (k < l->count)
+            sol_state_remove(st, l->trips[k], log);
 }
 
 /* Where storage or dwell is limited, what was set down goes back with the trip that would have taken it onward. */

@@ -294,7 +294,7 @@ def requirements(o):
     if o.toss(.2):
         o.row("requirements", **{"id": "riders", "from": r.choice(["miami", "tampa"]), "to": "prince", "seated": 9,
                                  "aboard": "lift-usa/1", "ready": r.choice(["", 400]), "max_aboard_min": "",
-                                 "load_by": r.choice(["", 500]), "lot": r.choice(["", 5]),
+                                 "load_by": r.choice(["", 900]), "lot": r.choice(["", 5]),
                                  "element": r.choice(["", "rescue"])})
 
 
