@@ -62,7 +62,8 @@ static bool is_there(const char *path, ech_output *out) {
 void ech_app_import_airports(const ech_import_airports_options *o, ech_output *out) {
     ech_buf rows = ECH_BUF_INIT;
     int32_t count = 0;
-    if (!is_there(o->airports, out) | !is_there(o->runways, out)) /* both are asked: all errors in one run */
+    bool airports = is_there(o->airports, out), runways = is_there(o->runways, out); /* all errors in one run */
+    if (!airports || !runways)
         return;
     ech_import_filter filter = {o->idents, o->ident_count, {o->south, o->west, o->north, o->east}};
     ech_status status = ech_import_ourairports(o->airports, o->runways, &filter, &rows, &count, &out->errors);

@@ -159,6 +159,11 @@ ech_status sol_node_open(sol_state *st, int32_t location) {
     const ech_location *l = &st->p->s->locations[location];
     sol_node *n = &st->nodes[location];
     n->hours_from_t = ECH_NEVER;
+    for (int32_t i = 0; i < st->p->s->effect_count; i++)
+        if (st->p->s->effects[i].location == location && st->p->s->effects[i].has_hours) {
+            n->hours_change = true;
+            n->hours_effect = st->p->s->effects[i].hours;
+        }
     if (open_shut(n, st->p->s, location) || open_stands(st, location) || open_slots(st, location) ||
         open_fuel(st, location) || open_store(st, l->storage_kg, &n->storage_kg) ||
         open_store(st, l->storage_dm2, &n->storage_dm2) || open_store(st, l->storage_people, &n->storage_people))
@@ -212,8 +217,8 @@ ech_tick sol_node_open_from(const sol_state *st, int32_t location, ech_tick a, e
             u = in_hours(s, s->locations[location].hours, t, d);
             if (n->hours_from_t < u)
                 u = n->hours_from_t;
-            else if (u != ECH_NEVER && u + d > n->hours_from_t) /* must be open under both */
-                u = u == in_hours(s, n->hours_effect, u, d) ? u : n->hours_from_t;
+            else if (n->hours_change && u != ECH_NEVER) /* the change may come while it is there: open under both */
+                u = in_hours(s, n->hours_effect, u, d);
         }
         if (u == ECH_NEVER)
             return u;

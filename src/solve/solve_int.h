@@ -24,10 +24,13 @@
 
 enum { SOL_STOPS = 14, SOL_CARGO = 40, SOL_HOPS = 8 };
 
+enum { SOL_PEOPLE, SOL_LITTER, SOL_ITEM };
+enum { SOL_ADDED, SOL_REMOVED, SOL_RETIMED };
+
 /* One quantity of one requirement. */
 typedef struct sol_commodity {
     int32_t requirement;
-    enum { SOL_PEOPLE, SOL_LITTER, SOL_ITEM } kind;
+    int kind;      /* SOL_PEOPLE, SOL_LITTER, SOL_ITEM */
     int32_t item;  /* scenario.items, for SOL_ITEM */
     int64_t total; /* units */
     int64_t kg;    /* each */
@@ -180,6 +183,7 @@ typedef struct sol_node {
     int64_t *fuel_left;    /* per day; NULL = unlimited */
     ech_tick hours_from_t; /* the effect's hours rule from then on; ECH_NEVER */
     ech_hours hours_effect;
+    bool hours_change; /* some effect here replaces the hours */
     int32_t closure_count;
     sol_window *shut;    /* closed altogether */
     int32_t refuel_none; /* 1 = no fuel at any time */
@@ -311,7 +315,7 @@ bool sol_crew_plan(sol_state *st, sol_trip *t);
 
 /* Everything that a step of the search did, so that it can be undone. */
 typedef struct sol_change {
-    enum { SOL_ADDED, SOL_REMOVED, SOL_RETIMED } what;
+    int what; /* SOL_ADDED, SOL_REMOVED, SOL_RETIMED */
     int32_t id;
     sol_trip trip; /* as it was, for removed and retimed */
 } sol_change;
