@@ -1,9 +1,19 @@
-/* Files: see base/file.h. Every system call goes through one counter, so that tests can make the n-th one fail. */
+/* Files: see base/file.h.
+ *
+ * Output appears whole or not at all: it is written to PATH.tmpPID beside PATH, synced, and renamed over it; then the
+ * folder is synced, without which a rename may not survive a power cut. Ctrl-C, a hang-up and a request to end wait
+ * meanwhile, so that none of them leaves the temporary file behind. Every system call goes through one counter, so
+ * that tests can make the n-th one fail.
+ */
 #include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,14 +38,19 @@ static bool must_fail(void) {
     return true;
 }
 
+/* Hands the caller what went wrong with `path`, unless it holds an earlier error. */
+static ech_status in_file(ech_error *err, const char *path, ech_error *own) {
+    snprintf(own->file, sizeof own->file, "%s", path);
+    if (err && err->status == ECH_OK && own->status != ECH_OK)
+        *err = *own;
+    return own->status;
+}
+
 /* ---- reading ---------------------------------------------------------------------------------------------- */
 
 static ech_status io_error(ech_error *err, const char *path, const char *what) {
     int code = errno;
-    ech_status status = ech_fail(err, ECH_EIO, "io", "cannot %s %s: %s", what, path, strerror(code));
-    if (err && err->status == ECH_EIO && err->file[0] == '\0')
-        snprintf(err->file, sizeof err->file, "%s", path);
-    return status;
+    return ech_fail(err, ECH_EIO, "io", "cannot %s %s: %s", what, path, strerror(code));
 }
 
 static ech_status read_all(int fd, const char *path, size_t max_bytes, ech_buf *out, ech_error *err) {
@@ -56,7 +71,7 @@ static ech_status read_all(int fd, const char *path, size_t max_bytes, ech_buf *
     return out->failed ? ech_fail(err, ECH_ENOMEM, "memory", "out of memory reading %s", path) : ECH_OK;
 }
 
-ech_status ech_file_read(const char *path, size_t max_bytes, ech_buf *out, ech_error *err) {
+static ech_status open_and_read(const char *path, size_t max_bytes, ech_buf *out, ech_error *err) {
     struct stat st;
     ech_buf_clear(out);
     int fd = must_fail() ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
@@ -74,6 +89,12 @@ ech_status ech_file_read(const char *path, size_t max_bytes, ech_buf *out, ech_e
         status = read_all(fd, path, max_bytes, out, err);
     close(fd);
     return status;
+}
+
+ech_status ech_file_read(const char *path, size_t max_bytes, ech_buf *out, ech_error *err) {
+    ech_error own = ECH_ERROR_INIT;
+    open_and_read(path, max_bytes, out, &own);
+    return in_file(err, path, &own);
 }
 
 bool ech_file_exists(const char *path) {
@@ -102,7 +123,7 @@ static bool write_all(int fd, const char *bytes, size_t length) {
 }
 
 static bool sync_folder(const char *path) {
-    char folder[4096];
+    char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
     size_t n = slash ? (size_t)(slash - path) : 0;
     if (n >= sizeof folder)
@@ -123,40 +144,48 @@ static ech_status write_direct(int fd, const char *path, const char *bytes, size
     return ECH_OK;
 }
 
-static ech_status write_beside(const char *path, const char *bytes, size_t length, ech_error *err) {
-    char temporary[4096];
+/* Writes the temporary file and puts it in the place of `path`; 0 or the errno of what failed. */
+static int replace_file(int fd, const char *temporary, const char *path, const char *bytes, size_t length) {
+    int code = write_all(fd, bytes, length) && !must_fail() && fsync(fd) == 0 ? 0 : errno;
+    if ((close(fd) != 0 || must_fail()) && code == 0)
+        code = errno;
+    if (code == 0 && (must_fail() || rename(temporary, path) != 0))
+        code = errno;
+    if (code != 0)
+        unlink(temporary);
+    return code;
+}
+
+/* `mode` is that of the older file, or -1. */
+static int create_and_replace(const char *temporary, const char *path, int mode, const char *bytes, size_t length) {
+    sigset_t waiting, before;
+    sigemptyset(&waiting);
+    sigaddset(&waiting, SIGINT);
+    sigaddset(&waiting, SIGTERM);
+    sigaddset(&waiting, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &waiting, &before);
+    int fd = must_fail() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    int code = fd < 0 ? errno : 0;
+    if (fd >= 0 && mode >= 0)
+        (void)!fchmod(fd, (mode_t)mode); /* where it cannot be kept, the file is the user's own */
+    if (fd >= 0)
+        code = replace_file(fd, temporary, path, bytes, length);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return code;
+}
+
+static ech_status write_beside(const char *path, int mode, const char *bytes, size_t length, ech_error *err) {
+    char temporary[PATH_MAX];
     int n = snprintf(temporary, sizeof temporary, "%s.tmp%ld", path, (long)getpid());
     if (n < 0 || (size_t)n >= sizeof temporary)
         return ech_fail(err, ECH_EIO, "io", "the path %s is too long", path);
-    int fd = must_fail() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0)
+    errno = create_and_replace(temporary, path, mode, bytes, length);
+    if (errno != 0)
         return io_error(err, path, "write");
-    bool ok = write_all(fd, bytes, length) && !must_fail() && fsync(fd) == 0;
-    int code = errno;
-    if (close(fd) != 0 || must_fail()) {
-        code = ok ? errno : code;
-        ok = false;
-    }
-    if (ok && (must_fail() || rename(temporary, path) != 0)) {
-        code = errno;
-        ok = false;
-    }
-    if (!ok) {
-        unlink(temporary);
-        errno = code;
-        return io_error(err, path, "write");
-    }
     return sync_folder(path) ? ECH_OK : io_error(err, path, "sync the folder of");
 }
 
-ech_status ech_file_write(const char *path, const char *bytes, size_t length, ech_error *err) {
-    struct stat st;
-    if (strcmp(path, "-") == 0)
-        return write_direct(STDOUT_FILENO, "standard output", bytes, length, err);
-    if (stat(path, &st) != 0 || S_ISREG(st.st_mode))
-        return write_beside(path, bytes, length, err);
-    if (S_ISDIR(st.st_mode))
-        return ech_fail(err, ECH_EIO, "io.kind", "%s is a folder", path);
+static ech_status open_direct(const char *path, const char *bytes, size_t length, ech_error *err) {
     int fd = must_fail() ? -1 : open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         return io_error(err, path, "write");
@@ -166,8 +195,38 @@ ech_status ech_file_write(const char *path, const char *bytes, size_t length, ec
     return status;
 }
 
-ech_status ech_folder_make(const char *path, ech_error *err) {
-    char part[4096];
+/* /dev/stdout may lead to a regular file; nothing is to be put in the place of the device. */
+static bool is_device_path(const char *path) {
+    return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+}
+
+static ech_status write_path(const char *path, const char *bytes, size_t length, ech_error *err) {
+    struct stat st;
+    char behind[PATH_MAX];
+    if (stat(path, &st) != 0)
+        return write_beside(path, -1, bytes, length, err);
+    if (S_ISDIR(st.st_mode))
+        return ech_fail(err, ECH_EIO, "io.kind", "%s is a folder", path);
+    if (!S_ISREG(st.st_mode) || is_device_path(path))
+        return open_direct(path, bytes, length, err);
+    if (!realpath(path, behind)) /* a link stays a link: what it leads to is replaced */
+        return io_error(err, path, "write");
+    return write_beside(behind, (int)(st.st_mode & 0777), bytes, length, err);
+}
+
+ech_status ech_file_write(const char *path, const char *bytes, size_t length, ech_error *err) {
+    ech_error own = ECH_ERROR_INIT;
+    if (strcmp(path, "-") == 0) {
+        path = "standard output";
+        write_direct(STDOUT_FILENO, path, bytes, length, &own);
+    } else {
+        write_path(path, bytes, length, &own);
+    }
+    return in_file(err, path, &own);
+}
+
+static ech_status make_folders(const char *path, ech_error *err) {
+    char part[PATH_MAX];
     size_t n = strlen(path);
     if (n == 0 || n >= sizeof part)
         return ech_fail(err, ECH_EIO, "io", "the path '%s' cannot be made", path);
@@ -183,6 +242,12 @@ ech_status ech_folder_make(const char *path, ech_error *err) {
         part[i] = c;
     }
     return ech_folder_exists(path) ? ECH_OK : ech_fail(err, ECH_EIO, "io.kind", "%s is not a folder", path);
+}
+
+ech_status ech_folder_make(const char *path, ech_error *err) {
+    ech_error own = ECH_ERROR_INIT;
+    make_folders(path, &own);
+    return in_file(err, path, &own);
 }
 
 bool ech_path_join(char *out, size_t size, const char *dir, const char *name) {

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 ech_json ech_json_open(ech_buf *buf, bool pretty) {
@@ -106,10 +107,25 @@ void ech_json_scaled(ech_json *w, int64_t value, int64_t scale) {
     ech_buf_text(w->buf, text);
 }
 
+/* A program that uses the library may have set a locale with a decimal comma; JSON knows the point only. */
+static void decimal(ech_buf *b, double value, int decimals) {
+    char text[400];
+    int n = snprintf(text, sizeof text, "%.*f", decimals, value);
+    assert(n > 0 && (size_t)n < sizeof text);
+    for (int i = 0; i < n; i++) {
+        bool digit = text[i] == '-' || (text[i] >= '0' && text[i] <= '9');
+        if (digit)
+            ech_buf_char(b, text[i]);
+        else if (i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9')
+            ech_buf_char(b, '.'); /* of a sign of several bytes, the first */
+    }
+}
+
 void ech_json_double(ech_json *w, double value, int decimals) {
+    assert(decimals >= 0 && decimals <= 17);
     before_value(w);
     if (isfinite(value))
-        ech_buf_printf(w->buf, "%.*f", decimals, value);
+        decimal(w->buf, value, decimals);
     else
         ech_buf_text(w->buf, "null");
 }

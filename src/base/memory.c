@@ -1,8 +1,30 @@
-/* Memory: see base/memory.h. An arena is a chain of growing blocks; a large request gets a block of its own. */
+/* Memory: see base/memory.h. An arena is a chain of growing blocks; a large request gets a block of its own.
+ *
+ *     block:  next | used | size | [item, padding][item, padding] … unused
+ *
+ * Under the address sanitizer whatever was not handed out is poisoned, and each item is followed by at least one byte
+ * of padding, so that a write past an item is caught as it would be with one malloc an item.
+ */
 #include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POISONS 1
+#endif
+#endif
+#ifdef POISONS
+#include <sanitizer/asan_interface.h>
+enum { RED_ZONE = 1 };
+#else
+enum { RED_ZONE = 0 };
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
 
 /* ---- the only malloc, with the hook that makes one fail --------------------------------------------------- */
 
@@ -66,6 +88,7 @@ void ech_arena_free(ech_arena *a) {
         return;
     for (block *b = a->head; b;) {
         block *next = b->next;
+        ASAN_UNPOISON_MEMORY_REGION(b->data, b->size);
         ech_free(b);
         b = next;
     }
@@ -85,6 +108,7 @@ static block *new_block(ech_arena *a, size_t need) {
     b->size = size;
     b->next = a->head;
     a->head = b;
+    ASAN_POISON_MEMORY_REGION(b->data, size);
     a->bytes += size;
     if (a->next_size < LARGEST_BLOCK)
         a->next_size *= 2;
@@ -93,9 +117,9 @@ static block *new_block(ech_arena *a, size_t need) {
 
 void *ech_arena_alloc(ech_arena *a, size_t count, size_t size) {
     const size_t align = sizeof(max_align_t);
-    if (size != 0 && count > (SIZE_MAX - align) / size)
+    if (size != 0 && count > (SIZE_MAX - align - RED_ZONE) / size)
         return NULL;
-    size_t need = (count * size + align - 1) / align * align;
+    size_t need = (count * size + RED_ZONE + align - 1) / align * align;
     need = need ? need : align;
     block *b = a->head;
     if (!b || b->size - b->used < need)
@@ -104,7 +128,8 @@ void *ech_arena_alloc(ech_arena *a, size_t count, size_t size) {
         return NULL;
     void *p = (char *)b->data + b->used;
     b->used += need;
-    memset(p, 0, need);
+    ASAN_UNPOISON_MEMORY_REGION(p, count * size);
+    memset(p, 0, count * size);
     return p;
 }
 

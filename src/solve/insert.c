@@ -505,7 +505,7 @@ static bool build(task *k, const candidate *c, sol_trip *t) {
     if (riding || tail_starts_elsewhere(st, c->tail)) {
         int32_t start = st->p->tails[c->tail].start;
         own.leg = ECH_NONE;
-        if (start == c->to || !sol_problem_templates(st->p, asset, start, riding ? start : k->at, c->to, &own))
+        if (start == c->to || !sol_problem_templates(st->p, st->net, asset, start, riding ? start : k->at, c->to, &own))
             return false;
         way = &own.templates[0];
     }

@@ -226,9 +226,9 @@ typedef struct draft {
     int32_t at[SOL_STOPS];
 } draft;
 
-static bool first_flight(const sol_problem *p, int32_t type, int32_t u, int32_t v, ech_flight *out) {
+static bool first_flight(ech_network *net, int32_t type, int32_t u, int32_t v, ech_flight *out) {
     int32_t n;
-    const ech_flight *f = ech_network_flights(p->net, type, u, v, &n);
+    const ech_flight *f = ech_network_flights(net, type, u, v, &n);
     if (!f || n < 1)
         return false;
     *out = f[0];
@@ -236,7 +236,7 @@ static bool first_flight(const sol_problem *p, int32_t type, int32_t u, int32_t 
 }
 
 /* Tries one set of refuelling stops; false: some segment is out of range. */
-static bool segments_allow(const sol_problem *p, int32_t type, const draft *d, const int64_t *metres, uint32_t refuel,
+static bool segments_allow(const ech_network *net, int32_t type, const draft *d, const int64_t *metres, uint32_t refuel,
                            int64_t *payload) {
     int64_t best = INT64_MAX;
     for (int32_t i = 0; i < d->count - 1;) {
@@ -244,7 +244,7 @@ static bool segments_allow(const sol_problem *p, int32_t type, const draft *d, c
         int64_t m = metres[i];
         while (j < d->count - 1 && !(refuel & (1u << j)))
             m += metres[j++];
-        int64_t allow = ech_network_allowance(p->net, type, m);
+        int64_t allow = ech_network_allowance(net, type, m);
         if (allow < 0)
             return false;
         if (i < d->unload && j > d->load && allow < best)
@@ -265,7 +265,7 @@ static bool fuel_at(const ech_scenario *s, int32_t location) {
 }
 
 /* Turns a draft into a template with the refuelling that allows most payload, then the fewest refuellings. */
-static bool finish_template(const sol_problem *p, int32_t asset, const draft *d, sol_template *out) {
+static bool finish_template(const sol_problem *p, ech_network *net, int32_t asset, const draft *d, sol_template *out) {
     const ech_scenario *s = p->s;
     int32_t type = s->assets[asset].type;
     const ech_lift_type *y = &s->lift_types[type];
@@ -277,7 +277,7 @@ static bool finish_template(const sol_problem *p, int32_t asset, const draft *d,
         if (i + 1 == d->count)
             break;
         ech_flight f;
-        if (!first_flight(p, type, d->at[i], d->at[i + 1], &f))
+        if (!first_flight(net, type, d->at[i], d->at[i + 1], &f))
             return false;
         metres[i] = f.distance_m;
         out->cost_u += f.cost_u;
@@ -293,7 +293,7 @@ static bool finish_template(const sol_problem *p, int32_t asset, const draft *d,
     uint32_t chosen = 0, set = can;
     for (;; set = (set - 1) & can) {
         int64_t payload, cost = 0;
-        if (segments_allow(p, type, d, metres, set, &payload)) {
+        if (segments_allow(net, type, d, metres, set, &payload)) {
             for (int32_t i = 1; i < d->count; i++)
                 if (set & (1u << i)) /* scarce fuel costs more than time */
                     cost += y->refuel_t + (s->locations[d->at[i]].fuel_kg_day == ECH_UNLIMITED64 ? 1 : 10000);
@@ -314,17 +314,16 @@ static bool finish_template(const sol_problem *p, int32_t asset, const draft *d,
 }
 
 /* The way point where a fuel stop between u and v costs the least detour; ECH_NONE. */
-static int32_t fuel_stop(const sol_problem *p, int32_t type, int32_t u, int32_t v, int rank) {
+static int32_t fuel_stop(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t v, int rank) {
     const ech_scenario *s = p->s;
     int32_t best[3] = {ECH_NONE, ECH_NONE, ECH_NONE};
     int64_t metres[3] = {INT64_MAX, INT64_MAX, INT64_MAX};
     for (int32_t f = 0; f < s->location_count; f++) {
         ech_flight a, b;
-        if (f == u || f == v || !fuel_at(s, f) || !ech_network_may_stop(p->net, type, f) ||
-            !first_flight(p, type, u, f, &a) || !first_flight(p, type, f, v, &b))
+        if (f == u || f == v || !fuel_at(s, f) || !ech_network_may_stop(net, type, f) ||
+            !first_flight(net, type, u, f, &a) || !first_flight(net, type, f, v, &b))
             continue;
-        if (ech_network_allowance(p->net, type, a.distance_m) < 0 ||
-            ech_network_allowance(p->net, type, b.distance_m) < 0)
+        if (ech_network_allowance(net, type, a.distance_m) < 0 || ech_network_allowance(net, type, b.distance_m) < 0)
             continue;
         int64_t m = a.distance_m + b.distance_m;
         for (int k = 0; k < 3; k++)
@@ -384,7 +383,8 @@ static bool make_draft(const sol_problem *p, int32_t asset, int32_t start, int32
 }
 
 /* Fills the service's templates for a trip from `start` over u and v and home. */
-static void make_templates(const sol_problem *p, int32_t asset, int32_t start, int32_t u, int32_t v, sol_service *sv) {
+static void make_templates(const sol_problem *p, ech_network *net, int32_t asset, int32_t start, int32_t u, int32_t v,
+                           sol_service *sv) {
     const ech_asset *a = &p->s->assets[asset];
     int64_t want = 0;
     ech_span conf = p->s->lift_types[a->type].configurations;
@@ -398,7 +398,7 @@ static void make_templates(const sol_problem *p, int32_t asset, int32_t start, i
     draft base, d;
     sol_template t;
     make_draft(p, asset, start, u, v, true, &base);
-    if (finish_template(p, asset, &base, &t))
+    if (finish_template(p, net, asset, &base, &t))
         keep_template(sv, &t);
     bool full = sv->template_count > 0 && sv->templates[0].payload_kg >= want;
     for (int variant = 1; variant <= 3 && !full; variant++) {
@@ -406,10 +406,10 @@ static void make_templates(const sol_problem *p, int32_t asset, int32_t start, i
             d = base;
             bool ok = true;
             if ((variant & 2) && d.unload < d.count - 1) /* on the way back */
-                ok = draft_insert(&d, d.unload + 1, fuel_stop(p, a->type, v, d.at[d.unload + 1], rank));
+                ok = draft_insert(&d, d.unload + 1, fuel_stop(p, net, a->type, v, d.at[d.unload + 1], rank));
             if (ok && (variant & 1)) /* on the way there */
-                ok = draft_insert(&d, d.unload, fuel_stop(p, a->type, d.at[d.unload - 1], v, rank));
-            if (ok && finish_template(p, asset, &d, &t))
+                ok = draft_insert(&d, d.unload, fuel_stop(p, net, a->type, d.at[d.unload - 1], v, rank));
+            if (ok && finish_template(p, net, asset, &d, &t))
                 keep_template(sv, &t);
         }
         full = sv->template_count > 0 && sv->templates[sv->template_count - 1].payload_kg >= want;
@@ -417,19 +417,21 @@ static void make_templates(const sol_problem *p, int32_t asset, int32_t start, i
     if (sv->template_count == 0 && base.load > 0) { /* the positioning flight is too long */
         for (int rank = 0; rank < 2; rank++) {
             d = base;
-            if (draft_insert(&d, d.load, fuel_stop(p, a->type, d.at[0], u, rank)) && finish_template(p, asset, &d, &t))
+            if (draft_insert(&d, d.load, fuel_stop(p, net, a->type, d.at[0], u, rank)) &&
+                finish_template(p, net, asset, &d, &t))
                 keep_template(sv, &t);
         }
     }
     if (sv->template_count == 0 && a->end == ECH_END_ANY) {
         make_draft(p, asset, start, u, v, false, &d);
-        if (finish_template(p, asset, &d, &t))
+        if (finish_template(p, net, asset, &d, &t))
             keep_template(sv, &t);
     }
 }
 
-bool sol_problem_templates(const sol_problem *p, int32_t asset, int32_t start, int32_t u, int32_t v, sol_service *sv) {
-    make_templates(p, asset, start, u, v, sv);
+bool sol_problem_templates(const sol_problem *p, ech_network *net, int32_t asset, int32_t start, int32_t u, int32_t v,
+                           sol_service *sv) {
+    make_templates(p, net, asset, start, u, v, sv);
     return sv->template_count > 0;
 }
 
@@ -458,7 +460,7 @@ static bool add_services(sol_problem *p, int32_t u, int32_t v, bool marches, ech
             !ech_network_may_handle(p->net, type, u) || !ech_network_may_handle(p->net, type, v))
             continue;
         sol_service sv = {.leg = ECH_NONE};
-        make_templates(p, a, s->assets[a].home, u, v, &sv);
+        make_templates(p, p->net, a, s->assets[a].home, u, v, &sv);
         if (sv.template_count == 0)
             continue;
         sol_service *place = ech_vec_push(services);

@@ -280,7 +280,9 @@ bool sol_acts_suffice(sol_state *st, const sol_trip *t);
 ech_tick sol_acts_land(const sol_state *st, int32_t owner, int32_t location, ech_tick a);
 ech_tick sol_acts_overfly(const sol_state *st, int32_t owner, int32_t u, int32_t v, const ech_flight *f, ech_tick a);
 ech_tick sol_acts_lift(const sol_state *st, int32_t asset, ech_tick a, ech_tick d);
-bool sol_problem_templates(const sol_problem *p, int32_t asset, int32_t start, int32_t u, int32_t v, sol_service *sv);
+/* `net` is the caller's own: it remembers what was asked, so islands never share one. */
+bool sol_problem_templates(const sol_problem *p, ech_network *net, int32_t asset, int32_t start, int32_t u, int32_t v,
+                           sol_service *sv);
 
 /* ---- nodes ------------------------------------------------------------------------------------------------ */
 

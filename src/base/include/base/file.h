@@ -10,8 +10,9 @@ ech_status ech_file_read(const char *path, size_t max_bytes, ech_buf *out, ech_e
 bool ech_file_exists(const char *path);
 bool ech_folder_exists(const char *path);
 /* Writes to a temporary file beside `path`, fsyncs, renames, fsyncs the folder; on any failure the temporary is
- * removed and an older file at `path` is untouched. "-" writes to stdout. A path that exists and is not a regular
- * file (/dev/stdout, a FIFO) is written directly. */
+ * removed and an older file at `path` is untouched. Ctrl-C waits until it is done. A link stays a link, an older file
+ * hands on its permissions. "-" writes to stdout. A path that exists and is not a regular file (a FIFO), or that lies
+ * under /dev or /proc, is written directly. */
 ech_status ech_file_write(const char *path, const char *bytes, size_t length, ech_error *err);
 ech_status ech_folder_make(const char *path, ech_error *err); /* parents too; existing is fine */
 /* dir + "/" + name into out; false when it does not fit. */
