@@ -66,8 +66,15 @@ static bool touches(const sol_state *st, int32_t bundle, const int32_t *location
 }
 
 static ech_tick supply_from(const sol_state *st, const sol_supply *q, int32_t location) {
-    if (q->source == ECH_NONE)
-        return st->p->s->requirements[st->p->commodities[q->commodity].requirement].ready_t;
+    if (q->source == ECH_NONE) {
+        const ech_requirement *r = &st->p->s->requirements[st->p->commodities[q->commodity].requirement];
+        ech_tick from = r->ready_t;
+        for (int32_t i = 0; i < r->after.count; i++) {
+            ech_tick done = sol_state_done(st, st->p->s->refs[r->after.first + i]);
+            from = done != ECH_NEVER && done > from ? done : from;
+        }
+        return from;
+    }
     const sol_trip *t = sol_trip_at(st, q->source);
     return sol_unload_end(st, t, t->cargo[q->source_cargo].to) + st->p->s->locations[location].connect_t;
 }
@@ -192,13 +199,16 @@ static ech_tick tail_gap(const sol_state *st, int32_t tail, ech_tick from, ech_t
     return free > from ? free : from;
 }
 
-/* The tail of the asset that can start first; among equals the one that stood idle for the shortest time. */
-static int32_t best_tail(const sol_state *st, int32_t asset, ech_tick from, ech_tick need, ech_tick *start) {
+/* The tail of the asset that can start first; among equals the one that stood idle for the shortest time. Some are
+ * passed over with chance `blink`. */
+static int32_t best_tail(sol_state *st, int32_t asset, ech_tick from, ech_tick need, double blink, ech_tick *start) {
     int32_t best = ECH_NONE;
     ech_tick best_t = ECH_NEVER, best_idle = 0;
     const ech_lift_type *y = &st->p->s->lift_types[st->p->s->assets[asset].type];
     ech_tick rest = y->duty_t == ECH_NEVER || need * 3 < y->duty_t ? 0 : y->rest_t;
     for (int32_t k = st->p->asset_tail[asset]; k < st->p->asset_tail[asset + 1]; k++) {
+        if (blink > 0 && ech_rng_unit(&st->rng) < blink)
+            continue;
         ech_tick idle, t = tail_gap(st, k, from, need, rest, &idle);
         if (t < best_t || (t == best_t && idle < best_idle)) {
             best = k;
@@ -235,6 +245,9 @@ static double hold_estimate(const sol_state *st, int32_t location, const ech_lif
 static double noise(const task *k) {
     return k->style->noise > 0 ? 1 + k->style->noise * (2 * ech_rng_unit(&k->st->rng) - 1) : 1;
 }
+
+/* Passes a candidate over now and then (Christiaens & Vanden Berghe 2020). */
+static bool blinked(const task *k) { return k->style->blink > 0 && ech_rng_unit(&k->st->rng) < k->style->blink; }
 
 /* Keeps the list sorted by score, the worst falls off. */
 static void keep(task *k, const candidate *c) {
@@ -274,7 +287,7 @@ static double onward_delay(const task *k, int32_t at, double arrive, double kg) 
                 continue;
             const sol_template *way = &sv->templates[0];
             ech_tick start;
-            int32_t tail = best_tail(k->st, sv->asset, (ech_tick)arrive - way->lead_t, way->total_t, &start);
+            int32_t tail = best_tail(k->st, sv->asset, (ech_tick)arrive - way->lead_t, way->total_t, 0, &start);
             const ech_asset *a = &p->s->assets[sv->asset];
             const ech_configuration *c = &p->s->configurations[p->s->lift_types[a->type].configurations.first];
             if (tail == ECH_NONE || c->payload_plan_kg <= 0)
@@ -305,7 +318,7 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
         for (int32_t m = 0; m < sv->template_count; m++) {
             const sol_template *way = &sv->templates[m];
             sol_room room = room_of(st, y, c, way->payload_kg);
-            if (k->style->blink > 0 && ech_rng_unit(&st->rng) < k->style->blink)
+            if (blinked(k))
                 continue;
             if (!touches(st, k->bundle, way->locations + way->load_stop, way->unload_stop - way->load_stop + 1))
                 continue;
@@ -316,7 +329,7 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
             ech_tick start;
             ech_tick need = way->total_t + (ech_tick)(in + out);
             ech_tick from = k->from_t - way->lead_t;
-            int32_t tail = best_tail(st, sv->asset, from > 0 ? from : 0, need, &start);
+            int32_t tail = best_tail(st, sv->asset, from > 0 ? from : 0, need, k->style->blink, &start);
             if (from_start) {
                 tail = aboard;
                 start = st->p->tails[aboard].free_t;
@@ -381,6 +394,25 @@ static bool others_depend(const sol_state *st, const sol_trip *t) {
     return false;
 }
 
+/* Did trip `id` bring something to `trip`, directly or over others? */
+static bool rests_on(const sol_state *st, int32_t trip, int32_t id, int depth) {
+    if (trip == id)
+        return true;
+    const sol_trip *t = sol_trip_at(st, trip);
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        if (t->cargo[i].source != ECH_NONE && (depth == 0 || rests_on(st, t->cargo[i].source, id, depth - 1)))
+            return true;
+    return false;
+}
+
+/* A trip never takes what it brought itself, on whatever way: no two trips rest on each other. */
+static bool supply_rests_on(const task *k, int32_t id) {
+    for (int32_t i = 0; i < k->supply_count; i++)
+        if (k->supply[i].source != ECH_NONE && rests_on(k->st, k->supply[i].source, id, MOST_DEPTH))
+            return true;
+    return false;
+}
+
 /* Trips that pass from here to somewhere useful with room left. */
 static void consider_joins(task *k) {
     sol_state *st = k->st;
@@ -393,10 +425,7 @@ static void consider_joins(task *k) {
         const sol_trip *t = sol_trip_at(st, id);
         if (!t->alive || t->asset == ECH_NONE || t->stops[t->stop_count - 1].arrive_t < k->from_t)
             continue;
-        bool own = false; /* what waits was brought by this very trip */
-        for (int32_t i = 0; i < k->supply_count; i++)
-            own = own || k->supply[i].source == id;
-        if (own || others_depend(st, t))
+        if (supply_rests_on(k, id) || blinked(k))
             continue;
         const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
         int32_t aboard = p->bundles[k->bundle].aboard;
@@ -445,15 +474,13 @@ static void consider_extensions(task *k) {
     for (size_t e = 0; e < n && found < 4; e++) {
         int32_t id = (int32_t)((e + shift) % n);
         const sol_trip *t = sol_trip_at(st, id);
-        if (!t->alive || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS || others_depend(st, t))
+        if (!t->alive || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS)
             continue;
         int32_t home = p->s->assets[t->asset].home, type = p->s->assets[t->asset].type, count;
         if (home == k->at || t->stops[t->stop_count - 1].location != home)
             continue;
-        bool own = false;
-        for (int32_t i = 0; i < k->supply_count; i++)
-            own = own || k->supply[i].source == id;
-        if (own || !ech_network_may_stop(st->net, type, k->at) || !ech_network_may_handle(st->net, type, k->at))
+        if (supply_rests_on(k, id) || blinked(k) || !ech_network_may_stop(st->net, type, k->at) ||
+            !ech_network_may_handle(st->net, type, k->at))
             continue;
         const ech_lift_type *y = &p->s->lift_types[type];
         for (int32_t h = p->hop_first[k->at]; h < p->hop_first[k->at + 1]; h++) {
@@ -601,36 +628,33 @@ static double exact_score(const task *k, const candidate *c, const sol_trip *t, 
            noise(k) * bias;
 }
 
-/* What was aboard before arrives at most `patience` later than without the newcomers. */
+/* What was aboard before arrives at most `patience` later than without the newcomers, and at the same moment where
+ * something rests on it; what waited at a transfer leaves it no later. */
 static bool others_wait_little(const task *k, const sol_trip *old, const sol_trip *t) {
-    for (int32_t i = 0; i < old->cargo_count; i++)
-        if (arrival_of(k->st, t, t->cargo[i].to) > arrival_of(k->st, old, old->cargo[i].to) + k->style->patience_t)
+    bool depend = others_depend(k->st, old);
+    for (int32_t i = 0; i < old->cargo_count; i++) {
+        ech_tick now = arrival_of(k->st, t, t->cargo[i].to), was = arrival_of(k->st, old, old->cargo[i].to);
+        if (depend ? now != was : now > was + k->style->patience_t)
             return false;
+        if (t->cargo[i].source != ECH_NONE &&
+            sol_load_start(k->st, t, t->cargo[i].from) > sol_load_start(k->st, old, old->cargo[i].from))
+            return false;
+    }
     return true;
 }
 
 /* Replaces a trip by the same with more aboard; false: the old one stands as it was. */
-static int32_t commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) {
+static bool commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) {
     sol_state *st = k->st;
-    sol_log mine = {ech_vec_init(sizeof(sol_change), 10000000)};
-    sol_trip old = *sol_trip_at(st, c->join);
-    sol_state_remove(st, c->join, &mine);
-    bool alone = mine.changes.count == 1;
-    int32_t id = ECH_NONE;
-    if (alone && sol_trip_place(st, t, 0) && others_wait_little(k, &old, t))
-        id = sol_state_add(st, t);
-    if (id == ECH_NONE)
-        sol_undo(st, &mine);
-    else {
-        for (size_t i = 0; log && i < mine.changes.count; i++) {
-            sol_change *place = ech_vec_push(&log->changes);
-            if (place)
-                *place = ((sol_change *)mine.changes.data)[i];
-        }
-        sol_log_add(st, log, SOL_ADDED, id);
-    }
-    ech_vec_free(&mine.changes);
-    return id;
+    sol_trip *old = &st->scratch[2];
+    *old = *sol_trip_at(st, c->join);
+    sol_state_lift(st, c->join);
+    bool fits = sol_trip_place(st, t, 0) && others_wait_little(k, old, t);
+    if (fits)
+        sol_state_replace(st, c->join, t, log);
+    else
+        sol_state_drop(st, c->join, old);
+    return fits;
 }
 
 /* ---- filling up ------------------------------------------------------------------------------------------- */
@@ -744,9 +768,8 @@ static int32_t move_one(task *k, work *w) {
         double q = join ? c->score : exact_score(k, c, t, stop);
         if (!chosen || q < best_score) {
             if (join) { /* needs its own trip out of the way before it can be timed */
-                int32_t id = commit_join(k, c, t, w->log);
-                if (id != ECH_NONE)
-                    return id;
+                if (commit_join(k, c, t, w->log))
+                    return c->join;
                 continue;
             }
             chosen = c;
@@ -867,17 +890,18 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     sort_order(order, key, n);
     w.order_count = n;
     resume_transfers(&w);
-    for (int round = 0; round < (p->has_after ? 8 : 1); round++) { /* successors wait for what comes before them */
-        bool any = false;
-        for (int32_t i = 0; i < n && !st->failed; i++) {
-            if (!waits(st, order[i]) || blocked(st, order[i]))
-                continue;
-            run_task(&w, order[i], p->bundles[order[i]].from, 0);
-            any = true;
+    for (int pass = 0; pass < (p->ends_effects ? 2 : 1); pass++) /* what takes an effect away leaves after all others */
+        for (int round = 0; round < (p->has_after ? 8 : 1); round++) { /* successors wait for what comes before them */
+            bool any = false;
+            for (int32_t i = 0; i < n && !st->failed; i++) {
+                if (p->bundles[order[i]].ends_effect != (pass == 1) || !waits(st, order[i]) || blocked(st, order[i]))
+                    continue;
+                run_task(&w, order[i], p->bundles[order[i]].from, 0);
+                any = true;
+            }
+            if (!any)
+                break;
         }
-        if (!any)
-            return;
-    }
 }
 
 bool sol_retime(sol_state *st, int32_t id, sol_log *log) {

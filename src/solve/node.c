@@ -244,6 +244,14 @@ ech_tick sol_node_slot(const sol_state *st, int32_t location, int32_t mode, bool
     return ECH_NEVER;
 }
 
+int32_t sol_node_slots_left(const sol_state *st, int32_t location, int32_t mode, bool arrival, ech_tick t) {
+    const ech_location *l = &st->p->s->locations[location];
+    const sol_node *n = &st->nodes[location];
+    const int32_t *left = arrival ? n->arrivals_left : n->departures_left;
+    int64_t k = t / l->slot_t;
+    return !left || sol_main_mode(l) != (ech_mode)mode ? INT32_MAX : k < n->slot_count ? left[k] : 0;
+}
+
 static ech_tick fit(const ech_profile *p, ech_tick a, ech_tick d, int32_t q) {
     return p ? ech_profile_first_fit(p, a, d, q) : a;
 }

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "output_int.h"
 
-static int compare(const sol_trip *a, const sol_trip *b) {
+int sol_trip_compare(const sol_trip *a, const sol_trip *b) {
     if (a->stops[0].arrive_t != b->stops[0].arrive_t)
         return a->stops[0].arrive_t < b->stops[0].arrive_t ? -1 : 1;
     if (a->asset != b->asset)
@@ -20,7 +20,7 @@ static void sort_trips(const sol_trip **list, size_t n) {
         for (size_t i = gap; i < n; i++) {
             const sol_trip *t = list[i];
             size_t j = i;
-            for (; j >= gap && compare(list[j - gap], t) > 0; j -= gap)
+            for (; j >= gap && sol_trip_compare(list[j - gap], t) > 0; j -= gap)
                 list[j] = list[j - gap];
             list[j] = t;
         }

@@ -157,6 +157,8 @@ static void mark_effects(sol_problem *p) {
 
 static bool make_act_windows(sol_problem *p) {
     const ech_scenario *s = p->s;
+    for (int32_t a = 0; a < s->authority_count; a++)
+        p->act_ceilings = p->act_ceilings || s->authorities[a].ceiling != ECH_UNLIMITED;
     if (!s->need_use)
         return true;
     int32_t n = 0;

@@ -152,8 +152,8 @@ static void ruin_fleet(sol_state *st, int32_t k, sol_log *log) {
 }
 
 static const sol_ruin_operator operators[] = {
-    {"random", ruin_random},           {"window", ruin_window}, {"tail", ruin_tail},
-    {"requirement", ruin_requirement}, {"end", ruin_end},       {"fleet", ruin_fleet},
+    {"random", ruin_random}, {"window", ruin_window}, {"tail", ruin_tail},     {"requirement", ruin_requirement},
+    {"end", ruin_end},       {"fleet", ruin_fleet},   {"trim", sol_ruin_trim},
 };
 
 int sol_ruin_count(void) { return (int)(sizeof operators / sizeof operators[0]); }

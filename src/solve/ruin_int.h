@@ -12,4 +12,6 @@ typedef struct sol_ruin_operator {
 int sol_ruin_count(void);
 const sol_ruin_operator *sol_ruin_at(int i);
 
+void sol_ruin_trim(sol_state *st, int32_t k, sol_log *log);
+
 #endif

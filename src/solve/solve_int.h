@@ -25,7 +25,7 @@
 enum { SOL_STOPS = 14, SOL_CARGO = 40, SOL_HOPS = 8 };
 
 enum { SOL_PEOPLE, SOL_LITTER, SOL_ITEM };
-enum { SOL_ADDED, SOL_REMOVED, SOL_RETIMED };
+enum { SOL_ADDED, SOL_REMOVED, SOL_RETIMED, SOL_REPLACED };
 
 /* One quantity of one requirement. */
 typedef struct sol_commodity {
@@ -127,6 +127,7 @@ typedef struct sol_problem {
     ech_tick **togo; /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
     bool crew_limits;
     bool has_effects, has_after, ends_effects;
+    bool act_ceilings; /* some act may be used a number of times only */
 } sol_problem;
 
 ech_status sol_problem_open(const ech_scenario *s, sol_problem **out);
@@ -161,6 +162,7 @@ typedef struct sol_trip {
     int32_t configuration;
     int32_t leg; /* march */
     bool alive;
+    bool lifted;             /* out of nodes and tail for the moment */
     bool first;              /* carries what was aboard at the start: stays the tail's first */
     bool asset_has_transfer; /* some cargo is set down at a transfer */
     int32_t stop_count, cargo_count;
@@ -230,14 +232,17 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
 void sol_state_free(sol_state *st);
 static inline sol_trip *sol_trip_at(const sol_state *st, int32_t id) { return ((sol_trip **)st->trips.data)[id]; }
 
+typedef struct sol_log sol_log;
 /* Puts a timed trip in: takes its resources, links its cargo. Returns its id, or ECH_NONE when out of memory. */
 int32_t sol_state_add(sol_state *st, const sol_trip *trip);
 /* Takes a trip out of nodes and tail only, or puts it (with new times) back in; its cargo stays linked. */
 void sol_state_lift(sol_state *st, int32_t id);
 void sol_state_drop(sol_state *st, int32_t id, const sol_trip *trip);
+/* Puts `trip` in the place of a lifted one: the same cargo entries as far as others have them as source, other times
+ * and other cargo behind. What rests on its unloading must find it at the same moments. */
+void sol_state_replace(sol_state *st, int32_t id, const sol_trip *trip, sol_log *log);
 /* Takes it out, first everything that depends on it; every removed trip (as it was) is written to `log`
  * when that is not NULL. */
-typedef struct sol_log sol_log;
 void sol_state_remove(sol_state *st, int32_t id, sol_log *log);
 /* Takes or gives back what the trip uses, without touching cargo bookkeeping. */
 void sol_state_use(sol_state *st, const sol_trip *trip, int sign);
@@ -270,13 +275,15 @@ static inline ech_tick sol_unload_end(const sol_state *st, const sol_trip *t, in
 /* The flight from stop i to the next; NULL only when memory ran out. */
 const ech_flight *sol_flight(const sol_state *st, const sol_trip *t, int32_t i);
 int64_t sol_march_vehicles(const sol_state *st, const sol_trip *t);
-int64_t sol_lot_units(const sol_problem *p, const sol_trip *t, int32_t requirement);
+/* The order of missions in a plan. */
+int sol_trip_compare(const sol_trip *a, const sol_trip *b);
 int32_t sol_crew_pool(const sol_state *st, int32_t location, int32_t type); /* -1: none */
 ech_tick sol_swap_start(const sol_state *st, const sol_trip *t, int32_t stop);
 ech_tick sol_rest_end(const sol_state *st, const sol_trip *t, int32_t stop);
 /* Acts (authority.c): charge or give back; first permitted moments. */
 void sol_acts_use(sol_state *st, const sol_trip *t, int sign);
-bool sol_acts_suffice(sol_state *st, const sol_trip *t);
+bool sol_act_left(const sol_state *st, int32_t act);
+bool sol_acts_suffice(sol_state *st, const sol_trip *t); /* with all others, charged in order of time */
 ech_tick sol_acts_land(const sol_state *st, int32_t owner, int32_t location, ech_tick a);
 ech_tick sol_acts_overfly(const sol_state *st, int32_t owner, int32_t u, int32_t v, const ech_flight *f, ech_tick a);
 ech_tick sol_acts_lift(const sol_state *st, int32_t asset, ech_tick a, ech_tick d);
@@ -291,6 +298,7 @@ void sol_node_free(sol_node *n);
 /* First t ≥ a at which the location is open throughout [t, t + d) (d = 0: at t). ECH_NEVER. */
 ech_tick sol_node_open_from(const sol_state *st, int32_t location, ech_tick a, ech_tick d);
 ech_tick sol_node_slot(const sol_state *st, int32_t location, int32_t mode, bool arrival, ech_tick a);
+int32_t sol_node_slots_left(const sol_state *st, int32_t location, int32_t mode, bool arrival, ech_tick t);
 ech_tick sol_node_stand(const sol_state *st, int32_t location, const ech_lift_type *y, ech_tick a, ech_tick d);
 ech_tick sol_node_fuel(const sol_state *st, int32_t location, ech_tick a, int64_t kg);
 ech_mode sol_main_mode(const ech_location *l);
@@ -317,9 +325,9 @@ bool sol_crew_plan(sol_state *st, sol_trip *t);
 
 /* Everything that a step of the search did, so that it can be undone. */
 typedef struct sol_change {
-    int what; /* SOL_ADDED, SOL_REMOVED, SOL_RETIMED */
+    int what; /* SOL_ADDED, SOL_REMOVED, SOL_RETIMED (same cargo), SOL_REPLACED (other cargo) */
     int32_t id;
-    sol_trip trip; /* as it was, for removed and retimed */
+    sol_trip trip; /* as it was, but for added ones */
 } sol_change;
 struct sol_log {
     ech_vec changes; /* sol_change */

@@ -193,9 +193,8 @@ static void use_crews(sol_state *st, const sol_trip *t, int sign) {
 
 static void use_acts(sol_state *st, const sol_trip *t, int sign) {
     const ech_scenario *s = st->p->s;
-    if (s->authority_count == 0 || t->asset == ECH_NONE)
-        return;
-    sol_acts_use(st, t, sign);
+    if (s->authority_count > 0)
+        sol_acts_use(st, t, sign);
 }
 
 void sol_state_use(sol_state *st, const sol_trip *t, int sign) {
@@ -287,35 +286,41 @@ static void link_cargo(sol_state *st, const sol_trip *t, int sign) {
     }
 }
 
-int64_t sol_lot_units(const sol_problem *p, const sol_trip *t, int32_t requirement) {
+/* Units of the lot's kind (docs/model.md §2.4) in the load that cargo entry `i` is part of. */
+static int64_t lot_units(const sol_problem *p, const sol_trip *t, int32_t i) {
     bool bulk = false, items = false;
-    ech_span c = p->requirements[requirement].commodities;
-    for (int32_t i = c.first; i < c.first + c.count; i++) {
-        bulk = bulk || p->commodities[i].bulk;
-        items = items || p->commodities[i].kind == SOL_ITEM;
+    int32_t r = p->commodities[t->cargo[i].commodity].requirement;
+    ech_span c = p->requirements[r].commodities;
+    for (int32_t k = c.first; k < c.first + c.count; k++) {
+        bulk = bulk || p->commodities[k].bulk;
+        items = items || p->commodities[k].kind == SOL_ITEM;
     }
     int64_t n = 0;
-    for (int32_t i = 0; i < t->cargo_count; i++) {
-        const sol_commodity *m = &p->commodities[t->cargo[i].commodity];
-        if (m->requirement == requirement && t->cargo[i].source == ECH_NONE &&
-            (bulk    ? m->bulk
-             : items ? m->kind == SOL_ITEM
-                     : true))
-            n += t->cargo[i].n;
+    for (int32_t k = 0; k < t->cargo_count; k++) {
+        const sol_commodity *m = &p->commodities[t->cargo[k].commodity];
+        bool same = m->requirement == r && t->cargo[k].from == t->cargo[i].from && t->cargo[k].to == t->cargo[i].to;
+        if (same && (bulk ? m->bulk : items ? m->kind == SOL_ITEM : true))
+            n += t->cargo[k].n;
     }
     return n;
 }
 
-/* Units of the lot's kind (docs/model.md §2.4) that each requirement has in its loads from the origin. */
+static bool first_of_load(const sol_problem *p, const sol_trip *t, int32_t i) {
+    int32_t r = p->commodities[t->cargo[i].commodity].requirement;
+    for (int32_t k = 0; k < i; k++)
+        if (p->commodities[t->cargo[k].commodity].requirement == r && t->cargo[k].from == t->cargo[i].from &&
+            t->cargo[k].to == t->cargo[i].to)
+            return false;
+    return true;
+}
+
+/* How many loads below its smallest lot each requirement has from the origin. */
 static void count_small(sol_state *st, const sol_trip *t, int sign) {
     for (int32_t i = 0; i < t->cargo_count; i++) {
         int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
         if (st->p->requirements[r].lot <= 1 || t->cargo[i].source != ECH_NONE)
             continue;
-        bool first = true;
-        for (int32_t k = 0; k < i && first; k++)
-            first = st->p->commodities[t->cargo[k].commodity].requirement != r || t->cargo[k].source != ECH_NONE;
-        int64_t units = first ? sol_lot_units(st->p, t, r) : 0;
+        int64_t units = first_of_load(st->p, t, i) ? lot_units(st->p, t, i) : 0;
         if (units > 0 && units < st->p->requirements[r].lot)
             st->small_loads[r] += sign;
     }
@@ -366,7 +371,7 @@ static bool put(sol_state *st, int32_t id, const sol_trip *trip) {
     sol_trip *t = sol_trip_at(st, id);
     *t = *trip;
     t->alive = true;
-    t->asset_has_transfer = t->first = false;
+    t->asset_has_transfer = t->first = t->lifted = false;
     for (int32_t i = 0; i < t->cargo_count; i++) {
         t->cargo[i].onward = 0;
         t->asset_has_transfer = t->asset_has_transfer || !final_cargo(st, t, &t->cargo[i]);
@@ -392,6 +397,21 @@ int32_t sol_state_add(sol_state *st, const sol_trip *trip) {
     return id;
 }
 
+/* Counts anew what others take onward from a trip that comes back: some of them may be back already. */
+static void count_onward(sol_state *st, int32_t id) {
+    sol_trip *t = sol_trip_at(st, id);
+    if (!t->asset_has_transfer)
+        return;
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        t->cargo[i].onward = 0;
+    for (size_t k = 0; k < st->trips.count; k++) {
+        const sol_trip *o = sol_trip_at(st, (int32_t)k);
+        for (int32_t i = 0; o->alive && i < o->cargo_count; i++)
+            if (o->cargo[i].source == id)
+                t->cargo[o->cargo[i].source_cargo].onward += o->cargo[i].n;
+    }
+}
+
 /* Puts a removed trip back under its old id (undo: in reverse order of removal). */
 void sol_state_restore(sol_state *st, int32_t id, const sol_trip *trip) {
     int32_t *ids = st->free_trips.data;
@@ -401,6 +421,7 @@ void sol_state_restore(sol_state *st, int32_t id, const sol_trip *trip) {
             break;
         }
     put(st, id, trip);
+    count_onward(st, id);
 }
 
 void sol_log_add(sol_state *st, sol_log *log, int what, int32_t id) {
@@ -424,7 +445,11 @@ void sol_undo(sol_state *st, sol_log *log) {
             sol_state_restore(st, c[i].id, &c[i].trip);
         else {
             sol_state_lift(st, c[i].id);
-            sol_state_drop(st, c[i].id, &c[i].trip);
+            if (c[i].what == SOL_REPLACED)
+                sol_state_replace(st, c[i].id, &c[i].trip, NULL);
+            else
+                sol_state_drop(st, c[i].id, &c[i].trip);
+            count_onward(st, c[i].id);
         }
     }
     log->changes.count = 0;
@@ -432,7 +457,8 @@ void sol_undo(sol_state *st, sol_log *log) {
 }
 
 void sol_state_lift(sol_state *st, int32_t id) {
-    const sol_trip *t = sol_trip_at(st, id);
+    sol_trip *t = sol_trip_at(st, id);
+    t->lifted = true;
     sol_state_use(st, t, -1);
     if (t->tail != ECH_NONE)
         tail_remove(st, t->tail, id);
@@ -441,9 +467,24 @@ void sol_state_lift(sol_state *st, int32_t id) {
 void sol_state_drop(sol_state *st, int32_t id, const sol_trip *trip) {
     sol_trip *t = sol_trip_at(st, id);
     *t = *trip;
+    t->lifted = false;
     if (t->tail != ECH_NONE && !tail_insert(st, t->tail, id))
         st->failed = true;
     sol_state_use(st, t, 1);
+}
+
+void sol_state_replace(sol_state *st, int32_t id, const sol_trip *trip, sol_log *log) {
+    sol_trip *t = sol_trip_at(st, id);
+    sol_log_add(st, log, SOL_REPLACED, id);
+    count_small(st, t, -1);
+    link_cargo(st, t, -1);
+    sol_state_drop(st, id, trip);
+    t->asset_has_transfer = false;
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        t->asset_has_transfer = t->asset_has_transfer || !final_cargo(st, t, &t->cargo[i]);
+    link_cargo(st, t, 1);
+    count_small(st, t, 1);
+    trip_effects(st, t);
 }
 
 /* A tail that stands elsewhere comes home with its first trip: without it the others begin nowhere. */

@@ -59,7 +59,7 @@ static bool act_window(const sol_state *st, int32_t r, sol_stop *stop) {
     const sol_window *best = NULL; /* the earliest that is still possible */
     for (int32_t i = w.first; i < w.first + w.count; i++) {
         const sol_window *v = &st->p->windows[i];
-        if (v->to_t > stop->lb_t && (!best || v->from_t < best->from_t))
+        if (v->to_t > stop->lb_t && sol_act_left(st, v->act) && (!best || v->from_t < best->from_t))
             best = v;
     }
     if (!best)
@@ -292,12 +292,16 @@ bool sol_trip_fits(sol_state *st, sol_trip *t) {
 
 /* ---- the passes ------------------------------------------------------------------------------------------- */
 
+enum { MOST_RIDE_WAITS = 6 };
+
 typedef struct pass {
     sol_state *st;
     sol_trip *t;
     const ech_lift_type *y;
     int32_t owner;
-    int32_t first_unload;
+    bool unloads[SOL_STOPS];
+    int ride_waits;
+    int32_t ends_location, ends_stop; /* where it takes an effect's element away; ECH_NONE */
     ech_tick arrive[SOL_STOPS], handle[SOL_STOPS], refuel[SOL_STOPS], depart[SOL_STOPS]; /* lower bounds */
     ech_tick work_end[SOL_STOPS];
     ech_tick flight[SOL_STOPS];
@@ -353,20 +357,24 @@ static ech_tick inner_slack(const pass *p, int32_t i) {
     return later(first - in, 0);
 }
 
-/* Pushes the stops before the first unloading as late as the next arrival allows. */
-static void push_right(pass *p) {
+/* Pushes the stops before `last` as late as its arrival allows, back to a stop that unloads: what is delivered there
+ * stays, and the waiting that follows is done where the lift loads next. */
+static void push_before(pass *p, int32_t last) {
     sol_trip *t = p->t;
-    for (int32_t i = p->first_unload - 1; i >= 0; i--) {
+    for (int32_t i = last - 1; i >= 0 && !p->unloads[i]; i--) {
         sol_stop *stop = &t->stops[i];
+        bool stays = i > 0 && p->unloads[i - 1]; /* comes as early as it can */
         ech_tick slack = stop->depart_t - p->y->taxi_out_t - p->work_end[i];
         if (stop->handled && stop->ub_t != ECH_NEVER && stop->ub_t - stop->handle_t < slack)
             slack = stop->ub_t - stop->handle_t;
         if (slack > 0) {
-            stop->arrive_t += slack;
+            stop->arrive_t += stays ? 0 : slack;
             stop->handle_t += slack;
             stop->refuel_t += slack;
             p->work_end[i] += slack;
         }
+        if (stays)
+            return;
         stop->arrive_t += inner_slack(p, i);
         if (i == 0)
             return;
@@ -375,6 +383,12 @@ static void push_right(pass *p) {
             return;
         t->stops[i - 1].depart_t = depart;
     }
+}
+
+static void push_right(pass *p) {
+    for (int32_t i = 0; i < p->t->stop_count; i++)
+        if (p->unloads[i])
+            push_before(p, i);
 }
 
 /* Raises *bound to t when t is later than now; true: something moved, start again. */
@@ -393,12 +407,44 @@ static int ask(ech_tick *bound, ech_tick t, ech_tick now) {
     return moved(bound, t, now) ? MOVED : AGREED;
 }
 
+/* First moment at which the place of stop i is open. The trip that carries an effect's element away finds the place as
+ * it was before the effect. */
+static ech_tick open_from(const pass *p, int32_t i, ech_tick a, ech_tick d) {
+    int32_t location = p->t->stops[i].location;
+    sol_node *n = &p->st->nodes[location];
+    ech_tick effect = n->hours_from_t;
+    if (location == p->ends_location && i > p->ends_stop)
+        n->hours_from_t = ECH_NEVER;
+    ech_tick t = sol_node_open_from(p->st, location, a, d);
+    n->hours_from_t = effect;
+    return t;
+}
+
+/* A trip that comes twice in one slot takes two of it. */
+static ech_tick slot_from(const pass *p, int32_t i, bool arrival, ech_tick a) {
+    const sol_trip *t = p->t;
+    int32_t location = t->stops[i].location;
+    ech_tick slot = p->st->p->s->locations[location].slot_t;
+    for (ech_tick from = a;;) {
+        ech_tick at = sol_node_slot(p->st, location, (int32_t)p->y->mode, arrival, from);
+        if (at == ECH_NEVER)
+            return at;
+        int32_t own = 0;
+        for (int32_t k = arrival ? 1 : 0; k < i; k++)
+            own += t->stops[k].location == location &&
+                   (arrival ? t->stops[k].arrive_t : t->stops[k].depart_t) / slot == at / slot;
+        if (own == 0 || sol_node_slots_left(p->st, location, (int32_t)p->y->mode, arrival, at) > own)
+            return at;
+        from = (at / slot + 1) * slot;
+    }
+}
+
 static int ask_arrival(pass *p, int32_t i) {
     const sol_stop *stop = &p->t->stops[i];
     ech_tick a = stop->arrive_t;
-    int r = ask(&p->arrive[i], sol_node_open_from(p->st, stop->location, a, 0), a);
+    int r = ask(&p->arrive[i], open_from(p, i, a, 0), a);
     if (r == AGREED)
-        r = ask(&p->arrive[i], sol_node_slot(p->st, stop->location, (int32_t)p->y->mode, true, a), a);
+        r = ask(&p->arrive[i], slot_from(p, i, true, a), a);
     if (r == AGREED && p->st->p->s->need_land)
         r = ask(&p->arrive[i], sol_acts_land(p->st, p->owner, stop->location, a), a);
     return r;
@@ -417,7 +463,7 @@ static int ask_handling(pass *p, int32_t i) {
     if (!stop->handled)
         return AGREED;
     ech_tick now = stop->handle_t;
-    int r = wait_for_work(p, i, &p->handle[i], sol_node_open_from(p->st, stop->location, now, stop->hold_t), now);
+    int r = wait_for_work(p, i, &p->handle[i], open_from(p, i, now, stop->hold_t), now);
     const ech_profile *teams = p->st->nodes[stop->location].handling;
     if (r == AGREED && teams && stop->hold_t > 0 && p->y->handling > 0)
         r = wait_for_work(p, i, &p->handle[i], ech_profile_first_fit(teams, now, stop->hold_t, p->y->handling), now);
@@ -429,13 +475,30 @@ static int ask_refuel(pass *p, int32_t i) {
     if (!stop->refuel)
         return AGREED;
     ech_tick now = stop->refuel_t;
-    int r = wait_for_work(p, i, &p->refuel[i], sol_node_open_from(p->st, stop->location, now, p->y->refuel_t), now);
+    int r = wait_for_work(p, i, &p->refuel[i], open_from(p, i, now, p->y->refuel_t), now);
+    const ech_scenario *s = p->st->p->s;
+    int64_t own = 0; /* refuelled here earlier, on the same day */
+    for (int32_t k = 0; k < i; k++)
+        if (p->t->stops[k].refuel && p->t->stops[k].location == stop->location &&
+            sol_day_of(s, p->t->stops[k].refuel_t) == sol_day_of(s, now))
+            own += p->t->stops[k].fuel_kg;
     if (r == AGREED)
-        r = wait_for_work(p, i, &p->refuel[i], sol_node_fuel(p->st, stop->location, now, stop->fuel_kg), now);
+        r = wait_for_work(p, i, &p->refuel[i], sol_node_fuel(p->st, stop->location, now, stop->fuel_kg + own), now);
     return r;
 }
 
-static ech_tick leg_open(const sol_state *st, const ech_flight *f, ech_tick a) {
+/* Flights of the trip before stop i that leave on that leg on that day. */
+static int32_t own_flights(const sol_state *st, const sol_trip *t, int32_t i, int32_t leg, int64_t day) {
+    int32_t n = 0;
+    for (int32_t k = 0; k < i; k++) {
+        const ech_flight *f = sol_flight(st, t, k);
+        n += f && f->leg == leg && sol_day_of(st->p->s, t->stops[k].depart_t) == day;
+    }
+    return n;
+}
+
+/* `trip` leaves its stop `i_stop`; NULL for a march. */
+static ech_tick leg_open(const sol_state *st, const sol_trip *trip, int32_t i_stop, const ech_flight *f, ech_tick a) {
     const ech_scenario *s = st->p->s;
     if (f->leg == ECH_NONE)
         return a;
@@ -453,7 +516,8 @@ static ech_tick leg_open(const sol_state *st, const ech_flight *f, ech_tick a) {
     for (int64_t day = sol_day_of(s, t); most != ECH_UNLIMITED; day++) {
         if (day >= st->day_count)
             return ECH_NEVER;
-        if (st->leg_day_used[f->leg * st->day_count + day] < most)
+        int32_t own = trip ? own_flights(st, trip, i_stop, f->leg, day) : 0;
+        if (st->leg_day_used[f->leg * st->day_count + day] + own < most)
             return later(t, sol_day_start(s, day));
     }
     return t;
@@ -469,7 +533,7 @@ static int ask_way(pass *p, int32_t i) {
         return NEVER;
     ech_tick best_arrive = ECH_NEVER, best_depart = ECH_NEVER;
     for (int32_t k = 0; k < n; k++) {
-        ech_tick d = leg_open(p->st, &f[k], stop->depart_t);
+        ech_tick d = leg_open(p->st, p->t, i, &f[k], stop->depart_t);
         if (d != ECH_NEVER && f[k].crossing_count > 0)
             d = sol_acts_overfly(p->st, p->owner, u, v, &f[k], d);
         if (k == stop->option && d == stop->depart_t)
@@ -491,9 +555,9 @@ static int ask_way(pass *p, int32_t i) {
 static int ask_departure(pass *p, int32_t i) {
     const sol_stop *stop = &p->t->stops[i];
     ech_tick d = stop->depart_t;
-    int r = ask(&p->depart[i], sol_node_open_from(p->st, stop->location, d, 0), d);
+    int r = ask(&p->depart[i], open_from(p, i, d, 0), d);
     if (r == AGREED)
-        r = ask(&p->depart[i], sol_node_slot(p->st, stop->location, (int32_t)p->y->mode, false, d), d);
+        r = ask(&p->depart[i], slot_from(p, i, false, d), d);
     return r == AGREED ? ask_way(p, i) : r;
 }
 
@@ -518,7 +582,8 @@ static int ask_storage(pass *p, int32_t i) {
     for (int32_t k = 0; k < p->t->cargo_count; k++) {
         const sol_cargo *c = &p->t->cargo[k];
         const sol_commodity *m = &p->st->p->commodities[c->commodity];
-        if (c->to != i || s->requirements[m->requirement].to == stop->location)
+        bool here = c->to == i || (c->to < i && p->t->stops[c->to].location == stop->location);
+        if (!here || s->requirements[m->requirement].to == stop->location)
             continue;
         kg += c->n * m->kg;
         dm2 += c->n * m->dm2;
@@ -583,14 +648,23 @@ static int ask_all(pass *p, ech_tick end_t) {
     return ask(&p->arrive[0], sol_acts_lift(p->st, t->asset, a, t->stops[t->stop_count - 1].depart_t - a), a);
 }
 
-static bool rides_hold(const sol_state *st, const sol_trip *t) {
+/* A ride that is too long because the lift waits at its end begins later. */
+static int ask_rides(pass *p) {
+    const sol_trip *t = p->t;
     for (int32_t i = 0; i < t->cargo_count; i++) {
-        const ech_requirement *q = &st->p->s->requirements[st->p->commodities[t->cargo[i].commodity].requirement];
-        if (q->max_aboard_t != ECH_NEVER &&
-            sol_unload_start(st, t, t->cargo[i].to) - sol_load_end(t, t->cargo[i].from) > q->max_aboard_t)
-            return false;
+        const sol_cargo *c = &t->cargo[i];
+        const ech_requirement *q = &p->st->p->s->requirements[p->st->p->commodities[c->commodity].requirement];
+        if (q->max_aboard_t == ECH_NEVER)
+            continue;
+        ech_tick over = sol_unload_start(p->st, t, c->to) - sol_load_end(t, c->from) - q->max_aboard_t;
+        if (over <= 0)
+            continue;
+        if (++p->ride_waits > MOST_RIDE_WAITS)
+            return NEVER;
+        p->handle[c->from] = later(p->handle[c->from], t->stops[c->from].handle_t + over);
+        return MOVED;
     }
-    return true;
+    return AGREED;
 }
 
 static bool pass_open(pass *p, sol_state *st, sol_trip *t, ech_tick start_t) {
@@ -600,12 +674,19 @@ static bool pass_open(pass *p, sol_state *st, sol_trip *t, ech_tick start_t) {
     p->y = type_of(st, t);
     p->owner = st->p->s->assets[t->asset].owner;
     p->arrive[0] = start_t;
-    p->first_unload = t->stop_count;
+    p->ends_location = ECH_NONE;
+    for (int32_t i = 0; st->p->ends_effects && i < t->cargo_count; i++) {
+        const sol_cargo *c = &t->cargo[i];
+        if (st->p->bundles[st->p->requirements[st->p->commodities[c->commodity].requirement].bundle].ends_effect) {
+            p->ends_location = t->stops[c->from].location;
+            p->ends_stop = c->from;
+        }
+    }
     for (int32_t i = 0; i < t->cargo_count; i++)
-        if (t->cargo[i].to < p->first_unload)
-            p->first_unload = t->cargo[i].to;
-    if (p->first_unload < t->stop_count) /* too early to unload: wait before coming, not there */
-        p->arrive[p->first_unload] = later(t->stops[p->first_unload].lb_t - p->y->taxi_in_t, 0);
+        p->unloads[t->cargo[i].to] = true;
+    for (int32_t i = 1; i < t->stop_count; i++)
+        if (p->unloads[i] && !p->unloads[i - 1]) /* too early to unload: wait before coming, not there */
+            p->arrive[i] = later(t->stops[i].lb_t - p->y->taxi_in_t, 0);
     for (int32_t i = 0; i + 1 < t->stop_count; i++) {
         const ech_flight *f = sol_flight(st, t, i);
         if (!f)
@@ -623,11 +704,11 @@ bool sol_trip_time(sol_state *st, sol_trip *t, ech_tick start_t, ech_tick end_t)
         forward(&p);
         push_right(&p);
         int r = ask_all(&p, end_t);
+        if (r == AGREED)
+            r = ask_rides(&p);
         if (r == NEVER)
             return false;
         if (r == AGREED) {
-            if (p.first_unload < t->stop_count && !rides_hold(st, t))
-                return false;
             if (!sol_acts_suffice(st, t))
                 return false;
             fill_tanks(st, t);
@@ -667,7 +748,7 @@ bool sol_march_time(sol_state *st, sol_trip *t) {
     if (t->stops[1].lb_t > 0 && t->stops[1].lb_t - leg->duration_t > d)
         d = t->stops[1].lb_t - leg->duration_t;
     for (int round = 0; round < 10000; round++) {
-        ech_tick u = leg_open(st, &f, d);
+        ech_tick u = leg_open(st, NULL, 0, &f, d);
         if (u == ECH_NEVER || u > t->stops[0].ub_t || u + leg->duration_t > s->horizon_t ||
             u + leg->duration_t > t->stops[1].ub_t)
             return false;
@@ -676,7 +757,7 @@ bool sol_march_time(sol_state *st, sol_trip *t) {
             st->leg_day_used[t->leg * st->day_count + day] + sol_march_vehicles(st, t) <= most) {
             t->stops[0].arrive_t = t->stops[0].depart_t = u;
             t->stops[1].arrive_t = t->stops[1].depart_t = u + leg->duration_t;
-            return true;
+            return sol_acts_suffice(st, t);
         }
         d = sol_day_start(s, day + 1);
     }

@@ -49,6 +49,31 @@ static bool judged(const ech_scenario *s, const ech_plan *plan, uint64_t seed, c
     return legal;
 }
 
+/* For whoever looks into a seed: ECHELON_BRUTE_SHOW=1 prints both plans. */
+static void show(const ech_scenario *s, const ech_plan *plan, const char *whose) {
+    if (!getenv("ECHELON_BRUTE_SHOW"))
+        return;
+    print_message("# plan of the %s\n", whose);
+    for (int32_t i = 0; i < plan->mission_count; i++) {
+        const ech_mission *m = &plan->missions[i];
+        print_message("#   %s/%d:", m->asset == ECH_NONE ? "march" : s->assets[m->asset].id, m->tail);
+        for (int32_t k = m->stops.first; k < m->stops.first + m->stops.count; k++) {
+            const ech_stop *q = &plan->stops[k];
+            print_message(" %s %lld-%lld", s->locations[q->location].id, (long long)q->arrive_t,
+                          (long long)q->depart_t);
+        }
+        for (int32_t k = m->loads.first; k < m->loads.first + m->loads.count; k++) {
+            const ech_load *l = &plan->loads[k];
+            print_message(" [%s %d>%d people %d", s->requirements[l->requirement].id, l->from_stop, l->to_stop,
+                          l->people);
+            for (int32_t e = l->parts.first; e < l->parts.first + l->parts.count; e++)
+                print_message(" %s:%lld", s->items[plan->parts[e].item].id, (long long)plan->parts[e].count);
+            print_message("]");
+        }
+        print_message("\n");
+    }
+}
+
 static ech_plan *planned(const ech_scenario *s, uint64_t seed) {
     ech_solve_options options = ECH_SOLVE_OPTIONS_INIT;
     ech_solve_info info;
@@ -72,6 +97,8 @@ static void compare(const ech_scenario *s, const ech_brute_result *best, uint64_
     }
     ech_plan *plan = planned(s, seed);
     bool legal = judged(s, plan, seed, "planner", theirs);
+    show(s, best->plan, "optimum");
+    show(s, plan, "planner");
     ech_plan_free(plan);
     int side = ech_brute_compare(theirs, best->tier_u);
     if (!legal) {

@@ -370,10 +370,10 @@ static bool wrong_leg(subject *x, int32_t k) {
     return false;
 }
 static bool too_fast(subject *x, int32_t k) {
-    x->p->stops[k + 1].arrive_t = x->p->stops[k].depart_t - 1;
-    if (x->p->stops[k + 1].arrive_t < 0)
+    if (!flies(x, k))
         return false;
-    return flies(x, k);
+    x->p->stops[k + 1].arrive_t = x->p->stops[k].depart_t - 1;
+    return x->p->stops[k + 1].arrive_t >= 0;
 }
 static bool late_departure(subject *x, int32_t k) {
     x->p->stops[k].depart_t++;
