@@ -358,6 +358,24 @@ static bool marches(const sol_state *st, int32_t bundle) {
     return true;
 }
 
+/* May cargo of the bundle be set down there to go on? Not where loading it again would take an effect away
+ * (docs/model.md §4.7): that would spoil what others count on. */
+static bool may_change_at(const sol_state *st, int32_t bundle, int32_t location) {
+    const sol_problem *p = st->p;
+    const ech_scenario *s = p->s;
+    if (!s->locations[location].transfer)
+        return false;
+    ech_span q = p->bundles[bundle].requirements;
+    for (int32_t e = 0; e < s->effect_count; e++)
+        for (int32_t i = q.first; s->effects[e].location == location && i < q.first + q.count; i++) {
+            int32_t r = p->bundle_requirements[i], element = s->requirements[r].element;
+            if (element != ECH_NONE && r != s->effects[e].requirement &&
+                s->requirements[s->effects[e].requirement].element == element)
+                return false;
+        }
+    return true;
+}
+
 static void consider_hop(task *k, const sol_hop *hop) {
     const sol_problem *p = k->st->p;
     int32_t to = p->bundles[k->bundle].to;
@@ -365,7 +383,7 @@ static void consider_hop(task *k, const sol_hop *hop) {
     if (togo[hop->to] == ECH_NEVER || togo[hop->to] >= togo[hop->from])
         return;
     if (hop->to != to) { /* a detour over a transfer is tried as far as the style likes detours */
-        if (!p->s->locations[hop->to].transfer)
+        if (!may_change_at(k->st, k->bundle, hop->to))
             return;
         double way = (double)(hop->best_t + p->s->locations[hop->to].connect_t + togo[hop->to]);
         if (way > (double)togo[hop->from] * (1 + k->style->detour) + 1)
@@ -394,23 +412,29 @@ static bool others_depend(const sol_state *st, const sol_trip *t) {
     return false;
 }
 
-/* Did trip `id` bring something to `trip`, directly or over others? */
-static bool rests_on(const sol_state *st, int32_t trip, int32_t id, int depth) {
-    if (trip == id)
-        return true;
-    const sol_trip *t = sol_trip_at(st, trip);
-    for (int32_t i = 0; i < t->cargo_count; i++)
-        if (t->cargo[i].source != ECH_NONE && (depth == 0 || rests_on(st, t->cargo[i].source, id, depth - 1)))
-            return true;
-    return false;
-}
-
-/* A trip never takes what it brought itself, on whatever way: no two trips rest on each other. */
-static bool supply_rests_on(const task *k, int32_t id) {
-    for (int32_t i = 0; i < k->supply_count; i++)
-        if (k->supply[i].source != ECH_NONE && rests_on(k->st, k->supply[i].source, id, MOST_DEPTH))
-            return true;
-    return false;
+/* Marks the trips that brought what waits here, and those that brought it to them: nothing takes what it brought
+ * itself, on whatever way, so no two trips rest on each other. Each is visited once. */
+static void mark_bringers(const task *k) {
+    sol_state *st = k->st;
+    int32_t *stack = st->stack, n = 0;
+    st->mark++;
+    for (int32_t i = 0; i < k->supply_count; i++) {
+        int32_t id = k->supply[i].source;
+        if (id != ECH_NONE && sol_trip_at(st, id)->mark != st->mark) {
+            sol_trip_at(st, id)->mark = st->mark;
+            stack[n++] = id;
+        }
+    }
+    while (n > 0) {
+        const sol_trip *t = sol_trip_at(st, stack[--n]);
+        for (int32_t i = 0; i < t->cargo_count; i++) {
+            int32_t id = t->cargo[i].source;
+            if (id != ECH_NONE && sol_trip_at(st, id)->mark != st->mark) {
+                sol_trip_at(st, id)->mark = st->mark;
+                stack[n++] = id;
+            }
+        }
+    }
 }
 
 /* Trips that pass from here to somewhere useful with room left. */
@@ -425,7 +449,7 @@ static void consider_joins(task *k) {
         const sol_trip *t = sol_trip_at(st, id);
         if (!t->alive || t->asset == ECH_NONE || t->stops[t->stop_count - 1].arrive_t < k->from_t)
             continue;
-        if (supply_rests_on(k, id) || blinked(k))
+        if (t->mark == st->mark || blinked(k))
             continue;
         const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
         int32_t aboard = p->bundles[k->bundle].aboard;
@@ -438,7 +462,7 @@ static void consider_joins(task *k) {
             for (int32_t b = a + 1; b < t->stop_count; b++) {
                 int32_t v = t->stops[b].location;
                 if (togo[v] == ECH_NEVER || togo[v] >= togo[k->at] ||
-                    (v != p->bundles[k->bundle].to && !p->s->locations[v].transfer))
+                    (v != p->bundles[k->bundle].to && !may_change_at(st, k->bundle, v)))
                     continue;
                 int32_t owner = p->s->assets[t->asset].owner, path[SOL_STOPS];
                 for (int32_t i = a; i <= b; i++)
@@ -479,14 +503,14 @@ static void consider_extensions(task *k) {
         int32_t home = p->s->assets[t->asset].home, type = p->s->assets[t->asset].type, count;
         if (home == k->at || t->stops[t->stop_count - 1].location != home)
             continue;
-        if (supply_rests_on(k, id) || blinked(k) || !ech_network_may_stop(st->net, type, k->at) ||
+        if (t->mark == st->mark || blinked(k) || !ech_network_may_stop(st->net, type, k->at) ||
             !ech_network_may_handle(st->net, type, k->at))
             continue;
         const ech_lift_type *y = &p->s->lift_types[type];
         for (int32_t h = p->hop_first[k->at]; h < p->hop_first[k->at + 1]; h++) {
             int32_t to = p->hops[h].to, owner = p->s->assets[t->asset].owner;
             if (to == home || togo[to] == ECH_NEVER || togo[to] >= togo[k->at] ||
-                (to != p->bundles[k->bundle].to && !p->s->locations[to].transfer) ||
+                (to != p->bundles[k->bundle].to && !may_change_at(st, k->bundle, to)) ||
                 !ech_network_may_stop(st->net, type, to) || !ech_network_may_handle(st->net, type, to) ||
                 !carries(st, k->bundle, owner, k->at) || !carries(st, k->bundle, owner, to))
                 continue;
@@ -680,7 +704,7 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *ord
         bool passing = p->s->locations[k->at].transfer && st->set_down > 0;
         if (b == k->bundle || p->bundles[b].aboard != ECH_NONE || (!here && !passing))
             continue;
-        if (c->to != p->bundles[b].to && !p->s->locations[c->to].transfer)
+        if (c->to != p->bundles[b].to && !may_change_at(st, b, c->to))
             continue;
         if (togo[c->to] == ECH_NEVER || togo[c->to] >= togo[k->at] || p->bundles[b].ready_t > reach)
             continue;
@@ -750,6 +774,7 @@ static int32_t move_one(task *k, work *w) {
     for (int32_t h = p->hop_first[k->at]; h < p->hop_first[k->at + 1]; h++)
         consider_hop(k, &p->hops[h]);
     if (w->style->merge) {
+        mark_bringers(k);
         consider_joins(k);
         consider_extensions(k);
     }

@@ -13,8 +13,7 @@ static bool may_shrink(const sol_state *st, const sol_trip *t, int32_t i) {
     const sol_commodity *m = &st->p->commodities[t->cargo[i].commodity];
     const sol_bundle *b = &st->p->bundles[st->p->requirements[m->requirement].bundle];
     return !b->whole && !b->people_only_split && !b->has_effect && !b->ends_effect && b->aboard == ECH_NONE &&
-           t->cargo[i].onward == 0 && t->cargo[i].source == ECH_NONE &&
-           st->p->requirements[m->requirement].successors.count == 0;
+           t->cargo[i].onward == 0 && t->cargo[i].source == ECH_NONE;
 }
 
 /* Drivers with their pieces and attendants with their litters, in the load of entry i. */
@@ -36,15 +35,24 @@ static bool load_is_manned(const sol_state *st, const sol_trip *t, int32_t i) {
     return people >= need;
 }
 
-/* Nothing else rests on when it loads and unloads. */
+/* Nothing waits at a transfer for it, nor does an effect rest on it. */
 static bool stands_alone(const sol_state *st, const sol_trip *t) {
     for (int32_t k = 0; k < t->cargo_count; k++) {
         const sol_requirement *r = &st->p->requirements[st->p->commodities[t->cargo[k].commodity].requirement];
-        if (t->cargo[k].onward > 0 || t->cargo[k].source != ECH_NONE || r->successors.count > 0 ||
-            st->p->bundles[r->bundle].has_effect)
+        if (t->cargo[k].onward > 0 || t->cargo[k].source != ECH_NONE || st->p->bundles[r->bundle].has_effect)
             return false;
     }
     return true;
+}
+
+/* What comes after its cargo is put in anew, as the moments of that cargo change. */
+static void remove_successors(sol_state *st, int32_t id, sol_log *log) {
+    for (int32_t k = 0; sol_trip_at(st, id)->alive && k < sol_trip_at(st, id)->cargo_count; k++) {
+        int32_t r = st->p->commodities[sol_trip_at(st, id)->cargo[k].commodity].requirement;
+        ech_span after = st->p->requirements[r].successors;
+        for (int32_t e = after.first; e < after.first + after.count; e++)
+            sol_state_remove_requirement(st, st->p->successors[e], log);
+    }
 }
 
 static bool shrink(sol_state *st, sol_trip *t, int32_t i) {
@@ -59,10 +67,14 @@ static bool shrink(sol_state *st, sol_trip *t, int32_t i) {
 
 static void trim_one(sol_state *st, int32_t id, sol_log *log) {
     sol_trip *t = &st->scratch[0], *old = &st->scratch[2];
+    if (sol_trip_at(st, id)->asset == ECH_NONE || !stands_alone(st, sol_trip_at(st, id)))
+        return;
+    if (st->p->has_after)
+        remove_successors(st, id, log);
+    if (!sol_trip_at(st, id)->alive)
+        return;
     *old = *sol_trip_at(st, id);
     *t = *old;
-    if (t->asset == ECH_NONE || !stands_alone(st, t))
-        return;
     int32_t i = (int32_t)ech_rng_below(&st->rng, (uint32_t)t->cargo_count);
     if (!may_shrink(st, t, i) || !shrink(st, t, i))
         return;

@@ -151,11 +151,30 @@ static void compact(island *il, int32_t most) {
         sol_retime(st, (int32_t)((i + shift) % n), &il->log);
 }
 
+/* What takes an effect away leaves after all others, so is taken out before others are put in. */
+static void take_out_enders(island *il, sol_log *log) {
+    for (int32_t r = 0; il->p->ends_effects && r < il->p->s->requirement_count; r++)
+        if (il->p->bundles[il->p->requirements[r].bundle].ends_effect)
+            sol_state_remove_requirement(il->st, r, log);
+}
+
+/* What the style's short ways could not take goes any way there is. */
+static void recreate_all(island *il, const sol_style *style, sol_log *log) {
+    sol_recreate(il->st, style, log);
+    sol_state_value(il->st, &il->now);
+    if (il->now.unmet_lots == 0 || style->fcfs)
+        return;
+    sol_style wide = *style;
+    wide.detour = 20;
+    take_out_enders(il, log);
+    sol_recreate(il->st, &wide, log);
+    sol_state_value(il->st, &il->now);
+}
+
 static void construct(island *il, const sol_style *style) {
     sol_state_clear(il->st);
     il->log.changes.count = 0;
-    sol_recreate(il->st, style, NULL);
-    sol_state_value(il->st, &il->now);
+    recreate_all(il, style, NULL);
 }
 
 static bool accept(island *il, const sol_value *next, double warmth) {
@@ -175,9 +194,7 @@ static void step(island *il, double warmth) {
     sol_style style;
     draw_style(il, &style, &st->rng);
     il->log.changes.count = 0;
-    for (int32_t r = 0; il->p->ends_effects && r < il->p->s->requirement_count; r++)
-        if (il->p->bundles[il->p->requirements[r].bundle].ends_effect) /* leaves after all others, so is put in last */
-            sol_state_remove_requirement(st, r, &il->log);
+    take_out_enders(il, &il->log);
     int64_t trips = count_trips(st);
     int32_t most = (int32_t)clamp((double)trips * 0.3, 3, 14);
     int32_t k = 1 + (int32_t)ech_rng_below(&st->rng, (uint32_t)most);
@@ -206,8 +223,7 @@ static void rebuild(island *il, const sol_style *style) {
         sol_state_remove(il->st, (int32_t)i, &saved);
     sol_value before = il->now;
     sol_log added = {ech_vec_init(sizeof(sol_change), 10000000)};
-    sol_recreate(il->st, style, &added);
-    sol_state_value(il->st, &il->now);
+    recreate_all(il, style, &added);
     if (sol_value_compare(il->p, &il->now, &before, NULL) > 0) {
         sol_undo(il->st, &added);
         sol_undo(il->st, &saved);

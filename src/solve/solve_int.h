@@ -168,7 +168,7 @@ typedef struct sol_trip {
     int32_t stop_count, cargo_count;
     ech_tick active_t, rest_t; /* A and Z of docs/model.md §4.5 */
     int64_t cost_u;
-    int32_t tail_place; /* index in the tail's list */
+    uint32_t mark; /* = state.mark: brought what waits (insert.c) */
     sol_stop stops[SOL_STOPS];
     sol_cargo cargo[SOL_CARGO];
 } sol_trip;
@@ -222,8 +222,10 @@ typedef struct sol_state {
     /* scratch */
     ech_tick *completion; /* [requirement] */
     sol_trip *scratch;    /* [3] */
-    int32_t *order;       /* [bundle] */
-    double *keys;         /* [bundle] */
+    int32_t *stack;       /* [trips.count] ids */
+    uint32_t mark;
+    int32_t *order; /* [bundle] */
+    double *keys;   /* [bundle] */
     bool undoing;
     bool failed; /* out of memory: the search stops with its best */
 } sol_state;

@@ -98,6 +98,7 @@ void sol_state_free(sol_state *st) {
     ech_free(st->completion);
     ech_free(st->leg_day_used);
     ech_free(st->scratch);
+    ech_free(st->stack);
     ech_free(st->order);
     ech_free(st->keys);
     ech_free(st);
@@ -357,7 +358,9 @@ static int32_t new_place(sol_state *st) {
     if (st->free_trips.count > 0)
         return ((int32_t *)st->free_trips.data)[--st->free_trips.count];
     sol_trip *t = ech_calloc(1, sizeof *t);
-    sol_trip **place = t ? ech_vec_push(&st->trips) : NULL;
+    int32_t *stack = ech_realloc(st->stack, (st->trips.count + 1) * sizeof *stack);
+    st->stack = stack ? stack : st->stack;
+    sol_trip **place = t && stack ? ech_vec_push(&st->trips) : NULL;
     if (!place) {
         ech_free(t);
         st->failed = true;
@@ -367,17 +370,23 @@ static int32_t new_place(sol_state *st) {
     return (int32_t)st->trips.count - 1;
 }
 
+static void mark_trip(const sol_state *st, sol_trip *t) {
+    t->asset_has_transfer = t->first = false;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+        t->asset_has_transfer = t->asset_has_transfer || !final_cargo(st, t, &t->cargo[i]);
+        t->first = t->first || (t->cargo[i].source == ECH_NONE && st->p->s->requirements[r].aboard_asset != ECH_NONE);
+    }
+}
+
 static bool put(sol_state *st, int32_t id, const sol_trip *trip) {
     sol_trip *t = sol_trip_at(st, id);
     *t = *trip;
     t->alive = true;
-    t->asset_has_transfer = t->first = t->lifted = false;
-    for (int32_t i = 0; i < t->cargo_count; i++) {
+    t->lifted = false;
+    for (int32_t i = 0; i < t->cargo_count; i++)
         t->cargo[i].onward = 0;
-        t->asset_has_transfer = t->asset_has_transfer || !final_cargo(st, t, &t->cargo[i]);
-        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
-        t->first = t->first || (t->cargo[i].source == ECH_NONE && st->p->s->requirements[r].aboard_asset != ECH_NONE);
-    }
+    mark_trip(st, t);
     if (t->tail != ECH_NONE && !tail_insert(st, t->tail, id)) {
         t->alive = false;
         st->failed = true;
@@ -479,9 +488,7 @@ void sol_state_replace(sol_state *st, int32_t id, const sol_trip *trip, sol_log 
     count_small(st, t, -1);
     link_cargo(st, t, -1);
     sol_state_drop(st, id, trip);
-    t->asset_has_transfer = false;
-    for (int32_t i = 0; i < t->cargo_count; i++)
-        t->asset_has_transfer = t->asset_has_transfer || !final_cargo(st, t, &t->cargo[i]);
+    mark_trip(st, t);
     link_cargo(st, t, 1);
     count_small(st, t, 1);
     trip_effects(st, t);
