@@ -1,9 +1,10 @@
 /* Files: see base/file.h.
  *
- * Output appears whole or not at all: it is written to PATH.tmpPID beside PATH, synced, and renamed over it; then the
- * folder is synced, without which a rename may not survive a power cut. Ctrl-C, a hang-up and a request to end wait
- * meanwhile, so that none of them leaves the temporary file behind. Every system call goes through one counter, so
- * that tests can make the n-th one fail.
+ * Output appears whole or not at all: it is written to PATH.tmpPID-0 beside PATH, synced, and renamed over it; then the
+ * folder is synced, without which a rename may not survive a power cut. A temporary file that is there already (another
+ * machine or container on the same disk may have our number, or one of us was killed) is left alone: the next is taken.
+ * Ctrl-C, a hang-up and a request to end wait meanwhile, so that none of them leaves the temporary file behind. Every
+ * system call goes through one counter, so that tests can make the n-th one fail.
  */
 #include "base/file.h"
 
@@ -164,7 +165,7 @@ static int create_and_replace(const char *temporary, const char *path, int mode,
     sigaddset(&waiting, SIGTERM);
     sigaddset(&waiting, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &waiting, &before);
-    int fd = must_fail() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    int fd = must_fail() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     int code = fd < 0 ? errno : 0;
     if (fd >= 0 && mode >= 0)
         (void)!fchmod(fd, (mode_t)mode); /* where it cannot be kept, the file is the user's own */
@@ -176,10 +177,14 @@ static int create_and_replace(const char *temporary, const char *path, int mode,
 
 static ech_status write_beside(const char *path, int mode, const char *bytes, size_t length, ech_error *err) {
     char temporary[PATH_MAX];
-    int n = snprintf(temporary, sizeof temporary, "%s.tmp%ld", path, (long)getpid());
-    if (n < 0 || (size_t)n >= sizeof temporary)
-        return ech_fail(err, ECH_EIO, "io", "the path %s is too long", path);
-    errno = create_and_replace(temporary, path, mode, bytes, length);
+    int code = EEXIST;
+    for (int i = 0; code == EEXIST && i < 100; i++) {
+        int n = snprintf(temporary, sizeof temporary, "%s.tmp%ld-%d", path, (long)getpid(), i);
+        if (n < 0 || (size_t)n >= sizeof temporary)
+            return ech_fail(err, ECH_EIO, "io", "the path %s is too long", path);
+        code = create_and_replace(temporary, path, mode, bytes, length);
+    }
+    errno = code;
     if (errno != 0)
         return io_error(err, path, "write");
     return sync_folder(path) ? ECH_OK : io_error(err, path, "sync the folder of");

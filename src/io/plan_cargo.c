@@ -76,14 +76,13 @@ static void read_amount(const word_reader *w, ech_cargo *c, char *text) {
     char *equals = strchr(text, '=');
     int64_t n = 0;
     ech_error *e = NULL;
-    if (equals)
-        *equals = '\0';
     if (!equals || !ech_parse_int64(equals + 1, strlen(equals + 1), &n) || n < 0 || n > INT32_MAX) {
         e = ech_import_bad(w->m, w->row, w->column, "import.amount", "not an amount: `%.60s`", text);
         ech_error_hint(e, "write name=count with a whole number, such as people=12");
         c->damaged = true;
         return;
     }
+    *equals = '\0';
     int64_t *at = slot(w->m, c, text);
     if (at && *at == 0) {
         *at = n;
