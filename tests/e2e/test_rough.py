@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 ECHELON = os.environ["ECHELON"]
 TMP = tempfile.mkdtemp(prefix="echelon-rough-")
@@ -142,6 +143,34 @@ def a_spreadsheet_in_place_of_a_plan_is_told_the_way():
     planned()
     r = exits(2, "check", "s", "h.csv")
     expect(b"echelon import plan" in r.stderr, r.stderr)
+
+
+@test
+def a_mission_of_many_stops_and_loads_is_judged_in_time():
+    """Cost must not be loads times stops: 60,000 of both would take minutes."""
+    planned()
+    n = 60000
+    write("many.csv", "mission,asset,tail,location,arrive,depart,load,unload\n"
+                      "H,north-transport,1,base,0,14,hospital:people=1,\n"
+                      + ",,,field,300,400,hospital:people=1,\n" * n + ",,,base,500,600,,*\n")
+    start = time.monotonic()
+    exits(0, "import", "plan", "s", "many.csv", "-o", "many.json")
+    d = json.loads(exits(1, "check", "s", "many.json", "--json").stdout)
+    took = time.monotonic() - start
+    expect(took < 60, f"{took:.1f} s")
+    expect(d["sorties"] == n + 1 and not d["legal"], d["sorties"])
+
+
+@test
+def ourairports_rows_hold_no_formula_and_no_endless_runway():
+    write("a.csv", "id,ident,type,name,latitude_deg,longitude_deg,elevation_ft,iso_country\n"
+                   "1,AAAA,small_airport,=cmd|A,10.5,20,0,TD\n")
+    for length in ("9000000000000000", "1e3", "100001"):
+        write("r.csv", "id,airport_ref,airport_ident,length_ft,width_ft,surface,lighted,closed,le_ident\n"
+                       f"1,1,AAAA,{length},150,ASP,1,0,09\n")
+        r = exits(0, "import", "ourairports", "a.csv", "r.csv", "--idents", "AAAA")
+        row = r.stdout.decode().splitlines()[1].split(",")
+        expect(row[1] == "cmd|A" and row[6] == "", row)
 
 
 def main():
