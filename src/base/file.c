@@ -205,11 +205,35 @@ static bool is_device_path(const char *path) {
     return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
 }
 
+/* What a link that leads to no file names, taken from the link's own folder. False: it is no link, or too long. */
+static bool link_target(const char *path, char out[PATH_MAX]) {
+    char target[PATH_MAX];
+    ssize_t n = readlink(path, target, sizeof target - 1);
+    if (n <= 0)
+        return false;
+    target[n] = '\0';
+    const char *slash = target[0] == '/' ? NULL : strrchr(path, '/');
+    int folder = slash ? (int)(slash - path) + 1 : 0;
+    int length = snprintf(out, PATH_MAX, "%.*s%s", folder, path, target);
+    return length > 0 && length < PATH_MAX;
+}
+
+/* A file that is not there yet, behind as many links as lead to it. (A circle of links is an error of stat.) */
+static ech_status write_new(const char *path, const char *bytes, size_t length, ech_error *err) {
+    char at[PATH_MAX], next[PATH_MAX];
+    if (strlen(path) >= sizeof at)
+        return ech_fail(err, ECH_EIO, "io", "the path %s is too long", path);
+    memcpy(at, path, strlen(path) + 1);
+    for (int links = 0; links < 40 && link_target(at, next); links++)
+        memcpy(at, next, sizeof at);
+    return write_beside(at, -1, bytes, length, err);
+}
+
 static ech_status write_path(const char *path, const char *bytes, size_t length, ech_error *err) {
     struct stat st;
     char behind[PATH_MAX];
     if (stat(path, &st) != 0)
-        return write_beside(path, -1, bytes, length, err);
+        return errno == ENOENT ? write_new(path, bytes, length, err) : io_error(err, path, "write");
     if (S_ISDIR(st.st_mode))
         return ech_fail(err, ECH_EIO, "io.kind", "%s is a folder", path);
     if (!S_ISREG(st.st_mode) || is_device_path(path))

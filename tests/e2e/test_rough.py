@@ -173,6 +173,26 @@ def ourairports_rows_hold_no_formula_and_no_endless_runway():
         expect(row[1] == "cmd|A" and row[6] == "", row)
 
 
+@test
+def a_link_in_place_of_the_plan_stays_a_link():
+    planned()
+    os.makedirs(os.path.join(TMP, "far"), exist_ok=True)
+    os.symlink("far/middle", os.path.join(TMP, "near"))
+    os.symlink("plan", os.path.join(TMP, "far", "middle"))
+    for _ in range(2):  # first the file is not there, then it is
+        exits(0, "plan", "s", "--iterations", "1", "-o", "near")
+        expect(os.path.islink(os.path.join(TMP, "near")), "the link is gone")
+        expect(os.path.islink(os.path.join(TMP, "far", "middle")), "the second link is gone")
+        json.load(open(os.path.join(TMP, "far", "plan")))
+    os.symlink("circle", os.path.join(TMP, "circle"))
+    os.symlink("nowhere/plan", os.path.join(TMP, "lost"))
+    for name in ("circle", "lost"):
+        exits(3, "plan", "s", "--iterations", "1", "-o", name)
+        expect(os.path.islink(os.path.join(TMP, name)), name)
+    left = [x for d, _, names in os.walk(TMP) for x in names if ".tmp" in x]
+    expect(not left, left)
+
+
 def main():
     failed = 0
     print(f"1..{len(TESTS)}")
