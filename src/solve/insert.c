@@ -913,6 +913,9 @@ static void resume_transfers(work *w) {
             move_onward(w, (int32_t)k, 1);
 }
 
+/* Large operations take long to build: whoever waits may end it with what there is. */
+static bool told_to_stop(const sol_state *st, int32_t i) { return st->stop && i % 64 == 63 && st->stop(st->context); }
+
 void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     const sol_problem *p = st->p;
     int32_t *order = st->order, n = 0;
@@ -929,7 +932,7 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     for (int pass = 0; pass < (p->ends_effects ? 2 : 1); pass++) /* what takes an effect away leaves after all others */
         for (int round = 0; round < (p->has_after ? 8 : 1); round++) { /* successors wait for what comes before them */
             bool any = false;
-            for (int32_t i = 0; i < n && !st->failed; i++) {
+            for (int32_t i = 0; i < n && !st->failed && !told_to_stop(st, i); i++) {
                 if (p->bundles[order[i]].ends_effect != (pass == 1) || !waits(st, order[i]) || blocked(st, order[i]))
                     continue;
                 run_task(&w, order[i], p->bundles[order[i]].from, 0);

@@ -227,6 +227,8 @@ typedef struct sol_state {
     int32_t *order; /* [bundle] */
     double *keys;   /* [bundle] */
     bool undoing;
+    bool (*stop)(void *context); /* NULL: never */
+    void *context;
     bool failed; /* out of memory: the search stops with its best */
 } sol_state;
 
