@@ -6,7 +6,10 @@
 
 #include "cli.h"
 
-const cli_command *const cli_commands[] = {&cli_plan, &cli_check, &cli_import, &cli_new, &cli_schema, NULL};
+const cli_command *const cli_commands[] = {
+    &cli_plan,   &cli_check, &cli_move,   &cli_swap, &cli_drop,   &cli_pin,
+    &cli_repair, &cli_undo,  &cli_import, &cli_new,  &cli_schema, NULL,
+};
 
 static const cli_command *find(const char *name) {
     for (int i = 0; cli_commands[i]; i++)

@@ -71,6 +71,39 @@ typedef struct ech_check_options {
 
 void ech_app_check(const ech_check_options *options, ech_output *out);
 
+/* Changes by hand. */
+typedef enum ech_edit {
+    ECH_EDIT_PIN,
+    ECH_EDIT_UNPIN,
+    ECH_EDIT_MOVE,
+    ECH_EDIT_SWAP,
+    ECH_EDIT_DROP,
+    ECH_EDIT_REPAIR
+} ech_edit;
+
+typedef struct ech_edit_options {
+    ech_edit edit;
+    const char *scenario, *plan;
+    const char *plan_out;        /* NULL: in place, the plan as it was is kept beside it for ech_app_undo */
+    const char *const *missions; /* ids: one to move or drop, two to swap, any number to pin (none: all) */
+    size_t mission_count;
+    int64_t by_min;     /* move: minutes later, < 0 earlier */
+    const char *depart; /* move: so that its first departure is then; NULL: by_min */
+    const char *tail;   /* move: to ASSET/NUMBER of the same type; NULL: the same */
+    bool no_repair, any_scenario, json;
+    double seconds; /* repair: search that long for a better rest; 0 and no iterations: put in what is missing only */
+    int64_t iterations;
+    uint64_t seed;
+    int threads;
+    const volatile int *interrupted;
+} ech_edit_options;
+
+#define ECH_EDIT_OPTIONS_INIT                                                                                          \
+    { .seed = 1, .threads = 1 }
+
+void ech_app_edit(const ech_edit_options *options, ech_output *out);
+void ech_app_undo(const char *plan, bool json, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);

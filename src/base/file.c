@@ -273,6 +273,13 @@ static ech_status make_folders(const char *path, ech_error *err) {
     return ech_folder_exists(path) ? ECH_OK : ech_fail(err, ECH_EIO, "io.kind", "%s is not a folder", path);
 }
 
+ech_status ech_file_remove(const char *path, ech_error *err) {
+    ech_error own = ECH_ERROR_INIT;
+    if (must_fail() || unlink(path) != 0)
+        io_error(&own, path, "remove");
+    return in_file(err, path, &own);
+}
+
 ech_status ech_folder_make(const char *path, ech_error *err) {
     ech_error own = ECH_ERROR_INIT;
     make_folders(path, &own);

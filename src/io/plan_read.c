@@ -268,6 +268,24 @@ static void read_hash(reader *r, const ech_jvalue *root, bool any) {
         ech_error_hint(e, "--any-scenario judges it all the same");
 }
 
+/* attachments.pins: ids of missions that stay as they are when the plan is repaired. */
+static void read_pins(reader *r, const ech_jvalue *root) {
+    const ech_jvalue *box = ech_jread_get(root, "attachments");
+    if (!box || box->type != ECH_JOBJECT || !ech_jread_get(box, "pins"))
+        return;
+    const ech_jvalue *pins = member(r, box, "pins", ECH_JARRAY, false);
+    for (const ech_jvalue *v = pins ? pins->first : NULL; v; v = v->next) {
+        bool found = false;
+        for (size_t i = 0; v->type == ECH_JTEXT && i < r->b.missions.count; i++) {
+            ech_mission *m = ech_vec_at(&r->b.missions, i);
+            if (strcmp(m->id, v->text) == 0)
+                found = m->pinned = true;
+        }
+        if (!found)
+            wrong(r, v, "plan.reference", "a pin must be the id of a mission");
+    }
+}
+
 static void read_root(reader *r, const ech_jvalue *root, bool any) {
     static const char *const keys[] = {"format", "scenario_hash", "plan_hash", "missions", "attachments"};
     if (root->type != ECH_JOBJECT) {
@@ -280,6 +298,7 @@ static void read_root(reader *r, const ech_jvalue *root, bool any) {
     const ech_jvalue *missions = member(r, root, "missions", ECH_JARRAY, true);
     for (const ech_jvalue *v = missions ? missions->first : NULL; v && !r->memory; v = v->next)
         read_mission(r, v);
+    read_pins(r, root);
 }
 
 /* A schedule that was typed in a spreadsheet is imported first. */

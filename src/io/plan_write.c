@@ -110,7 +110,25 @@ static int32_t *sorted(const ech_plan *plan) {
     return order;
 }
 
-static void write_origin(ech_json *w, const ech_scenario *s, const ech_plan_origin *origin) {
+static void write_pins(ech_json *w, const ech_plan *plan, const int32_t *order) {
+    bool any = false;
+    for (int32_t i = 0; i < plan->mission_count; i++) {
+        const ech_mission *m = &plan->missions[order[i]];
+        if (!m->pinned)
+            continue;
+        if (!any) {
+            ech_json_key(w, "pins");
+            ech_json_array(w);
+        }
+        any = true;
+        ech_json_text(w, m->id);
+    }
+    if (any)
+        ech_json_end(w);
+}
+
+static void write_origin(ech_json *w, const ech_scenario *s, const ech_plan *plan, const int32_t *order,
+                         const ech_plan_origin *origin) {
     static const char *const records[] = {"real", "exercise", "test"};
     ech_json_key(w, "attachments");
     ech_json_object(w);
@@ -122,6 +140,7 @@ static void write_origin(ech_json *w, const ech_scenario *s, const ech_plan_orig
         if (origin->iterations >= 0)
             ech_json_member_int(w, "iterations", origin->iterations);
     }
+    write_pins(w, plan, order);
     ech_json_end(w);
 }
 
@@ -150,7 +169,7 @@ ech_status ech_plan_write(const ech_scenario *s, const ech_plan *plan, const ech
     if (plan->mission_count > 0)
         ech_buf_char(out, '\n');
     ech_json_end(&w);
-    write_origin(&w, s, origin);
+    write_origin(&w, s, plan, order, origin);
     ech_json_end(&w);
     ech_buf_char(out, '\n');
     ech_free(order);

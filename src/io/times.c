@@ -2,6 +2,8 @@
  * Calendar arithmetic is Howard Hinnant's days-from-civil idea, worked out here for the Gregorian calendar. */
 #include "times_int.h"
 
+#include "io/plan_read.h"
+
 #include "base/text.h"
 
 #include <string.h>
@@ -309,4 +311,10 @@ bool ech_hours_read(const char *text, int64_t ticks_per_minute, ech_hours *out, 
     if (open_s == 0 && close_s == 86400)
         out->open_t = out->close_t = 0;
     return true;
+}
+
+bool ech_time_parse(const ech_scenario *s, const char *text, ech_tick *out) {
+    ech_time_base base = {s->start_unix_s, s->ticks_per_minute, s->horizon_t};
+    ech_why why = {0};
+    return ech_time_read(text, &base, out, &why);
 }

@@ -326,7 +326,7 @@ bool sol_acts_suffice(sol_state *st, const sol_trip *t) {
     gather(st, t, &uses);
     int64_t *used = ech_calloc((size_t)s->authority_count + 1, sizeof *used);
     bool enough = used && !st->failed;
-    if (enough) {
+    if (enough && uses.count > 0) {
         qsort(uses.data, uses.count, sizeof(use), order);
         enough = charge_in_order(st, uses.data, uses.count, used);
     }

@@ -458,7 +458,7 @@ static void consider_joins(task *k) {
     for (size_t e = 0; e < n && found < 6; e++) {
         int32_t id = (int32_t)((e + shift) % n);
         const sol_trip *t = sol_trip_at(st, id);
-        if (!t->alive || t->asset == ECH_NONE || t->stops[t->stop_count - 1].arrive_t < k->from_t)
+        if (!t->alive || t->pinned || t->asset == ECH_NONE || t->stops[t->stop_count - 1].arrive_t < k->from_t)
             continue;
         if (t->mark == st->mark || blinked(k))
             continue;
@@ -509,7 +509,7 @@ static void consider_extensions(task *k) {
     for (size_t e = 0; e < n && found < 4; e++) {
         int32_t id = (int32_t)((e + shift) % n);
         const sol_trip *t = sol_trip_at(st, id);
-        if (!t->alive || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS)
+        if (!t->alive || t->pinned || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS)
             continue;
         int32_t home = p->s->assets[t->asset].home, type = p->s->assets[t->asset].type, count;
         if (home == k->at || t->stops[t->stop_count - 1].location != home)
@@ -945,7 +945,7 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
 
 bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
     const sol_trip *old = sol_trip_at(st, id);
-    if (!old->alive || old->asset == ECH_NONE)
+    if (!old->alive || old->pinned || old->asset == ECH_NONE)
         return false;
     for (int32_t i = 0; i < old->cargo_count; i++) {
         const sol_bundle *b =

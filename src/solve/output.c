@@ -1,5 +1,6 @@
 /* Output: the trips of a state as a plan. Missions are ordered and named by start, fleet and tail, so that the same
  * state always gives the same bytes. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/memory.h"
@@ -124,6 +125,7 @@ static bool write_trip(const sol_state *st, const sol_trip *t, const char *id, e
     if (!mission)
         return false;
     mission->configuration = t->configuration;
+    mission->pinned = t->origin > 0 && st->start->missions[t->origin - 1].pinned;
     for (int32_t i = 0; i < t->stop_count; i++)
         if (!write_stop(st, t, i, b))
             return false;
@@ -131,6 +133,19 @@ static bool write_trip(const sol_state *st, const sol_trip *t, const char *id, e
         if (first_of_load(st, t, i) && !write_load(st, t, i, b))
             return false;
     return true;
+}
+
+/* Missions of the plan that the search began with keep their ids; new ones are counted on from the highest Mnnnn. */
+static int64_t highest_number(const ech_plan *start) {
+    int64_t highest = 0;
+    for (int32_t m = 0; start && m < start->mission_count; m++) {
+        const char *id = start->missions[m].id;
+        int64_t n = 0;
+        for (int i = 1; id[0] == 'M' && id[i] >= '0' && id[i] <= '9' && i < 15; i++)
+            n = n * 10 + (id[i] - '0');
+        highest = n > highest ? n : highest;
+    }
+    return highest;
 }
 
 ech_status sol_state_plan(const sol_state *st, ech_plan **out) {
@@ -146,9 +161,12 @@ ech_status sol_state_plan(const sol_state *st, ech_plan **out) {
             list[n++] = sol_trip_at(st, (int32_t)i);
     if (ok)
         sort_trips(list, n);
+    int64_t fresh = highest_number(st->start);
     for (size_t i = 0; ok && i < n; i++) {
-        snprintf(ids + i * ID, ID, "M%04zu", i + 1);
-        ok = write_trip(st, list[i], ids + i * ID, &b);
+        const char *id = list[i]->origin > 0 ? st->start->missions[list[i]->origin - 1].id : ids + i * ID;
+        if (list[i]->origin == 0)
+            snprintf(ids + i * ID, ID, "M%04" PRId64, ++fresh);
+        ok = write_trip(st, list[i], id, &b);
     }
     ech_status status = ok ? ech_plan_build(&b, st->p->s, out, NULL) : ECH_ENOMEM;
     ech_plan_builder_free(&b);

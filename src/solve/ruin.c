@@ -5,8 +5,11 @@
 #include "ruin_int.h"
 
 static bool removable(const sol_state *st, const sol_trip *t) {
-    if (!t->alive)
+    if (!t->alive || t->pinned)
         return false;
+    for (int32_t i = 0; i < t->cargo_count; i++) /* what a pinned trip set down has to go on */
+        if (t->cargo[i].source != ECH_NONE && sol_trip_at(st, t->cargo[i].source)->pinned)
+            return false;
     for (int32_t i = 0; st->p->has_effects && i < t->cargo_count; i++) {
         int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
         if (st->p->bundles[st->p->requirements[r].bundle].has_effect)

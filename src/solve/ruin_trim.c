@@ -72,7 +72,7 @@ static bool shrink(sol_state *st, sol_trip *t, int32_t i) {
 
 static void trim_one(sol_state *st, int32_t id, sol_log *log) {
     sol_trip *t = &st->scratch[0], *old = &st->scratch[2];
-    if (sol_trip_at(st, id)->asset == ECH_NONE || !stands_alone(st, sol_trip_at(st, id)))
+    if (sol_trip_at(st, id)->asset == ECH_NONE || sol_trip_at(st, id)->pinned || !stands_alone(st, sol_trip_at(st, id)))
         return;
     if (st->p->has_after)
         remove_successors(st, id, log);

@@ -13,6 +13,7 @@
 #include "base/threads.h"
 #include "output_int.h"
 #include "ruin_int.h"
+#include "start_int.h"
 
 typedef struct island {
     const sol_problem *p;
@@ -291,6 +292,18 @@ static void construct_all(island *il) {
     }
 }
 
+/* Begins with a plan that exists; what is missing in it is put in. */
+static void begin_with(island *il) {
+    sol_style style;
+    sol_style_default(&style);
+    if (!sol_state_start(il->st, il->options->start)) {
+        il->failed = true;
+        return;
+    }
+    recreate_all(il, &style, NULL);
+    keep_best(il, true);
+}
+
 static void run_island(int job, void *context) {
     island *il = (island *)context + job;
     il->failed = ech_network_open(il->p->s, &il->net) ||
@@ -300,7 +313,15 @@ static void run_island(int job, void *context) {
     il->st->stop = il->options->stop;
     il->st->context = il->options->context;
     il->log.changes = ech_vec_init(sizeof(sol_change), 10000000);
-    construct_all(il);
+    il->st->start = il->options->start;
+    il->st->busy = il->options->busy;
+    il->st->busy_count = il->options->busy_count;
+    if (il->options->start)
+        begin_with(il);
+    else
+        construct_all(il);
+    if (il->options->start && il->options->repair_only)
+        return;
     if (il->options->policy == ECH_POLICY_SEARCH)
         improve(il);
 }

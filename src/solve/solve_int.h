@@ -162,6 +162,8 @@ typedef struct sol_trip {
     int32_t configuration;
     int32_t leg; /* march */
     bool alive;
+    bool pinned;             /* stays as it is */
+    int32_t origin;          /* 1 + mission of the plan that the search began with; 0: new */
     bool lifted;             /* out of nodes and tail for the moment */
     bool first;              /* carries what was aboard at the start: stays the tail's first */
     bool asset_has_transfer; /* some cargo is set down at a transfer */
@@ -227,6 +229,9 @@ typedef struct sol_state {
     int32_t *order; /* [bundle] */
     double *keys;   /* [bundle] */
     bool undoing;
+    const ech_plan *start; /* NULL: from nothing */
+    const ech_busy *busy;
+    int32_t busy_count;
     bool (*stop)(void *context); /* NULL: never */
     void *context;
     bool failed; /* out of memory: the search stops with its best */
@@ -323,6 +328,8 @@ bool sol_trip_time(sol_state *st, sol_trip *t, ech_tick start_t, ech_tick end_t)
 /* A march: first day and moment that its leg takes it. */
 bool sol_march_time(sol_state *st, sol_trip *t);
 bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t);
+/* Is the trip legal at the times it has, next to all others? Fills bounds and fuel. */
+bool sol_trip_stands(sol_state *st, sol_trip *t);
 /* Crew: how much later must the trip start so that duties hold with the tail's other trips? 0 = fine,
  * ECH_NEVER = not in this gap. */
 ech_tick sol_crew_delay(const sol_state *st, const sol_trip *t, int32_t before, int32_t after);

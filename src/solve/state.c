@@ -575,7 +575,7 @@ void sol_state_remove_users(sol_state *st, int32_t r, sol_log *log) {
 
 void sol_state_remove(sol_state *st, int32_t id, sol_log *log) {
     sol_trip *t = sol_trip_at(st, id);
-    if (!t->alive)
+    if (!t->alive || (t->pinned && !st->undoing))
         return;
     t->alive = false; /* so that a cycle of dependents ends here */
     if (!st->undoing)

@@ -721,50 +721,7 @@ bool sol_trip_time(sol_state *st, sol_trip *t, ech_tick start_t, ech_tick end_t)
     return false;
 }
 
-/* ---- marches ---------------------------------------------------------------------------------------------- */
-
-int64_t sol_march_vehicles(const sol_state *st, const sol_trip *t) {
-    int64_t sum = 0;
-    for (int32_t i = 0; i < t->cargo_count; i++) { /* one load a requirement: its pieces, at least 1 */
-        int64_t pieces = 0;
-        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
-        if (!first_of_load(st, t, i))
-            continue;
-        for (int32_t k = i; k < t->cargo_count; k++) {
-            const sol_commodity *m = &st->p->commodities[t->cargo[k].commodity];
-            pieces += m->requirement == r && m->kind == SOL_ITEM && !m->bulk ? t->cargo[k].n : 0;
-        }
-        sum += pieces > 0 ? pieces : 1;
-    }
-    return sum;
-}
-
-bool sol_march_time(sol_state *st, sol_trip *t) {
-    const ech_scenario *s = st->p->s;
-    const ech_leg *leg = &s->legs[t->leg];
-    ech_flight f = {.leg = t->leg};
-    ech_tick d = t->stops[0].lb_t;
-    lower_to(&t->stops[0].ub_t, ECH_NEVER);
-    if (t->stops[1].lb_t > 0 && t->stops[1].lb_t - leg->duration_t > d)
-        d = t->stops[1].lb_t - leg->duration_t;
-    for (int round = 0; round < 10000; round++) {
-        ech_tick u = leg_open(st, NULL, 0, &f, d);
-        if (u == ECH_NEVER || u > t->stops[0].ub_t || u + leg->duration_t > s->horizon_t ||
-            u + leg->duration_t > t->stops[1].ub_t)
-            return false;
-        int64_t day = sol_day_of(s, u), most = leg->capacity_day;
-        if (most == ECH_UNLIMITED ||
-            st->leg_day_used[t->leg * st->day_count + day] + sol_march_vehicles(st, t) <= most) {
-            t->stops[0].arrive_t = t->stops[0].depart_t = u;
-            t->stops[1].arrive_t = t->stops[1].depart_t = u + leg->duration_t;
-            return sol_acts_suffice(st, t);
-        }
-        d = sol_day_start(s, day + 1);
-    }
-    return false;
-}
-
-/* ---- placing on a tail ------------------------------------------------------------------------------------ */
+/* ---- gaps of a tail -------------------------------------------------------------------------------------- */
 
 static ech_tick gap_start(const sol_state *st, const sol_trip *t, int32_t k) {
     const sol_tail_list *l = &st->tails[t->tail];
@@ -808,11 +765,141 @@ static bool gap_closes(const sol_state *st, const sol_trip *t,
     return k == l->count || sol_trip_at(st, l->trips[k])->stops[0].location == t->stops[t->stop_count - 1].location;
 }
 
+/* End of a time in which the tail is not to be used and the trip would use it; ECH_NEVER: none. */
+static ech_tick busy_until(const sol_state *st, const sol_trip *t) {
+    for (int32_t i = 0; i < st->busy_count; i++) {
+        const ech_busy *b = &st->busy[i];
+        if (b->asset == t->asset && st->p->asset_tail[b->asset] + b->tail == t->tail &&
+            t->stops[0].arrive_t < b->to_t && t->stops[t->stop_count - 1].depart_t > b->from_t)
+            return b->to_t;
+    }
+    return ECH_NEVER;
+}
+
+/* ---- times that are given ------------------------------------------------------------------------------------- */
+
+/* With the refuelling it has: does every flight take its loads, every segment its distance? */
+static bool fits_as_it_is(sol_state *st, sol_trip *t) {
+    const ech_scenario *s = st->p->s;
+    const ech_configuration *c = &s->configurations[type_of(st, t)->configurations.first + t->configuration];
+    flight_load load[SOL_STOPS];
+    int64_t metres = 0, most = 0;
+    memset(load, 0, sizeof load);
+    load_flights(st, t, load);
+    for (int32_t i = 0; i + 1 < t->stop_count; i++) {
+        const ech_flight *f = sol_flight(st, t, i);
+        if (!f || !flight_fits(s, c, &load[i]))
+            return false;
+        metres = t->stops[i].refuel ? f->distance_m : metres + f->distance_m;
+        most = t->stops[i].refuel ? 0 : most;
+        most = load[i].kg > most ? load[i].kg : most;
+        int64_t allow = ech_network_allowance(st->net, s->assets[t->asset].type, metres);
+        if (s->lift_types[s->assets[t->asset].type].ranges.count > 0 && allow < most)
+            return false;
+    }
+    fill_tanks(st, t);
+    return true;
+}
+
+/* Flights last what they last, works follow the taxiing and end before it, and nothing is handled out of its window. */
+static bool holds_together(pass *p) {
+    const sol_trip *t = p->t;
+    for (int32_t i = 0; i < t->stop_count; i++) {
+        const sol_stop *q = &t->stops[i];
+        bool last = i == t->stop_count - 1;
+        ech_tick in = q->arrive_t + (i > 0 ? p->y->taxi_in_t : 0), out = q->depart_t - (last ? 0 : p->y->taxi_out_t);
+        ech_tick handled = q->handle_t + q->hold_t, refuelled = q->refuel_t + p->y->refuel_t;
+        if (out < in || (!last && t->stops[i + 1].arrive_t != q->depart_t + p->flight[i]))
+            return false;
+        if (q->handled && (q->handle_t < in || handled > out || q->handle_t < q->lb_t || q->handle_t > q->ub_t))
+            return false;
+        if (q->refuel && (q->refuel_t < in || refuelled > out))
+            return false;
+        if (q->refuel && q->handled && !p->y->refuel_overlap && q->refuel_t < handled && q->handle_t < refuelled)
+            return false;
+        if (q->reset && out - in < (q->reset == 1 ? p->y->rest_t : p->y->swap_t))
+            return false;
+    }
+    return true;
+}
+
+bool sol_trip_stands(sol_state *st, sol_trip *t) {
+    ech_tick hold[SOL_STOPS], end = t->stops[t->stop_count - 1].depart_t;
+    bool handled[SOL_STOPS];
+    pass p;
+    for (int32_t i = 0; i < t->stop_count; i++) {
+        hold[i] = t->stops[i].hold_t;
+        handled[i] = t->stops[i].handled;
+    }
+    if (!sol_trip_bounds(st, t) || !fits_as_it_is(st, t) || !pass_open(&p, st, t, t->stops[0].arrive_t))
+        return false;
+    for (int32_t i = 0; i < t->stop_count; i++)
+        if (hold[i] != t->stops[i].hold_t || handled[i] != t->stops[i].handled)
+            return false;
+    if (!holds_together(&p) || busy_until(st, t) != ECH_NEVER)
+        return false;
+    for (int32_t k = 0; k <= st->tails[t->tail].count; k++)
+        if (gap_start(st, t, k) <= t->stops[0].arrive_t && gap_end(st, t, k) >= end &&
+            gap_location(st, t->tail, k) == t->stops[0].location && gap_closes(st, t, k))
+            return sol_crew_delay(st, t, k - 1, k) == 0 && ask_all(&p, end) == AGREED && ask_rides(&p) == AGREED &&
+                   sol_acts_suffice(st, t);
+    return false;
+}
+
+/* ---- marches ---------------------------------------------------------------------------------------------- */
+
+int64_t sol_march_vehicles(const sol_state *st, const sol_trip *t) {
+    int64_t sum = 0;
+    for (int32_t i = 0; i < t->cargo_count; i++) { /* one load a requirement: its pieces, at least 1 */
+        int64_t pieces = 0;
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+        if (!first_of_load(st, t, i))
+            continue;
+        for (int32_t k = i; k < t->cargo_count; k++) {
+            const sol_commodity *m = &st->p->commodities[t->cargo[k].commodity];
+            pieces += m->requirement == r && m->kind == SOL_ITEM && !m->bulk ? t->cargo[k].n : 0;
+        }
+        sum += pieces > 0 ? pieces : 1;
+    }
+    return sum;
+}
+
+bool sol_march_time(sol_state *st, sol_trip *t) {
+    const ech_scenario *s = st->p->s;
+    const ech_leg *leg = &s->legs[t->leg];
+    ech_flight f = {.leg = t->leg};
+    ech_tick d = t->stops[0].lb_t;
+    lower_to(&t->stops[0].ub_t, ECH_NEVER);
+    if (t->stops[1].lb_t > 0 && t->stops[1].lb_t - leg->duration_t > d)
+        d = t->stops[1].lb_t - leg->duration_t;
+    for (int round = 0; round < 10000; round++) {
+        ech_tick u = leg_open(st, NULL, 0, &f, d);
+        if (u == ECH_NEVER || u > t->stops[0].ub_t || u + leg->duration_t > s->horizon_t ||
+            u + leg->duration_t > t->stops[1].ub_t)
+            return false;
+        int64_t day = sol_day_of(s, u), most = leg->capacity_day;
+        if (most == ECH_UNLIMITED ||
+            st->leg_day_used[t->leg * st->day_count + day] + sol_march_vehicles(st, t) <= most) {
+            t->stops[0].arrive_t = t->stops[0].depart_t = u;
+            t->stops[1].arrive_t = t->stops[1].depart_t = u + leg->duration_t;
+            return sol_acts_suffice(st, t);
+        }
+        d = sol_day_start(s, day + 1);
+    }
+    return false;
+}
+
+/* ---- placing on a tail ---------------------------------------------------------------------------------- */
+
 static bool place_in_gap(sol_state *st, sol_trip *t, int32_t k, ech_tick start, ech_tick end) {
     for (int retry = 0; retry < 60 && start < end; retry++) {
         if (!sol_trip_time(st, t, start, end))
             return false;
-        ech_tick delay = sol_crew_delay(st, t, k - 1, k);
+        ech_tick delay = sol_crew_delay(st, t, k - 1, k), later_t = busy_until(st, t);
+        if (later_t != ECH_NEVER) {
+            start = later_t;
+            continue;
+        }
         if (delay == 0)
             return true;
         if (delay == ECH_NEVER)

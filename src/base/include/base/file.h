@@ -14,6 +14,7 @@ bool ech_folder_exists(const char *path);
  * hands on its permissions. "-" writes to stdout. A path that exists and is not a regular file (a FIFO), or that lies
  * under /dev or /proc, is written directly. */
 ech_status ech_file_write(const char *path, const char *bytes, size_t length, ech_error *err);
+ech_status ech_file_remove(const char *path, ech_error *err);
 ech_status ech_folder_make(const char *path, ech_error *err); /* parents too; existing is fine */
 /* dir + "/" + name into out; false when it does not fit. */
 bool ech_path_join(char *out, size_t size, const char *dir, const char *name);

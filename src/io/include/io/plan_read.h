@@ -15,6 +15,9 @@ ech_status ech_plan_read(const char *path, const ech_scenario *s, bool any_scena
 ech_status ech_plan_read_memory(const char *name, const char *bytes, size_t length, const ech_scenario *s,
                                 bool any_scenario, ech_plan **out, ech_error_list *errors);
 
+/* A time as the tables write it: `360` minutes, `D+2 06:00`, `2010-01-14T06:00Z`. False: it is none. */
+bool ech_time_parse(const ech_scenario *s, const char *text, ech_tick *out);
+
 /* A schedule made by hand: one row a stop (docs/import-plan.md). */
 ech_status ech_plan_import(const char *path, const ech_scenario *s, ech_plan **out, ech_error_list *errors);
 ech_status ech_plan_import_memory(const char *name, const char *bytes, size_t length, const ech_scenario *s,

@@ -41,6 +41,7 @@ typedef struct ech_mission {
     int32_t configuration; /* index within the type's configurations, 0 = the first */
     ech_span stops;        /* plan.stops */
     ech_span loads;        /* plan.loads */
+    bool pinned;           /* stays as it is when the plan is repaired; outside the hash */
 } ech_mission;
 
 typedef struct ech_plan {

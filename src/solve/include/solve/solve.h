@@ -24,6 +24,12 @@ typedef struct ech_solve_progress {
     int64_t missions;
 } ech_solve_progress;
 
+/* A tail that is not to be used for a while. */
+typedef struct ech_busy {
+    int32_t asset, tail;
+    ech_tick from_t, to_t;
+} ech_busy;
+
 typedef struct ech_solve_options {
     int version; /* 1 */
     uint64_t seed;
@@ -31,6 +37,10 @@ typedef struct ech_solve_options {
     int islands;        /* fixed number of independent searches, default 2 */
     int threads;
     ech_solve_policy policy;
+    const ech_plan *start; /* begin with this plan: pinned missions stay, the others where they fit; NULL: from nothing */
+    bool repair_only;      /* with `start`: put in what is missing and leave the rest, no search */
+    const ech_busy *busy;
+    int32_t busy_count;
     bool partial; /* plan what can be carried even where some requirement cannot */
     /* Asked about every iteration by every island, also from several threads at once; true = finish. NULL = never. */
     bool (*stop)(void *context);
