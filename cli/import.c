@@ -6,13 +6,16 @@
 
 enum { MOST_IDENTS = 1000 };
 
-/* "A,B,C" cut in place. */
+/* "A,B, C" cut in place. */
 static size_t split(char *text, const char **parts, size_t most) {
     size_t n = 0;
     for (char *p = text; p && n < most;) {
         char *comma = strchr(p, ',');
         if (comma)
             *comma = '\0';
+        p += strspn(p, " ");
+        for (size_t end = strlen(p); end > 0 && p[end - 1] == ' '; end--)
+            p[end - 1] = '\0';
         if (*p)
             parts[n++] = p;
         p = comma ? comma + 1 : NULL;

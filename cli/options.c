@@ -96,7 +96,10 @@ static int take(cli_values *v, int argc, char **argv) {
         wrong(v, "--%s needs a value: --%s %s", o->name, o->name, o->value);
         return 1;
     }
-    set(v, o, argument ? argument : argv[1]);
+    const char *value = argument ? argument : argv[1];
+    if (!value[0])
+        wrong(v, "--%s needs a value: --%s %s", o->name, o->name, o->value);
+    set(v, o, value);
     return argument ? 1 : 2;
 }
 

@@ -58,6 +58,16 @@ static void errors_as_text(const ech_error_list *errors) {
         fprintf(stderr, "echelon: and %zu more errors\n", errors->dropped);
 }
 
+/* Messages quote plans and file names of anybody: they are to stay one line that steers no terminal. */
+static void make_plain(ech_error_list *errors, bool json) {
+    for (size_t i = 0; i < errors->count; i++) {
+        if (!json) /* there, a script is to find the file again */
+            ech_text_plain(errors->items[i].file);
+        ech_text_plain(errors->items[i].message);
+        ech_text_plain(errors->items[i].hint);
+    }
+}
+
 /* ---- results ------------------------------------------------------------------------------------------------ */
 
 static int print(const ech_buf *text, int code) {
@@ -72,6 +82,7 @@ static int print(const ech_buf *text, int code) {
 int cli_finish(const cli_values *v, ech_output *out) {
     ech_buf text = ECH_BUF_INIT;
     bool failed = out->exit_code >= 2;
+    make_plain(&out->errors, v->json);
     if (failed && v->json)
         errors_as_json(&out->errors, &text);
     else

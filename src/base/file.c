@@ -1,9 +1,10 @@
 /* Files: see base/file.h.
  *
- * Output appears whole or not at all: it is written to PATH.tmpPID beside PATH, synced, and renamed over it; then the
- * folder is synced, without which a rename may not survive a power cut. Ctrl-C, a hang-up and a request to end wait
- * meanwhile, so that none of them leaves the temporary file behind. Every system call goes through one counter, so
- * that tests can make the n-th one fail.
+ * Output appears whole or not at all: it is written to PATH.tmpPID-0 beside PATH, synced, and renamed over it; then the
+ * folder is synced, without which a rename may not survive a power cut. A temporary file that is there already (another
+ * machine or container on the same disk may have our number, or one of us was killed) is left alone: the next is taken.
+ * Ctrl-C, a hang-up and a request to end wait meanwhile, so that none of them leaves the temporary file behind. Every
+ * system call goes through one counter, so that tests can make the n-th one fail.
  */
 #include "base/file.h"
 
@@ -164,7 +165,7 @@ static int create_and_replace(const char *temporary, const char *path, int mode,
     sigaddset(&waiting, SIGTERM);
     sigaddset(&waiting, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &waiting, &before);
-    int fd = must_fail() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    int fd = must_fail() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     int code = fd < 0 ? errno : 0;
     if (fd >= 0 && mode >= 0)
         (void)!fchmod(fd, (mode_t)mode); /* where it cannot be kept, the file is the user's own */
@@ -176,10 +177,14 @@ static int create_and_replace(const char *temporary, const char *path, int mode,
 
 static ech_status write_beside(const char *path, int mode, const char *bytes, size_t length, ech_error *err) {
     char temporary[PATH_MAX];
-    int n = snprintf(temporary, sizeof temporary, "%s.tmp%ld", path, (long)getpid());
-    if (n < 0 || (size_t)n >= sizeof temporary)
-        return ech_fail(err, ECH_EIO, "io", "the path %s is too long", path);
-    errno = create_and_replace(temporary, path, mode, bytes, length);
+    int code = EEXIST;
+    for (int i = 0; code == EEXIST && i < 100; i++) {
+        int n = snprintf(temporary, sizeof temporary, "%s.tmp%ld-%d", path, (long)getpid(), i);
+        if (n < 0 || (size_t)n >= sizeof temporary)
+            return ech_fail(err, ECH_EIO, "io", "the path %s is too long", path);
+        code = create_and_replace(temporary, path, mode, bytes, length);
+    }
+    errno = code;
     if (errno != 0)
         return io_error(err, path, "write");
     return sync_folder(path) ? ECH_OK : io_error(err, path, "sync the folder of");
@@ -200,11 +205,35 @@ static bool is_device_path(const char *path) {
     return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
 }
 
+/* What a link that leads to no file names, taken from the link's own folder. False: it is no link, or too long. */
+static bool link_target(const char *path, char out[PATH_MAX]) {
+    char target[PATH_MAX];
+    ssize_t n = readlink(path, target, sizeof target - 1);
+    if (n <= 0)
+        return false;
+    target[n] = '\0';
+    const char *slash = target[0] == '/' ? NULL : strrchr(path, '/');
+    int folder = slash ? (int)(slash - path) + 1 : 0;
+    int length = snprintf(out, PATH_MAX, "%.*s%s", folder, path, target);
+    return length > 0 && length < PATH_MAX;
+}
+
+/* A file that is not there yet, behind as many links as lead to it. (A circle of links is an error of stat.) */
+static ech_status write_new(const char *path, const char *bytes, size_t length, ech_error *err) {
+    char at[PATH_MAX], next[PATH_MAX];
+    if (strlen(path) >= sizeof at)
+        return ech_fail(err, ECH_EIO, "io", "the path %s is too long", path);
+    memcpy(at, path, strlen(path) + 1);
+    for (int links = 0; links < 40 && link_target(at, next); links++)
+        memcpy(at, next, sizeof at);
+    return write_beside(at, -1, bytes, length, err);
+}
+
 static ech_status write_path(const char *path, const char *bytes, size_t length, ech_error *err) {
     struct stat st;
     char behind[PATH_MAX];
     if (stat(path, &st) != 0)
-        return write_beside(path, -1, bytes, length, err);
+        return errno == ENOENT ? write_new(path, bytes, length, err) : io_error(err, path, "write");
     if (S_ISDIR(st.st_mode))
         return ech_fail(err, ECH_EIO, "io.kind", "%s is a folder", path);
     if (!S_ISREG(st.st_mode) || is_device_path(path))

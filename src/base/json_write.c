@@ -55,11 +55,20 @@ void ech_json_end(ech_json *w) {
     ech_buf_char(w->buf, array ? ']' : '}');
 }
 
+/* A path may hold any bytes, and a message may have been cut inside a character: U+FFFD stands for what is not UTF-8.
+ */
 static void quoted(ech_buf *b, const char *text) {
+    size_t length = strlen(text), bad = 0;
+    bool sound = ech_utf8_valid(text, length, &bad);
     ech_buf_char(b, '"');
     for (const char *p = text; *p; p++) {
         unsigned char c = (unsigned char)*p;
-        if (c == '"' || c == '\\') {
+        if (!sound && p == text + bad) {
+            ech_buf_text(b, "\xEF\xBF\xBD");
+            size_t from = bad + 1;
+            sound = ech_utf8_valid(text + from, length - from, &bad);
+            bad += from;
+        } else if (c == '"' || c == '\\') {
             ech_buf_char(b, '\\');
             ech_buf_char(b, *p);
         } else if (c == '\n')

@@ -199,3 +199,36 @@ bool ech_utf8_valid(const char *bytes, size_t length, size_t *bad_at) {
     }
     return true;
 }
+
+/* How many bytes of a sign that turns the direction of writing, or of a control of two bytes (U+0080 to U+009F), stand
+ * at p; 0 = none. */
+static size_t steering(const unsigned char *p) {
+    if (p[0] == 0xC2 && p[1] >= 0x80 && p[1] <= 0x9F)
+        return 2;
+    bool marks = p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0x8E || p[2] == 0x8F || (p[2] >= 0xAA && p[2] <= 0xAE));
+    bool isolates = p[0] == 0xE2 && p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9;
+    return marks || isolates ? 3 : 0;
+}
+
+void ech_text_plain(char *text) {
+    size_t bad_at = 0, length = strlen(text);
+    for (size_t from = 0; !ech_utf8_valid(text + from, length - from, &bad_at);) {
+        from += bad_at;
+        memmove(text + from, text + from + 1, length - from); /* its NUL too */
+        length--;
+    }
+    for (unsigned char *p = (unsigned char *)text; *p; p++) {
+        size_t n = steering(p);
+        if (n > 0)
+            memcpy(p, "???", n);
+        else if (*p < 0x20 || *p == 0x7F)
+            *p = ' ';
+    }
+}
+
+void ech_buf_plain(ech_buf *b, size_t start) {
+    if (b->failed || !b->data || start >= b->length)
+        return;
+    ech_text_plain(b->data + start);
+    b->length = start + strlen(b->data + start);
+}

@@ -52,7 +52,7 @@ static bool shuns(const chk *c, const ech_element *e, int32_t location) {
 
 static void judge_caveats_of(chk *c, const chk_load *l, const ech_element *e) {
     const ech_requirement *r = &c->s->requirements[l->requirement];
-    for (int32_t i = l->from; i <= l->to; i++)
+    for (int32_t i = l->from; i <= l->to && e->not_at.count > 0; i++)
         if (shuns(c, e, c->stops[i].location))
             chk_find(c, RULE_AUTH_CAVEAT, c->stops[i].arrive_t, 1, "", r->id,
                      "%s brings %s to %s, where element %s may not be brought.", c->missions[l->mission].id, r->id,

@@ -1,7 +1,8 @@
 /* cap.*: what a flight may carry (docs/model.md §4.2).
  *
- * For each mission the loads are added to every flight they are aboard of; then each flight is judged by itself, and
- * each segment between two refuellings by its length. Cost: loads times the flights they are aboard. */
+ * For each mission what a load adds is noted at the stop where it comes aboard and taken off where it leaves; the sum
+ * of these changes up to a flight is what is aboard then. Each flight is judged by itself, and each segment between two
+ * refuellings by its length. Cost: linear in loads and flights, also for a mission of a million of both. */
 #include "check_int.h"
 
 #include <stdlib.h>
@@ -12,29 +13,58 @@ typedef struct aboard {
     uint32_t dangerous; /* bit UN class */
 } aboard;
 
+enum { UN_CLASSES = 16 };
+
+/* What changes at a stop, or the sum of the changes. */
+typedef struct change {
+    chk_wide kg, length_cm, drivers;
+    int64_t people, litters;
+    int32_t of_class[UN_CLASSES]; /* loads with dangerous items of it */
+} change;
+
 typedef struct capacity {
     chk *c;
     const chk_mission *m;
     const ech_configuration *conf;
     aboard *flights; /* room for the longest mission */
+    change *changes; /* at each of its stops */
 } capacity;
 
-static void add_item(aboard *a, const ech_item *item, int64_t count) {
-    a->length_cm = chk_add(a->length_cm, chk_mul(count, item->length_cm));
-    a->drivers = chk_add(a->drivers, chk_mul(count, item->drivers));
-    if (item->dangerous > 0)
-        a->dangerous |= 1u << (item->dangerous & 31);
+/* sign 1: comes aboard, -1: leaves. */
+static void note_change(const chk *c, change *to, const chk_load *l, int sign) {
+    to->kg += sign * (chk_wide)l->kg;
+    to->people += sign * (int64_t)l->people;
+    to->litters += sign * (int64_t)l->litters;
+    for (int32_t n = l->parts.first; n < l->parts.first + l->parts.count; n++) {
+        const ech_item *item = &c->s->items[c->p->parts[n].item];
+        to->length_cm += sign * (chk_wide)chk_mul(c->p->parts[n].count, item->length_cm);
+        to->drivers += sign * (chk_wide)chk_mul(c->p->parts[n].count, item->drivers);
+        if (item->dangerous > 0)
+            to->of_class[item->dangerous % UN_CLASSES] += sign;
+    }
 }
 
-static void put_aboard(capacity *k, const chk_load *l) {
-    const chk *c = k->c;
-    for (int32_t i = l->from; i < l->to; i++) {
-        aboard *a = &k->flights[i - k->m->stops.first];
-        a->kg = chk_add(a->kg, l->kg);
-        a->people += l->people;
-        a->litters += l->litters;
-        for (int32_t n = l->parts.first; n < l->parts.first + l->parts.count; n++)
-            add_item(a, &c->s->items[c->p->parts[n].item], c->p->parts[n].count);
+static void add_change(change *sum, const change *more) {
+    sum->kg += more->kg;
+    sum->length_cm += more->length_cm;
+    sum->drivers += more->drivers;
+    sum->people += more->people;
+    sum->litters += more->litters;
+    for (int k = 0; k < UN_CLASSES; k++)
+        sum->of_class[k] += more->of_class[k];
+}
+
+static void sum_flights(capacity *k) {
+    change sum = {0};
+    for (int32_t i = 0; i + 1 < k->m->stops.count; i++) {
+        add_change(&sum, &k->changes[i]);
+        k->flights[i] = (aboard){.kg = chk_narrow(sum.kg),
+                                 .people = sum.people,
+                                 .litters = sum.litters,
+                                 .length_cm = chk_narrow(sum.length_cm),
+                                 .drivers = chk_narrow(sum.drivers)};
+        for (int n = 0; n < UN_CLASSES; n++)
+            k->flights[i].dangerous |= sum.of_class[n] > 0 ? 1u << n : 0;
     }
 }
 
@@ -174,11 +204,14 @@ static void judge_mission(capacity *k) {
     const chk *c = k->c;
     const chk_mission *m = k->m;
     for (int32_t i = 0; i < m->stops.count; i++)
-        k->flights[i] = (aboard){0};
+        k->changes[i] = (change){0};
     for (int32_t i = m->loads.first; i < m->loads.first + m->loads.count; i++) {
-        put_aboard(k, &c->loads[i]);
-        judge_load(k, &c->loads[i]);
+        const chk_load *l = &c->loads[i];
+        note_change(c, &k->changes[l->from - m->stops.first], l, 1);
+        note_change(c, &k->changes[l->to - m->stops.first], l, -1);
+        judge_load(k, l);
     }
+    sum_flights(k);
     for (int32_t i = 0; i + 1 < m->stops.count; i++)
         judge_flight(k, i);
     judge_range(k);
@@ -189,7 +222,8 @@ void chk_capacity(chk *c) {
     for (int32_t i = 0; i < c->mission_count; i++)
         longest = c->missions[i].stops.count > longest ? c->missions[i].stops.count : longest;
     capacity k = {.c = c, .flights = chk_alloc(c, (size_t)longest, sizeof *k.flights)};
-    for (int32_t i = 0; k.flights && i < c->mission_count; i++) {
+    k.changes = chk_alloc(c, (size_t)longest, sizeof *k.changes);
+    for (int32_t i = 0; k.flights && k.changes && i < c->mission_count; i++) {
         k.m = &c->missions[i];
         if (!k.m->type)
             continue;

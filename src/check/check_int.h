@@ -265,7 +265,7 @@ void chk_flow(chk *c);
 void chk_capacity(chk *c);
 void chk_legs(chk *c);
 void chk_nodes(chk *c);
-void chk_stop_work(chk *c, const chk_mission *m); /* work.c: node.work, node.hours, node.closed of one mission */
+void chk_stop_work(chk *c); /* work.c: node.work, node.hours, node.closed */
 void chk_assets(chk *c);
 void chk_crew(chk *c);
 void chk_order(chk *c);

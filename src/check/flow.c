@@ -74,7 +74,7 @@ typedef struct group {
     const entry *came, *left; /* in order of time */
     size_t came_count, left_count;
     int64_t supply; /* there from the start */
-    bool origin;    /* the requirement's own, or aboard */
+    bool origin;    /* the requirement's own, or aboard: no connection time, no dwell */
 } group;
 
 static const char *quantity_name(const flow *f, int32_t quantity) {
@@ -173,9 +173,9 @@ static void judge_groups(flow *f) {
         for (end = k; end < n && e[end].quantity == e[i].quantity && e[end].place == e[i].place; end++) {
         }
         bool aboard = r->aboard_asset != ECH_NONE;
-        group g = {e + i, e + k, k - i, end - k, 0, e[i].place == (aboard ? ABOARD : r->from)};
-        g.supply = g.origin ? quantity_total(f, e[i].quantity) : 0;
-        g.origin = g.origin || e[i].place == ABOARD;
+        bool supplied = e[i].place == (aboard ? ABOARD : r->from);
+        group g = {e + i, e + k, k - i, end - k, 0, e[i].place == ABOARD || e[i].place == r->from};
+        g.supply = supplied ? quantity_total(f, e[i].quantity) : 0;
         if (g.left_count == 0)
             continue;
         judge_amount(f, &g);
@@ -293,9 +293,10 @@ static void add_stored(flow *f, int32_t load, int32_t place, ech_tick at_t, int 
 
 static void note_storage(flow *f, int32_t load) {
     const chk_load *l = &f->c->loads[load];
-    if (!l->final)
+    int32_t origin = f->c->s->requirements[f->requirement].from; /* what waits there is not stored */
+    if (!l->final && f->c->stops[l->to].location != origin)
         add_stored(f, load, f->c->stops[l->to].location, l->unload_end_t, 1);
-    if (!l->aboard && !l->origin)
+    if (!l->aboard && f->c->stops[l->from].location != origin)
         add_stored(f, load, f->c->stops[l->from].location, l->load_start_t, -1);
 }
 

@@ -368,20 +368,26 @@ static int compare_uses(const void *a, const void *b) {
     return (x->mission > y->mission) - (x->mission < y->mission);
 }
 
-/* Vehicles of a march on one leg: the pieces of each load, at least one a load. */
-static int64_t march_vehicles(const chk *c, const chk_mission *m, int32_t stop) {
-    int64_t sum = 0;
-    for (int32_t i = m->loads.first; i < m->loads.first + m->loads.count; i++) {
+/* The pieces of a load on the march, at least one. */
+static int64_t march_vehicles(const chk *c, const chk_load *l) {
+    int64_t pieces = 0;
+    for (int32_t k = l->parts.first; k < l->parts.first + l->parts.count; k++)
+        if (!c->s->items[c->p->parts[k].item].bulk)
+            pieces = chk_add(pieces, c->p->parts[k].count);
+    return chk_max(pieces, 1);
+}
+
+/* How many vehicles more than before leave each stop of a march; NULL when memory ran out. */
+static chk_wide *march_changes(chk *c) {
+    chk_wide *more = chk_alloc(c, (size_t)c->stop_count, sizeof *more);
+    for (int32_t i = 0; more && i < c->load_count; i++) {
         const chk_load *l = &c->loads[i];
-        int64_t pieces = 0;
-        if (stop < l->from || stop >= l->to)
+        if (c->missions[l->mission].type)
             continue;
-        for (int32_t k = l->parts.first; k < l->parts.first + l->parts.count; k++)
-            if (!c->s->items[c->p->parts[k].item].bulk)
-                pieces = chk_add(pieces, c->p->parts[k].count);
-        sum = chk_add(sum, chk_max(pieces, 1));
+        more[l->from] += march_vehicles(c, l);
+        more[l->to] -= march_vehicles(c, l);
     }
-    return sum;
+    return more;
 }
 
 static void judge_uses(chk *c, const leg_use *u, size_t n) {
@@ -402,12 +408,15 @@ static void judge_uses(chk *c, const leg_use *u, size_t n) {
 static void judge_leg_capacity(chk *c) {
     size_t n = 0;
     leg_use *uses = chk_alloc(c, (size_t)c->stop_count, sizeof *uses);
-    for (int32_t i = 0; uses && i < c->stop_count; i++) {
+    const chk_wide *more = march_changes(c);
+    chk_wide marching = 0;
+    for (int32_t i = 0; uses && more && i < c->stop_count; i++) {
         const chk_stop *stop = &c->stops[i];
+        marching += more[i];
         if (stop->leg == ECH_NONE || c->s->legs[stop->leg].capacity_day == ECH_UNLIMITED)
             continue;
         const chk_mission *m = chk_mission_of(c, stop);
-        int64_t vehicles = m->type ? 1 : march_vehicles(c, m, i);
+        int64_t vehicles = m->type ? 1 : chk_narrow(marching);
         uses[n++] = (leg_use){stop->leg, chk_day(c, stop->depart_t), vehicles, stop->depart_t, stop->mission};
     }
     if (n > 1)

@@ -81,14 +81,17 @@ static void measure_flight(chk *c, const chk_mission *m, const chk_stop *stop, b
 }
 
 static void measure_flights(chk *c) {
-    bool *loaded = chk_alloc(c, (size_t)c->stop_count, sizeof *loaded);
-    for (int32_t i = 0; loaded && i < c->load_count; i++)
-        for (int32_t k = c->loads[i].from; k < c->loads[i].to; k++)
-            loaded[k] = true;
-    for (int32_t i = 0; loaded && i < c->stop_count; i++) {
+    int32_t *more = chk_alloc(c, (size_t)c->stop_count, sizeof *more),
+            aboard = 0; /* loads that come less those that go */
+    for (int32_t i = 0; more && i < c->load_count; i++) {
+        more[c->loads[i].from]++;
+        more[c->loads[i].to]--;
+    }
+    for (int32_t i = 0; more && i < c->stop_count; i++) {
         const chk_mission *m = chk_mission_of(c, &c->stops[i]);
+        aboard += more[i];
         if (&c->stops[i] != chk_last_stop(c, m))
-            measure_flight(c, m, &c->stops[i], loaded[i]);
+            measure_flight(c, m, &c->stops[i], aboard > 0);
     }
     ech_verdict *v = c->v;
     v->missions = c->mission_count;

@@ -303,10 +303,9 @@ void chk_nodes(chk *c) {
         judge_fuel(&n);
     }
     for (int32_t i = 0; i < c->mission_count; i++)
-        if (c->missions[i].type) {
+        if (c->missions[i].type)
             judge_burn(c, &c->missions[i]);
-            chk_stop_work(c, &c->missions[i]);
-        }
+    chk_stop_work(c);
     ech_vec_free(&n.events);
     ech_vec_free(&n.some);
 }

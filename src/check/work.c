@@ -8,6 +8,10 @@ typedef struct sums {
     bool any;
 } sums;
 
+typedef struct handled {
+    sums in, out;
+} handled;
+
 static void add_to(sums *s, ech_tick own_t, int64_t kg) {
     s->any = true;
     if (own_t == ECH_NONE)
@@ -20,30 +24,35 @@ static ech_tick time_of(const chk *c, const sums *s, int64_t kg_min) {
     return chk_add(s->own_t, kg_min > 0 ? chk_mul_ceil(s->kg, c->s->ticks_per_minute, kg_min) : 0);
 }
 
-/* ceil(W·10^6 / q), 0 where nothing is handled; *needed: something is. */
-static ech_tick handling_time(const chk *c, const chk_mission *m, int32_t stop, bool *needed) {
-    const ech_lift_type *y = m->type;
-    sums in = {0}, out = {0};
-    for (int32_t i = m->loads.first; i < m->loads.first + m->loads.count; i++) {
+/* What is loaded and unloaded at each stop: all loads are gone through once. NULL when memory ran out. */
+static handled *sum_loads(chk *c) {
+    handled *h = chk_alloc(c, (size_t)c->stop_count, sizeof *h);
+    for (int32_t i = 0; h && i < c->load_count; i++) {
         const chk_load *l = &c->loads[i];
         const ech_requirement *r = &c->s->requirements[l->requirement];
-        if (l->to == stop)
-            add_to(&out, r->unload_t, l->kg);
-        if (l->from == stop && !l->aboard)
-            add_to(&in, r->load_t, l->kg);
+        add_to(&h[l->to].out, r->unload_t, l->kg);
+        if (!l->aboard)
+            add_to(&h[l->from].in, r->load_t, l->kg);
     }
-    *needed = in.any || out.any;
+    return h;
+}
+
+/* ceil(W·10^6 / q), 0 where nothing is handled; *needed: something is. */
+static ech_tick handling_time(const chk *c, const chk_mission *m, int32_t stop, const handled *h, bool *needed) {
+    const ech_lift_type *y = m->type;
+    *needed = h->in.any || h->out.any;
     if (!*needed)
         return 0;
-    ech_tick unload = time_of(c, &out, y->unload_kg_min), load = time_of(c, &in, y->load_kg_min);
+    ech_tick unload = time_of(c, &h->out, y->unload_kg_min), load = time_of(c, &h->in, y->load_kg_min);
     ech_tick work = chk_add(y->fixed_t, y->overlap ? chk_max(unload, load) : chk_add(unload, load));
     int64_t q = c->s->locations[c->stops[stop].location].efficiency_ppm;
     return chk_mul_ceil(work, 1000000, q > 0 ? q : 1);
 }
 
-static void judge_handle(chk *c, const chk_mission *m, const chk_stop *stop) {
+static void judge_handle(chk *c, const chk_mission *m, const chk_stop *stop, const handled *h) {
     bool needed = false;
-    ech_tick need = handling_time(c, m, (int32_t)(stop - c->stops), &needed);
+    int32_t at = (int32_t)(stop - c->stops);
+    ech_tick need = handling_time(c, m, at, &h[at], &needed);
     const char *place = chk_place(c, stop->location);
     if (!needed)
         return;
@@ -133,10 +142,14 @@ static void judge_moments(chk *c, const chk_mission *m, const chk_stop *stop) {
         judge_open(c, m, stop, stop->depart_t, stop->depart_t, "takes off");
 }
 
-void chk_stop_work(chk *c, const chk_mission *m) {
-    for (int32_t i = 0; i < m->stops.count; i++) {
-        const chk_stop *stop = chk_stop_at(c, m, i);
-        judge_handle(c, m, stop);
+void chk_stop_work(chk *c) {
+    const handled *h = sum_loads(c);
+    for (int32_t i = 0; h && i < c->stop_count; i++) {
+        const chk_stop *stop = &c->stops[i];
+        const chk_mission *m = chk_mission_of(c, stop);
+        if (!m->type)
+            continue;
+        judge_handle(c, m, stop, h);
         judge_inside(c, m, stop);
         judge_refuel(c, m, stop);
         judge_moments(c, m, stop);

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FILE_MAX = 256 * 1024 * 1024, ROW_MAX = 2000000 };
+enum { FILE_MAX = 256 * 1024 * 1024, ROW_MAX = 2000000, FEET_MAX = 100000 };
 
 typedef struct runway {
     int64_t length_ft, width_ft; /* 0 = not there */
@@ -70,11 +70,12 @@ static ech_status index_airports(import *m) {
     return ECH_OK;
 }
 
-/* A whole number of feet; the data has none, decimals and blanks. */
+/* A whole number of feet; the data has none, decimals and blanks. What no runway can have is not known. */
 static int64_t feet(const char *text) {
     int64_t value = 0;
     size_t n = strspn(text, "0123456789");
-    return n && ech_parse_int64(text, n, &value) ? value : 0;
+    bool number = n > 0 && (text[n] == '\0' || text[n] == '.') && ech_parse_int64(text, n, &value);
+    return number && value <= FEET_MAX ? value : 0;
 }
 
 static void choose_runways(import *m) {
@@ -128,6 +129,9 @@ static void put_cell(ech_buf *b, const char *text) {
         ech_buf_char(b, '"');
 }
 
+/* A name that a spreadsheet would take for a formula loses its first signs. */
+static const char *harmless(const char *text) { return text + strspn(text, "=+-@ \t\r\n"); }
+
 static void put_metres(ech_buf *b, int64_t ft) {
     ech_buf_char(b, ',');
     if (ft)
@@ -140,7 +144,7 @@ static void put_row(import *m, int32_t i) {
     ech_buf *b = m->out;
     put_cell(b, get(&m->airports, i, "ident"));
     ech_buf_char(b, ',');
-    put_cell(b, get(&m->airports, i, "name"));
+    put_cell(b, harmless(get(&m->airports, i, "name")));
     ech_buf_text(b, ",airfield,");
     put_cell(b, get(&m->airports, i, "iso_country"));
     ech_buf_char(b, ',');

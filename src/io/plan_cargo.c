@@ -76,14 +76,13 @@ static void read_amount(const word_reader *w, ech_cargo *c, char *text) {
     char *equals = strchr(text, '=');
     int64_t n = 0;
     ech_error *e = NULL;
-    if (equals)
-        *equals = '\0';
     if (!equals || !ech_parse_int64(equals + 1, strlen(equals + 1), &n) || n < 0 || n > INT32_MAX) {
         e = ech_import_bad(w->m, w->row, w->column, "import.amount", "not an amount: `%.60s`", text);
         ech_error_hint(e, "write name=count with a whole number, such as people=12");
         c->damaged = true;
         return;
     }
+    *equals = '\0';
     int64_t *at = slot(w->m, c, text);
     if (at && *at == 0) {
         *at = n;
@@ -162,32 +161,24 @@ void ech_import_load(ech_import *m, int32_t row, int32_t stop) {
 
 static ech_cargo *aboard_at(const ech_import *m, size_t i) { return ech_vec_at(&m->aboard, i); }
 
-/* Takes cargo i off whole; order of the rest is kept, since unloading is oldest first. */
-static void land_whole(ech_import *m, size_t i, int32_t stop) {
-    ech_cargo *to = ech_vec_push(&m->landed);
-    if (!to) {
-        m->memory = true;
-        return;
-    }
-    *to = *aboard_at(m, i);
-    to->to_stop = stop;
-    for (size_t k = i + 1; k < m->aboard.count; k++)
-        *aboard_at(m, k - 1) = *aboard_at(m, k);
-    m->aboard.count--;
-}
-
-/* Takes everything of a requirement (ECH_NONE: of all) off. False: there was nothing. */
+/* Takes everything of a requirement (ECH_NONE: of all) off. False: there was nothing. One pass; the order of the rest
+ * is kept, since unloading is oldest first. */
 static bool land_all(ech_import *m, int32_t requirement, int32_t stop) {
-    bool any = false;
-    for (size_t i = 0; i < m->aboard.count && !m->memory;) {
-        if (requirement != ECH_NONE && aboard_at(m, i)->requirement != requirement) {
-            i++;
+    size_t kept = 0, count = m->aboard.count;
+    for (size_t i = 0; i < count; i++) {
+        const ech_cargo *from = aboard_at(m, i);
+        bool stays = requirement != ECH_NONE && from->requirement != requirement;
+        ech_cargo *to = stays ? NULL : ech_vec_push(&m->landed);
+        if (to) {
+            *to = *from;
+            to->to_stop = stop;
             continue;
         }
-        land_whole(m, i, stop);
-        any = true;
+        m->memory = m->memory || !stays;
+        *aboard_at(m, kept++) = *from;
     }
-    return any;
+    m->aboard.count = kept;
+    return kept < count;
 }
 
 static void move_amount(int64_t *wanted, int64_t *from, int64_t *to) {

@@ -282,6 +282,13 @@ static void read_root(reader *r, const ech_jvalue *root, bool any) {
         read_mission(r, v);
 }
 
+/* A schedule that was typed in a spreadsheet is imported first. */
+static void hint_import(const char *name, ech_error_list *errors) {
+    size_t n = strlen(name);
+    if (n > 4 && ech_text_equal_nocase(name + n - 4, ".csv") && errors->count > 0)
+        ech_error_hint(&errors->items[errors->count - 1], "echelon import plan makes a plan of a schedule in CSV");
+}
+
 ech_status ech_plan_read_memory(const char *name, const char *bytes, size_t length, const ech_scenario *s,
                                 bool any_scenario, ech_plan **out, ech_error_list *errors) {
     *out = NULL;
@@ -293,6 +300,8 @@ ech_status ech_plan_read_memory(const char *name, const char *bytes, size_t leng
     ech_status status = arena && ech_plan_ids_open(&r.ids, s) ? ECH_OK : ECH_ENOMEM;
     if (!status)
         status = ech_jread_parse(arena, name, bytes, length, &root, errors);
+    if (status == ECH_EINPUT)
+        hint_import(name, errors);
     if (!status)
         read_root(&r, root, any_scenario);
     if (!status && r.memory)

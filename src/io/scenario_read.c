@@ -30,6 +30,11 @@ static bool check_file(ech_reader *r, const char *path, bool *there) {
     struct stat st;
     *there = stat(path, &st) == 0;
     if (!*there) {
+        if (errno == ENOENT && lstat(path, &st) == 0) { /* not a table that was left out */
+            file_error(r, path, "file.link", "this link leads to no file");
+            *there = true;
+            return false;
+        }
         if (errno == ENOENT || errno == ENOTDIR)
             return false;
         file_error(r, path, "file.access", strerror(errno));
@@ -298,27 +303,12 @@ static void read_all(ech_reader *r) {
         ech_rows_check(r);
 }
 
-/* Messages quote cells, which may be cut inside a character, hold line ends, or steer a terminal (controls, signs that
- * turn the direction of writing): an error stays one line of plain text. */
-static void repair_text(char *text) {
-    size_t bad_at = 0;
-    while (!ech_utf8_valid(text, strlen(text), &bad_at))
-        memmove(text + bad_at, text + bad_at + 1, strlen(text + bad_at + 1) + 1);
-    for (unsigned char *p = (unsigned char *)text; *p; p++) {
-        bool marks = p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xaa && p[2] <= 0xae));
-        bool isolates = p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
-        if (marks || isolates)
-            memcpy(p, "???", 3);
-        else if (*p < 0x20 || *p == 0x7f)
-            *p = ' ';
-    }
-}
-
+/* Messages quote cells, which may be cut inside a character, hold line ends, or steer a terminal: an error stays one
+ * line of plain text. */
 static void finish_errors(ech_reader *r, size_t first) {
     for (size_t i = first; i < r->errors->count; i++) {
-        repair_text(r->errors->items[i].message);
-        repair_text(r->errors->items[i].hint);
-        repair_text(r->errors->items[i].file);
+        ech_text_plain(r->errors->items[i].message);
+        ech_text_plain(r->errors->items[i].hint);
     }
     ech_error_list_sort(r->errors);
 }

@@ -160,6 +160,7 @@ enum { WIDTH = 80, BUSIEST = 8, FLEETS = 16 };
 
 /* Text in a column of `width` characters (not bytes: ids may be in any script), cut or filled with spaces. */
 static void column(ech_buf *out, const char *text, int width) {
+    size_t start = out->length;
     int n = 0;
     for (const char *p = text; *p; p++) {
         bool begins = ((unsigned char)*p & 0xC0) != 0x80;
@@ -168,6 +169,7 @@ static void column(ech_buf *out, const char *text, int width) {
         ech_buf_char(out, *p);
         n += begins;
     }
+    ech_buf_plain(out, start);
     for (; n < width; n++)
         ech_buf_char(out, ' ');
 }
@@ -186,7 +188,9 @@ static void wrapped(ech_buf *out, const char *text, int at, int indent) {
             ech_buf_text(out, first ? "" : " ");
             at += n;
         }
+        size_t start = out->length;
         ech_buf_add(out, text, bytes);
+        ech_buf_plain(out, start);
         text += bytes + (text[bytes] == ' ');
     }
     ech_buf_char(out, '\n');
@@ -358,7 +362,11 @@ static void findings(const ech_scenario *s, const ech_verdict *v, int most, ech_
         char at[32] = "";
         if (f->at_t >= 0 && f->at_t <= s->horizon_t)
             ech_time_text(s, f->at_t, at);
-        ech_buf_printf(out, "  %-16s %s%s%s\n      ", f->rule, f->subject, at[0] ? " at " : "", at);
+        ech_buf_printf(out, "  %-16s ", f->rule);
+        size_t start = out->length;
+        ech_buf_text(out, f->subject);
+        ech_buf_plain(out, start);
+        ech_buf_printf(out, "%s%s\n      ", at[0] ? " at " : "", at);
         wrapped(out, f->message, 6, 6);
     }
     if (v->finding_total > most)

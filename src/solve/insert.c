@@ -402,12 +402,23 @@ static void consider_hop(task *k, const sol_hop *hop) {
     }
 }
 
-/* Does anything rest on when this trip unloads: onward cargo, successors, an effect? */
-static bool others_depend(const sol_state *st, const sol_trip *t) {
+static bool under_way(const sol_state *st, int32_t r) {
+    ech_span c = st->p->requirements[r].commodities;
+    for (int32_t i = c.first; i < c.first + c.count; i++)
+        if (st->waiting[i] < st->p->commodities[i].total)
+            return true;
+    return false;
+}
+
+/* Does anything rest on when this trip unloads: onward cargo, successors (the newcomer among them), an effect? */
+static bool others_depend(const sol_state *st, const sol_trip *t, int32_t newcomer) {
     for (int32_t i = 0; i < t->cargo_count; i++) {
         const sol_requirement *r = &st->p->requirements[st->p->commodities[t->cargo[i].commodity].requirement];
-        if (t->cargo[i].onward > 0 || r->successors.count > 0 || st->p->bundles[r->bundle].has_effect)
+        if (t->cargo[i].onward > 0 || st->p->bundles[r->bundle].has_effect)
             return true;
+        for (int32_t e = r->successors.first; e < r->successors.first + r->successors.count; e++)
+            if (under_way(st, st->p->successors[e]) || st->p->requirements[st->p->successors[e]].bundle == newcomer)
+                return true;
     }
     return false;
 }
@@ -655,7 +666,7 @@ static double exact_score(const task *k, const candidate *c, const sol_trip *t, 
 /* What was aboard before arrives at most `patience` later than without the newcomers, and at the same moment where
  * something rests on it; what waited at a transfer leaves it no later. */
 static bool others_wait_little(const task *k, const sol_trip *old, const sol_trip *t) {
-    bool depend = others_depend(k->st, old);
+    bool depend = others_depend(k->st, old, k->bundle);
     for (int32_t i = 0; i < old->cargo_count; i++) {
         ech_tick now = arrival_of(k->st, t, t->cargo[i].to), was = arrival_of(k->st, old, old->cargo[i].to);
         if (depend ? now != was : now > was + k->style->patience_t)
@@ -902,6 +913,9 @@ static void resume_transfers(work *w) {
             move_onward(w, (int32_t)k, 1);
 }
 
+/* Large operations take long to build: whoever waits may end it with what there is. */
+static bool told_to_stop(const sol_state *st, int32_t i) { return st->stop && i % 64 == 63 && st->stop(st->context); }
+
 void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     const sol_problem *p = st->p;
     int32_t *order = st->order, n = 0;
@@ -918,7 +932,7 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     for (int pass = 0; pass < (p->ends_effects ? 2 : 1); pass++) /* what takes an effect away leaves after all others */
         for (int round = 0; round < (p->has_after ? 8 : 1); round++) { /* successors wait for what comes before them */
             bool any = false;
-            for (int32_t i = 0; i < n && !st->failed; i++) {
+            for (int32_t i = 0; i < n && !st->failed && !told_to_stop(st, i); i++) {
                 if (p->bundles[order[i]].ends_effect != (pass == 1) || !waits(st, order[i]) || blocked(st, order[i]))
                     continue;
                 run_task(&w, order[i], p->bundles[order[i]].from, 0);
@@ -938,13 +952,13 @@ bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
             &st->p->bundles[st->p->requirements[st->p->commodities[old->cargo[i].commodity].requirement].bundle];
         bool dwells =
             old->cargo[i].onward > 0 && st->p->s->locations[old->stops[old->cargo[i].to].location].dwell_t != ECH_NEVER;
-        if (b->has_effect || b->ends_effect || dwells || st->p->has_after)
+        if (b->has_effect || b->ends_effect || dwells)
             return false;
     }
     sol_trip was = *old, *t = &st->scratch[2];
     *t = was;
     sol_state_lift(st, id);
-    bool better = sol_trip_place(st, t, 0), earlier = false;
+    bool better = (!st->p->has_after || sol_trip_bounds(st, t)) && sol_trip_place(st, t, 0), earlier = false;
     for (int32_t i = 0; better && i < t->cargo_count; i++) {
         ech_tick a = sol_unload_end(st, t, t->cargo[i].to), b = sol_unload_end(st, &was, t->cargo[i].to);
         better = a <= b;

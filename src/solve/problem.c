@@ -94,28 +94,47 @@ static void join_bundle(sol_problem *p, int32_t b, int32_t r) {
     p->requirements[r].bundle = b;
 }
 
+/* Requirements of one `together` group, chained in file order: next[r], ECH_NONE at the end; first[r] says that r opens
+ * its group (or stands alone). */
+static bool chain_groups(const sol_problem *p, int32_t *next, bool *first) {
+    const ech_scenario *s = p->s;
+    int32_t *last = ALLOC(p, s->together_count, int32_t);
+    if (!last)
+        return false;
+    for (int32_t g = 0; g < s->together_count; g++)
+        last[g] = ECH_NONE;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        int32_t g = s->requirements[r].together;
+        next[r] = ECH_NONE;
+        first[r] = g == ECH_NONE || last[g] == ECH_NONE;
+        if (!first[r])
+            next[last[g]] = r;
+        if (g != ECH_NONE)
+            last[g] = r;
+    }
+    return true;
+}
+
 static bool make_bundles(sol_problem *p) {
     const ech_scenario *s = p->s;
     p->bundles = ALLOC(p, s->requirement_count, sol_bundle);
     p->bundle_requirements = ALLOC(p, s->requirement_count, int32_t);
-    if (!p->bundles || !p->bundle_requirements)
+    int32_t *next = ALLOC(p, s->requirement_count, int32_t);
+    bool *first = ALLOC(p, s->requirement_count, bool);
+    if (!p->bundles || !p->bundle_requirements || !next || !first || !chain_groups(p, next, first))
         return false;
     int32_t placed = 0;
     for (int32_t r = 0; r < s->requirement_count; r++) {
         const ech_requirement *q = &s->requirements[r];
-        bool first = true;
-        for (int32_t e = 0; q->together != ECH_NONE && e < r && first; e++)
-            first = s->requirements[e].together != q->together;
-        if (!first)
+        if (!first[r])
             continue;
         int32_t b = p->bundle_count++;
         p->bundles[b] = (sol_bundle){.requirements = {placed, 0}, .from = q->from, .to = q->to, .due_t = ECH_NEVER};
         p->bundles[b].priority = q->priority;
         p->bundles[b].whole = q->split == ECH_SPLIT_WHOLE || q->together != ECH_NONE;
         p->bundles[b].people_only_split = q->split == ECH_SPLIT_PEOPLE && q->together == ECH_NONE;
-        for (int32_t e = r; e < s->requirement_count; e++)
-            if (e == r || (q->together != ECH_NONE && s->requirements[e].together == q->together))
-                join_bundle(p, b, e);
+        for (int32_t e = r; e != ECH_NONE; e = next[e])
+            join_bundle(p, b, e);
         placed += p->bundles[b].requirements.count;
     }
     return true;
@@ -124,22 +143,30 @@ static bool make_bundles(sol_problem *p) {
 static bool make_successors(sol_problem *p) {
     const ech_scenario *s = p->s;
     int32_t total = 0;
-    for (int32_t r = 0; r < s->requirement_count; r++)
-        total += s->requirements[r].after.count;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        ech_span after = s->requirements[r].after;
+        total += after.count;
+        p->requirements[r].successors.count = 0;
+    }
     p->successors = ALLOC(p, total, int32_t);
     if (!p->successors)
         return false;
     p->has_after = total > 0;
-    int32_t n = 0;
+    for (int32_t r = 0; r < s->requirement_count; r++)
+        for (int32_t k = 0; k < s->requirements[r].after.count; k++)
+            p->requirements[s->refs[s->requirements[r].after.first + k]].successors.count++;
+    int32_t first = 0;
     for (int32_t r = 0; r < s->requirement_count; r++) {
-        p->requirements[r].successors = (ech_span){n, 0};
-        for (int32_t e = 0; total > 0 && e < s->requirement_count; e++)
-            for (int32_t k = 0; k < s->requirements[e].after.count; k++)
-                if (s->refs[s->requirements[e].after.first + k] == r) {
-                    p->successors[n++] = e;
-                    p->requirements[r].successors.count++;
-                }
+        ech_span *out = &p->requirements[r].successors;
+        out->first = first;
+        first += out->count;
+        out->count = 0;
     }
+    for (int32_t r = 0; r < s->requirement_count; r++)
+        for (int32_t k = 0; k < s->requirements[r].after.count; k++) {
+            ech_span *out = &p->requirements[s->refs[s->requirements[r].after.first + k]].successors;
+            p->successors[out->first + out->count++] = r;
+        }
     return true;
 }
 

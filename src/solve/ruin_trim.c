@@ -55,13 +55,18 @@ static void remove_successors(sol_state *st, int32_t id, sol_log *log) {
     }
 }
 
+/* Bulk goes in whole lots; of pieces, one load may fall below the smallest lot. */
 static bool shrink(sol_state *st, sol_trip *t, int32_t i) {
     sol_cargo *c = &t->cargo[i];
-    int64_t lot = st->p->requirements[st->p->commodities[c->commodity].requirement].lot;
-    int64_t lots = c->n / lot;
-    if (lots < 2)
+    const sol_commodity *m = &st->p->commodities[c->commodity];
+    int64_t lot = st->p->requirements[m->requirement].lot, unit = m->bulk ? lot : 1, units = c->n / unit;
+    if (units < 2)
         return false;
-    c->n -= lot * (1 + (int64_t)ech_rng_below(&st->rng, (uint32_t)(lots < 1000 ? lots - 1 : 1000)));
+    bool was_small = sol_lot_units(st->p, t, i) < lot;
+    c->n -= unit * (1 + (int64_t)ech_rng_below(&st->rng, (uint32_t)(units < 1000 ? units - 1 : 1000)));
+    bool small = sol_lot_units(st->p, t, i) < lot;
+    if (small && !was_small && st->small_loads[m->requirement] > 0)
+        return false;
     return load_is_manned(st, t, i) && sol_trip_bounds(st, t);
 }
 

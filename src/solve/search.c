@@ -297,6 +297,8 @@ static void run_island(int job, void *context) {
                  sol_state_open(il->p, il->net, il->options->seed * 1000003u + (uint64_t)job, &il->st);
     if (il->failed)
         return;
+    il->st->stop = il->options->stop;
+    il->st->context = il->options->context;
     il->log.changes = ech_vec_init(sizeof(sol_change), 10000000);
     construct_all(il);
     if (il->options->policy == ECH_POLICY_SEARCH)

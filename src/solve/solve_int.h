@@ -227,6 +227,8 @@ typedef struct sol_state {
     int32_t *order; /* [bundle] */
     double *keys;   /* [bundle] */
     bool undoing;
+    bool (*stop)(void *context); /* NULL: never */
+    void *context;
     bool failed; /* out of memory: the search stops with its best */
 } sol_state;
 
@@ -277,6 +279,8 @@ static inline ech_tick sol_unload_end(const sol_state *st, const sol_trip *t, in
 /* The flight from stop i to the next; NULL only when memory ran out. */
 const ech_flight *sol_flight(const sol_state *st, const sol_trip *t, int32_t i);
 int64_t sol_march_vehicles(const sol_state *st, const sol_trip *t);
+/* Units of the lot's kind (docs/model.md §2.4) in the load that cargo entry `i` is part of. */
+int64_t sol_lot_units(const sol_problem *p, const sol_trip *t, int32_t i);
 /* The order of missions in a plan. */
 int sol_trip_compare(const sol_trip *a, const sol_trip *b);
 int32_t sol_crew_pool(const sol_state *st, int32_t location, int32_t type); /* -1: none */

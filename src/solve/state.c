@@ -287,8 +287,7 @@ static void link_cargo(sol_state *st, const sol_trip *t, int sign) {
     }
 }
 
-/* Units of the lot's kind (docs/model.md §2.4) in the load that cargo entry `i` is part of. */
-static int64_t lot_units(const sol_problem *p, const sol_trip *t, int32_t i) {
+int64_t sol_lot_units(const sol_problem *p, const sol_trip *t, int32_t i) {
     bool bulk = false, items = false;
     int32_t r = p->commodities[t->cargo[i].commodity].requirement;
     ech_span c = p->requirements[r].commodities;
@@ -321,7 +320,7 @@ static void count_small(sol_state *st, const sol_trip *t, int sign) {
         int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
         if (st->p->requirements[r].lot <= 1 || t->cargo[i].source != ECH_NONE)
             continue;
-        int64_t units = first_of_load(st->p, t, i) ? lot_units(st->p, t, i) : 0;
+        int64_t units = first_of_load(st->p, t, i) ? sol_lot_units(st->p, t, i) : 0;
         if (units > 0 && units < st->p->requirements[r].lot)
             st->small_loads[r] += sign;
     }

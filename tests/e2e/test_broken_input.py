@@ -108,7 +108,7 @@ def _(f):
     os.symlink("/dev/zero", f.file("items.csv"))
 
 
-@case("a link to nowhere in place of a file", "assets.csv", None, None, "file.missing", more=True)
+@case("a link to nowhere in place of a file", "assets.csv", None, None, "file.link", more=True)
 def _(f):
     os.remove(f.file("assets.csv"))
     os.symlink("nowhere", f.file("assets.csv"))

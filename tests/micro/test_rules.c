@@ -179,6 +179,19 @@ static void storage(micro *w, int off) { /* 10 persons of 100 kg wait at B over 
     LOC(w, B)->storage_kg = off == 2 ? 999 : 1000;
 }
 
+static void storage_origin(micro *w, int off) { /* 5 persons come home and wait; storage is not counted at the origin */
+    LOC(w, A)->transfer = LOC(w, B)->transfer = true;
+    LOC(w, A)->storage_people = 0;
+    LOC(w, B)->storage_people = 5 - off;
+    REQ(w)->to = w->C;
+    micro_mission(w, "M1", 0);
+    micro_handled(w, w->A, 0, 30);
+    micro_handled(w, w->B, 90, 120);
+    micro_handled(w, w->A, 180, 200);
+    micro_load(w, w->R, 0, 1, 5);
+    micro_load(w, w->R, 0, 2, 5);
+}
+
 static void storage_area(micro *w, int off) { /* two boxes of 1.50 m² each at B over [100, 120) */
     int32_t r = ech_build_requirement(w->b, "R2", w->A, w->C, 0), box = ech_build_item(w->b, "box", 2, 10);
     w->s->items[box].area_dm2 = 150;
@@ -1117,6 +1130,7 @@ static const rule_case cases[] = {
     {"flow.transfer", "", transfer, 1},
     {"flow.destination", "", destination, 1},
     {"flow.storage", "", storage, 2},
+    {"flow.storage", "origin", storage_origin, 1},
     {"flow.storage", "area", storage_area, 1},
     {"flow.dwell", "", dwell, 1},
     {"flow.split", "whole", split_whole, 1},

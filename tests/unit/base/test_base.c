@@ -146,6 +146,57 @@ static void files_whole_or_not_at_all(void **state) {
     ech_buf_free(&bytes);
 }
 
+/* What lies where the temporary file would be is another's: a link to a file is not followed, nothing is lost. */
+static void temporary_files_of_others_stay(void **state) {
+    (void)state;
+    char folder[] = "/tmp/ech-base-XXXXXX", path[64], other[64], victim[64];
+    ech_buf bytes = ECH_BUF_INIT;
+    assert_non_null(mkdtemp(folder));
+    assert_true(ech_path_join(path, sizeof path, folder, "x.json"));
+    assert_true(ech_path_join(victim, sizeof victim, folder, "victim"));
+    assert_int_equal(ech_file_write(victim, "precious", 8, NULL), ECH_OK);
+    const char *const forms[] = {"%s.tmp%ld", "%s.tmp%ld-0"};
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(other, sizeof other, forms[i], path, (long)getpid());
+        assert_int_equal(link(victim, other), 0);
+    }
+    assert_int_equal(ech_file_write(path, "new", 3, NULL), ECH_OK);
+    assert_int_equal(ech_file_read(path, 100, &bytes, NULL), ECH_OK);
+    assert_string_equal(bytes.data, "new");
+    assert_int_equal(ech_file_read(victim, 100, &bytes, NULL), ECH_OK);
+    assert_string_equal(bytes.data, "precious");
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(other, sizeof other, forms[i], path, (long)getpid());
+        assert_int_equal(unlink(other), 0);
+    }
+    unlink(path);
+    unlink(victim);
+    assert_int_equal(rmdir(folder), 0);
+    ech_buf_free(&bytes);
+}
+
+/* Controls of one and two bytes, marks of direction, bytes that are no UTF-8, a character cut at the end. */
+static void plain_text_steers_nothing(void **state) {
+    (void)state;
+    char a[] = "a\x1b[2J\nb\xc2\x9b"
+               "c\x7f\xe2\x80\xae.\xe2\x81\xa6\xff\xc3\xa9\xe2\x82";
+    ech_text_plain(a);
+    assert_string_equal(a, "a [2J b??c ???.???\xc3\xa9");
+    ech_buf b = ECH_BUF_INIT;
+    ech_buf_text(&b, "x\n");
+    ech_buf_text(&b, "y\n\xff");
+    ech_buf_plain(&b, 2);
+    assert_string_equal(b.data, "x\ny ");
+    assert_int_equal(b.length, 4);
+    ech_buf_clear(&b);
+    ech_json w = ech_json_open(&b, false);
+    ech_json_text(&w, "\xff"
+                      "a\xc3\"\xc3\xa9\xe2");
+    assert_string_equal(b.data, "\"\xEF\xBF\xBD"
+                                "a\xEF\xBF\xBD\\\"\xc3\xa9\xEF\xBF\xBD\"");
+    ech_buf_free(&b);
+}
+
 /* BLAKE2b-256 of "abc". */
 static void hash_known_answer(void **state) {
     (void)state;
@@ -205,10 +256,11 @@ static void threads_and_numbers(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(memory_fails_when_told), cmocka_unit_test(arena_and_vec),
-        cmocka_unit_test(numbers_are_exact),      cmocka_unit_test(words),
-        cmocka_unit_test(json_is_written),        cmocka_unit_test(files_whole_or_not_at_all),
-        cmocka_unit_test(hash_known_answer),      cmocka_unit_test(ids_and_errors),
+        cmocka_unit_test(memory_fails_when_told),    cmocka_unit_test(arena_and_vec),
+        cmocka_unit_test(numbers_are_exact),         cmocka_unit_test(words),
+        cmocka_unit_test(json_is_written),           cmocka_unit_test(temporary_files_of_others_stay),
+        cmocka_unit_test(plain_text_steers_nothing), cmocka_unit_test(files_whole_or_not_at_all),
+        cmocka_unit_test(hash_known_answer),         cmocka_unit_test(ids_and_errors),
         cmocka_unit_test(threads_and_numbers),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -37,5 +37,10 @@ int ech_edit_distance(const char *a, const char *b);
 const char *ech_did_you_mean(const char *text, const char *const *candidates, size_t count);
 bool ech_text_equal_nocase(const char *a, const char *b);
 bool ech_utf8_valid(const char *bytes, size_t length, size_t *bad_at);
+/* One line of text that steers no terminal: controls become spaces, signs that turn the direction of writing become
+ * question marks, bytes that are not UTF-8 are taken out. The text may become shorter. */
+void ech_text_plain(char *text);
+/* The same for what a buffer holds from `start` on. */
+void ech_buf_plain(ech_buf *b, size_t start);
 
 #endif
