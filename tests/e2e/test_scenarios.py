@@ -184,7 +184,7 @@ def haiti_is_bound_by_the_airfield_not_by_the_fleet():
     run = Run.of("haiti-2010")
     total = sum(int(a["count"]) for a in run.assets.values())
     use = sum(f["use"] * int(run.assets[a]["count"]) for a, f in run.summary["fleets"].items()) / total
-    # a landing takes 142 min of one of nine places, its trip about ten hours of one of 112 aircraft: near three to one
+    # a landing takes 142 min of one of nine places, its trip about ten hours of one of 127 aircraft: near three to one
     assert run.summary["locations"]["MTPP"]["stand_use"] > 2 * use, (run.summary["locations"]["MTPP"], use)
     assert run.summary["locations"]["MTPP"]["handling_use"] > 2 * use, (run.summary["locations"]["MTPP"], use)
 
