@@ -329,19 +329,13 @@ class Judge:
         return out
 
     def opening(self, place, t):
-        hours = place.hours
-        for e in self.added(place, t):
-            if e.has_hours:
-                hours = e.hours
-        return hours
+        """Hours of which one is enough; None among them: always open."""
+        return [e.hours for e in self.added(place, t) if e.has_hours] or [place.hours]
 
     def is_open(self, place, t):
-        hours = self.opening(place, t)
-        if hours is None:
-            return True
-        a, b = hours
         tod = (self.s.clock.offset + t) % self.s.clock.day_ticks
-        return a <= tod < b if a < b else tod >= a or tod < b
+        return any(h is None or (h[0] <= tod < h[1] if h[0] < h[1] else tod >= h[0] or tod < h[1])
+                   for h in self.opening(place, t))
 
     def open_throughout(self, place, start, end):
         """At every tick of [start, end), or at start where it has no length."""
@@ -946,10 +940,8 @@ class Judge:
         if "use" in self.s.authority:
             for x in self.loads:
                 if x.leaves and x.r.element:
-                    owner = x.m.asset.owner if x.m.asset else ""
-                    uses.append((x.load_start, x.m.id, x.a, "auth.use", x.r.id, lambda k, x=x, o=owner: (
-                        k.what == "element" and k.subject == x.r.element and k.to in ("", o) and
-                        within(x.load_start, k.start, k.stop))))
+                    uses.append((x.load_start, x.m.id, x.a, "auth.use", x.r.id, lambda k, x=x: (
+                        k.what == "element" and k.subject == x.r.element and within(x.load_start, k.start, k.stop))))
         for t, _, _, rule, subject, fits in sorted(uses, key=lambda u: u[:3]):
             acts = [k for k in self.s.acts if k.given and fits(k)]
             free = [k for k in acts if k.ceiling is None or k.used < k.ceiling]
@@ -963,7 +955,7 @@ class Judge:
         own = self.s.members.get(owner, "")
         if "use" in self.s.authority:
             uses.append((m.begin, m.id, 0, "auth.use", m.id, lambda k: (
-                k.what == "lift" and k.subject == m.asset.id and k.to in ("", owner) and
+                k.what == "lift" and k.subject == m.asset.id and
                 within(m.begin, k.start, k.stop) and within(m.end, k.start, k.stop))))
         if "land" in self.s.authority:
             for i, st in enumerate(m.stops[1:], 1):
