@@ -8,6 +8,7 @@
  * A mission that cannot be represented, or no longer fits, is left out: its cargo waits and recreate plans it anew.
  * Cost: missions × cargo entries for the matching, one timing a mission.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -203,17 +204,45 @@ static bool match_cargo(starting *k, sol_trip *t, int32_t i) {
     return true;
 }
 
-static void match_all(starting *k) {
-    for (int32_t o = 0; o < k->plan->mission_count; o++) {
-        draft *d = &k->drafts[k->order[o]];
-        for (int32_t i = 0, n = d->trip.cargo_count; d->usable && i < n; i++) {
-            const sol_cargo *c = &d->trip.cargo[i];
-            int32_t r = k->st->p->commodities[c->commodity].requirement;
-            bool aboard = k->st->p->s->requirements[r].aboard_asset != ECH_NONE && c->from == 0;
-            if (d->trip.stops[c->from].location != k->st->p->s->requirements[r].from && !aboard)
-                d->usable = match_cargo(k, &d->trip, i);
-        }
+typedef struct taker {
+    ech_tick at_t;
+    int32_t draft, cargo;
+} taker;
+
+static int by_time(const void *a, const void *b) {
+    const taker *x = a, *y = b;
+    if (x->at_t != y->at_t)
+        return x->at_t < y->at_t ? -1 : 1;
+    return x->draft != y->draft ? (x->draft < y->draft ? -1 : 1) : x->cargo - y->cargo;
+}
+
+static bool comes_from_transfer(const starting *k, const sol_trip *t, int32_t i) {
+    const sol_cargo *c = &t->cargo[i];
+    const ech_requirement *q = &k->st->p->s->requirements[k->st->p->commodities[c->commodity].requirement];
+    return t->stops[c->from].location != q->from && !(q->aboard_asset != ECH_NONE && c->from == 0);
+}
+
+/* Whoever loads first takes what came first: if any matching serves all, this one does. */
+static bool match_all(starting *k) {
+    size_t n = 0;
+    taker *list = ech_calloc((size_t)k->plan->mission_count * SOL_CARGO + 1, sizeof *list);
+    if (!list)
+        return false;
+    for (int32_t m = 0; m < k->plan->mission_count; m++) {
+        const sol_trip *t = &k->drafts[m].trip;
+        for (int32_t i = 0; k->drafts[m].usable && i < t->cargo_count; i++)
+            if (comes_from_transfer(k, t, i))
+                list[n++] = (taker){sol_load_start(k->st, t, t->cargo[i].from), m, i};
     }
+    if (n > 1)
+        qsort(list, n, sizeof *list, by_time);
+    for (size_t i = 0; i < n; i++) {
+        draft *d = &k->drafts[list[i].draft];
+        if (d->usable)
+            d->usable = match_cargo(k, &d->trip, list[i].cargo);
+    }
+    ech_free(list);
+    return true;
 }
 
 /* ---- pins ------------------------------------------------------------------------------------------------- */
@@ -332,7 +361,7 @@ bool sol_state_start(sol_state *st, const ech_plan *plan) {
     if (ok) {
         for (int32_t m = 0; m < plan->mission_count; m++)
             k.drafts[m].id = ECH_NONE;
-        match_all(&k);
+        ok = match_all(&k);
         pin_all(&k);
         add_all(&k);
     }

@@ -37,8 +37,9 @@ typedef struct ech_solve_options {
     int islands;        /* fixed number of independent searches, default 2 */
     int threads;
     ech_solve_policy policy;
-    const ech_plan *start; /* begin with this plan: pinned missions stay, the others where they fit; NULL: from nothing */
-    bool repair_only;      /* with `start`: put in what is missing and leave the rest, no search */
+    const ech_plan
+        *start;       /* begin with this plan: pinned missions stay, the others where they fit; NULL: from nothing */
+    bool repair_only; /* with `start`: put in what is missing and leave the rest, no search */
     const ech_busy *busy;
     int32_t busy_count;
     bool partial; /* plan what can be carried even where some requirement cannot */
