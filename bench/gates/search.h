@@ -7,7 +7,14 @@
  */
 #include <math.h>
 
-enum { KEEP = RULES & RULE_NODES ? 4 : 1, STRING_MAX = 10, OLD_ABSENT = 8, EJECT_MAX = 8, CALL_BUDGET = 600 };
+enum {
+    KEEP = RULES & RULE_NODES ? 4 : 1,
+    STRING_MAX = 10,
+    OLD_ABSENT = 8,
+    EJECT_MAX = 8,
+    CALL_BUDGET = 600,
+    CHECK_EVERY = 500
+};
 
 /* Where a request could go, by ring 1 and 2. */
 typedef struct candidate {
@@ -27,12 +34,15 @@ typedef struct search {
     int32_t *moved, *moved_from, moved_count;
     double *key;
     uint32_t *in_move, *tried, *ruined, stamp; /* by request, by request, by vehicle: the move that last did it */
+    uint32_t *looked, look;                    /* by vehicle: the request that last tried it */
     int64_t *absences;
     int64_t cost, best_cost;
     int32_t best_absent;
     stop *best_stops;
     call_time *best_times;
     int32_t *best_count, best_routes;
+    uint64_t checked_at; /* moves when an incumbent was last checked */
+    bool unchecked;
     uint64_t moves, taken, accepted, improved, failed,
         refused; /* refused: insertions that found no room at the nodes */
     double heat, start_s, check_s;
@@ -315,6 +325,27 @@ static inline int64_t score_of(const search *x, const trial *t, int32_t way, int
     return (int64_t)way * x->p->way_weight + waits * x->p->time_weight;
 }
 
+/* Ways obey the triangle inequality and deliveries only come later along a route: once the waiting alone scores worse
+ * than all that is kept, nothing further on can be better. */
+static inline bool hopeless(const search *x, const trial *t, int32_t drop, const candidate *list) {
+    if (!(RULES & RULE_TIMES))
+        return false;
+    return (int64_t)(drop + t->d_service - t->p_open) * x->p->time_weight >= list[KEEP - 1].score;
+}
+
+/* The first position whose next stop may begin late enough for a pickup before it; latest starts rise along a route. */
+static inline int32_t first_position(const stop *r, int32_t n, int32_t earliest) {
+    int32_t low = 1, high = n + 1;
+    while (low < high) {
+        int32_t mid = (low + high) / 2;
+        if (r[mid].late < earliest)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 /* Deliveries after the pickup at position i, from the first stop behind it on. `t` is that stop's start then. */
 static inline void try_deliveries(search *x, const trial *y, int32_t v, int32_t i, int32_t pick, int32_t way_p,
                                   int32_t t, candidate *list) {
@@ -328,6 +359,8 @@ static inline void try_deliveries(search *x, const trial *y, int32_t v, int32_t 
             return;
         int32_t drop = ready + y->to_d[r[k].place];
         drop = drop > y->d_open ? drop : y->d_open;
+        if (hopeless(x, y, drop, list))
+            return;
         int32_t next = drop + y->d_service + y->from_d[after];
         int32_t leg = drive(&x->s, class_of(&x->s, v), r[k].place, after);
         int32_t way = way_p + y->to_d[r[k].place] + y->from_d[after] - leg;
@@ -345,7 +378,7 @@ static inline void try_route(search *x, int32_t q, int32_t v, candidate *list) {
     const stop *r = route(&x->s, v);
     const trial y = trial_of(x, q, v);
     int32_t n = x->s.count[v];
-    for (int32_t i = 1; i <= n + 1; i++) {
+    for (int32_t i = RULES & RULE_TIMES ? first_position(r, n, y.p_open + y.p_service) : 1; i <= n + 1; i++) {
         const stop *a = &r[i - 1], *c = &r[i];
         if (a->ready > y.p_shut)
             return;
@@ -358,6 +391,8 @@ static inline void try_route(search *x, int32_t q, int32_t v, candidate *list) {
         int32_t ready = pick + y.p_service, leg = drive(&x->s, class_of(&x->s, v), a->place, c->place);
         int32_t drop = ready + y.p_to_d, way = y.to_p[a->place] - leg;
         drop = drop > y.d_open ? drop : y.d_open;
+        if (hopeless(x, &y, drop, list))
+            return;
         if (drop > y.d_shut)
             continue;
         int32_t next = drop + y.d_service + y.from_d[c->place];
@@ -443,8 +478,17 @@ static inline bool put_back(search *x, int32_t q) {
     }
     for (int32_t k = 0; k < KEEP; k++)
         list[k].score = INT64_MAX;
+    x->look++;
+    for (int32_t i = 0; RULES & RULE_TIMES && i < x->moved_count; i++) { /* what was there before prunes the others */
+        int32_t v = x->moved_from[i];
+        if (v < 0 || x->looked[v] == x->look)
+            continue;
+        x->looked[v] = x->look;
+        if (s->count[v] + 4 <= s->stride && may_go(s, v, q))
+            try_route(x, q, v, list);
+    }
     for (int32_t v = 0; v < s->routes; v++) {
-        if (s->count[v] + 4 > s->stride || (RULES & RULE_FLEET && !may_go(s, v, q)))
+        if (s->count[v] + 4 > s->stride || (RULES & RULE_FLEET && !may_go(s, v, q)) || x->looked[v] == x->look)
             continue;
         if (!(RULES & RULE_FLEET) && s->count[v] == 0) { /* one empty route is like another */
             if (empty_seen)
@@ -607,8 +651,11 @@ static inline plan best_plan(const search *x) {
     return q;
 }
 
-/* Every incumbent is judged by the plain checker, which knows nothing of all this. */
+/* Incumbents are judged by the plain checker, which knows nothing of all this: the last one always, those before it at
+ * most every CHECK_EVERY moves. */
 static inline void check_best(search *x) {
+    x->unchecked = false;
+    x->checked_at = x->moves;
     double start = cpu_seconds();
     plan q = best_plan(x);
     int64_t way, waited;
@@ -642,10 +689,14 @@ static inline void anneal(search *x, double from, double to) {
             accept(x, cost);
             if (cost < x->best_cost) {
                 remember(x);
-                check_best(x);
+                x->unchecked = true;
             }
+            if (x->unchecked && x->moves - x->checked_at >= CHECK_EVERY)
+                check_best(x);
         }
     }
+    if (x->unchecked)
+        check_best(x);
 }
 
 /* ---- fewer vehicles ------------------------------------------------------------------------------------------- */
@@ -793,6 +844,7 @@ static inline search *search_open(const problem *p, const options *o) {
     x->tried = block(q, sizeof *x->tried);
     x->in_move = block(q, sizeof *x->in_move);
     x->ruined = block(v, sizeof *x->ruined);
+    x->looked = block(v, sizeof *x->looked);
     x->absences = block(q, sizeof *x->absences);
     x->best_stops = block(all, sizeof *x->best_stops);
     x->best_times = RULES & RULE_NODES ? block(all, sizeof *x->best_times) : NULL;
@@ -804,8 +856,9 @@ static inline search *search_open(const problem *p, const options *o) {
 
 static inline void search_free(search *x) {
     close_state(&x->s);
-    void *all[] = {x->neighbours, x->absent, x->work,     x->moved,      x->moved_from, x->key,        x->tried,
-                   x->in_move,    x->ruined, x->absences, x->best_stops, x->best_times, x->best_count, x};
+    void *all[] = {x->neighbours, x->absent,     x->work,       x->moved,      x->moved_from,
+                   x->key,        x->tried,      x->in_move,    x->ruined,     x->looked,
+                   x->absences,   x->best_stops, x->best_times, x->best_count, x};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
 }

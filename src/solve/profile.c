@@ -18,7 +18,9 @@ struct ech_profile {
     ech_tick horizon;
     size_t count, capacity; /* of `chunks` */
     chunk **chunks;         /* never empty, chunks[0]->t[0] == 0 */
-    chunk **spare;          /* chunks kept ready: nothing is given back to the heap before the profile is */
+    ech_tick
+        *begin;    /* of each chunk: its t[0], side by side, so that a search reads one line and not a chunk a probe */
+    chunk **spare; /* chunks kept ready: nothing is given back to the heap before the profile is */
     size_t spares, spare_capacity;
 };
 
@@ -38,8 +40,15 @@ void ech_profile_free(ech_profile *p) {
     for (size_t i = 0; i < p->spares; i++)
         ech_free(p->spare[i]);
     ech_free(p->chunks);
+    ech_free(p->begin);
     ech_free(p->spare);
     ech_free(p);
+}
+
+static bool grow_begin(ech_profile *p) {
+    ech_tick *bigger = ech_realloc(p->begin, p->capacity * sizeof *bigger);
+    p->begin = bigger ? bigger : p->begin;
+    return bigger != NULL;
 }
 
 static bool grow_list(chunk ***list, size_t *capacity, size_t need) {
@@ -56,8 +65,13 @@ static bool grow_list(chunk ***list, size_t *capacity, size_t need) {
 
 /* Room for `chunks` in all, used and spare. */
 static ech_status reserve_chunks(ech_profile *p, size_t chunks) {
+    size_t before = p->capacity;
     if (!grow_list(&p->chunks, &p->capacity, chunks) || !grow_list(&p->spare, &p->spare_capacity, chunks))
         return ECH_ENOMEM;
+    if (p->capacity != before && !grow_begin(p)) {
+        p->capacity = before; /* the longer list serves as well */
+        return ECH_ENOMEM;
+    }
     while (p->count + p->spares < chunks) {
         chunk *c = ech_malloc(sizeof *c);
         if (!c)
@@ -80,6 +94,7 @@ ech_profile *ech_profile_open(ech_tick horizon, int32_t capacity) {
     first->count = 1;
     first->t[0] = 0;
     first->free[0] = first->least = first->most = capacity;
+    p->begin[p->count] = 0;
     p->chunks[p->count++] = first;
     return p;
 }
@@ -95,8 +110,10 @@ ech_status ech_profile_copy(ech_profile *to, const ech_profile *from) {
         to->chunks[to->count++] = to->spare[--to->spares];
     while (to->count > from->count)
         to->spare[to->spares++] = to->chunks[--to->count];
-    for (size_t i = 0; i < from->count; i++)
+    for (size_t i = 0; i < from->count; i++) {
         *to->chunks[i] = *from->chunks[i];
+        to->begin[i] = from->begin[i];
+    }
     to->horizon = from->horizon;
     return ECH_OK;
 }
@@ -118,27 +135,23 @@ typedef struct place {
 
 /* The chunk that holds the step in force at t. */
 static size_t chunk_at(const ech_profile *p, ech_tick t) {
-    size_t a = 0, b = p->count;
-    while (b - a > 1) {
-        size_t m = a + (b - a) / 2;
-        if (p->chunks[m]->t[0] <= t)
-            a = m;
-        else
-            b = m;
+    const ech_tick *a = p->begin; /* halving without a branch that the processor would have to guess */
+    for (size_t n = p->count; n > 1;) {
+        size_t half = n / 2;
+        a += a[half] <= t ? half : 0;
+        n -= half;
     }
-    return a;
+    return (size_t)(a - p->begin);
 }
 
 static int32_t step_at(const chunk *c, ech_tick t) {
-    int32_t a = 0, b = c->count;
-    while (b - a > 1) {
-        int32_t m = (a + b) / 2;
-        if (c->t[m] <= t)
-            a = m;
-        else
-            b = m;
+    const ech_tick *a = c->t;
+    for (int32_t n = c->count; n > 1;) {
+        int32_t half = n / 2;
+        a += a[half] <= t ? half : 0;
+        n -= half;
     }
-    return a;
+    return (int32_t)(a - c->t);
 }
 
 static place find(const ech_profile *p, ech_tick t) {
@@ -169,14 +182,14 @@ ech_tick ech_profile_first_fit(const ech_profile *p, ech_tick a, ech_tick d, int
                     start = c->t[i] > start ? c->t[i] : start;
                     open = true;
                 }
-                ech_tick end = i + 1 < c->count ? c->t[i + 1] : k + 1 < p->count ? p->chunks[k + 1]->t[0] : p->horizon;
+                ech_tick end = i + 1 < c->count ? c->t[i + 1] : k + 1 < p->count ? p->begin[k + 1] : p->horizon;
                 if (open && end - start >= need)
                     return start;
             }
             k++;
         }
         i = 0;
-        ech_tick reached = k < p->count ? p->chunks[k]->t[0] : p->horizon;
+        ech_tick reached = k < p->count ? p->begin[k] : p->horizon;
         if (open && reached - start >= need)
             return start;
     }
@@ -209,7 +222,9 @@ static bool split_chunk(ech_profile *p, size_t k) {
     memcpy(right->t, left->t + left->count, (size_t)right->count * sizeof right->t[0]);
     memcpy(right->free, left->free + left->count, (size_t)right->count * sizeof right->free[0]);
     memmove(&p->chunks[k + 2], &p->chunks[k + 1], (p->count - k - 1) * sizeof *p->chunks);
+    memmove(&p->begin[k + 2], &p->begin[k + 1], (p->count - k - 1) * sizeof *p->begin);
     p->chunks[k + 1] = right;
+    p->begin[k + 1] = right->t[0];
     p->count++;
     summarise(left);
     summarise(right);
@@ -219,7 +234,7 @@ static bool split_chunk(ech_profile *p, size_t k) {
 /* The step in force at t, at or after the one at `at`. */
 static place walk(const ech_profile *p, place at, ech_tick t) {
     size_t k = at.k;
-    while (k + 1 < p->count && p->chunks[k + 1]->t[0] <= t)
+    while (k + 1 < p->count && p->begin[k + 1] <= t)
         k++;
     const chunk *c = p->chunks[k];
     int32_t i = k == at.k ? at.i : 0;
@@ -266,7 +281,9 @@ static void merge(ech_profile *p, size_t k) {
         left->count += right->count;
         summarise(left);
     }
+    p->begin[k] = left->t[0];
     memmove(&p->chunks[k + 1], &p->chunks[k + 2], (p->count - k - 2) * sizeof *p->chunks);
+    memmove(&p->begin[k + 1], &p->begin[k + 2], (p->count - k - 2) * sizeof *p->begin);
     p->count--;
     p->spare[p->spares++] = right;
 }
@@ -283,8 +300,10 @@ static void join(ech_profile *p, place at) {
     size_t tail = (size_t)(c->count - i - 1);
     memmove(&c->t[i], &c->t[i + 1], tail * sizeof c->t[0]);
     memmove(&c->free[i], &c->free[i + 1], tail * sizeof c->free[0]);
-    if (--c->count > 0 && i == 0)
+    if (--c->count > 0 && i == 0) {
+        p->begin[at.k] = c->t[0];
         summarise(c);
+    }
     merge(p, at.k);
     if (at.k > 0)
         merge(p, at.k - 1);
