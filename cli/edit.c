@@ -82,12 +82,12 @@ static int run_undo(int argc, char **argv, const cli_values *v) {
 }
 
 #define COMMON                                                                                                         \
-    {"out", 'o', "PLAN", "write the result here (default: in place; echelon undo takes it back)"}, {                   \
+    {"out", 'o', "PLAN", "write it here (default: in place, see echelon undo)"}, {                                     \
         "any-scenario", 0, NULL, "the plan was made for another state of the scenario"                                 \
     }
 #define REPAIR                                                                                                         \
     {"no-repair", 0, NULL, "only make the change and judge it"},                                                       \
-        {"seconds", 's', "N", "let the search improve the rest for N seconds (default: only mend)"},                   \
+        {"seconds", 's', "N", "search N seconds for a better rest (default: only mend)"},                              \
         {"iterations", 'i', "N", "for N iterations: no clock, the same plan every time"}, {                            \
         "seed", 0, "N", "seed of the search (default 1)"                                                               \
     }
@@ -105,7 +105,7 @@ static const cli_option pin_options[] = {{"off", 0, NULL, "let them move again"}
 static const cli_option undo_options[] = {{NULL, 0, NULL, NULL}};
 
 #define STAYS                                                                                                          \
-    "The change is judged at once and its findings shown; then what no longer fits is planned anew around it.\n"       \
+    "The change is judged at once; then what no longer fits is planned anew around it.\n"                              \
     "What was moved by hand is pinned: no later repair touches it (echelon pin --off lets it go).\n"                   \
     "exit: 0 legal and everything delivered, 1 findings or something unmet, 2 bad input, 3 environment\n"
 
