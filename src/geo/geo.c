@@ -27,7 +27,7 @@ int64_t ech_geo_distance_m(int32_t lat1_e7, int32_t lon1_e7, int32_t lat2_e7, in
 
 /* Even-odd rule over all rings of a country, half-open in latitude, in integers: an edge from (x1, y1) to (x2, y2) is
  * crossed by the ray to the east when exactly one of y1 > y, y2 > y holds and the point lies west of it. */
-static bool crosses(int64_t x, int64_t y, const int32_t *a, const int32_t *b) {
+static bool crosses(int64_t x, int64_t y, const int16_t *a, const int16_t *b) {
     int64_t x1 = (int64_t)a[0] * 100000, y1 = (int64_t)a[1] * 100000;
     int64_t x2 = (int64_t)b[0] * 100000, y2 = (int64_t)b[1] * 100000;
     if ((y1 > y) == (y2 > y))
@@ -41,7 +41,7 @@ static bool ring_odd(const ech_ring *r, int64_t x, int64_t y) {
         x < (int64_t)r->west * 100000)
         return false;
     bool odd = false;
-    const int32_t *p = ech_ring_points + 2 * r->first;
+    const int16_t *p = ech_ring_points + 2 * r->first;
     for (int32_t i = 0, j = r->count - 1; i < r->count; j = i++)
         odd ^= crosses(x, y, p + 2 * j, p + 2 * i);
     return odd;
