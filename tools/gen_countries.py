@@ -176,7 +176,7 @@ def make_c():
             for cell in cells_of(ring):
                 cells[cell].append(n)
         f.write(f"}};\n\nconst int32_t ech_ring_count = {len(rows)};\n\n")
-        write_ints(f, "int32_t", "ech_ring_points", [c for p in points for c in p], 20)
+        write_ints(f, "int16_t", "ech_ring_points", [c for p in points for c in p], 20)
         starts = [0]
         for cell in cells:
             starts.append(starts[-1] + len(cell))

@@ -285,10 +285,3 @@ ech_status ech_folder_make(const char *path, ech_error *err) {
     make_folders(path, &own);
     return in_file(err, path, &own);
 }
-
-bool ech_path_join(char *out, size_t size, const char *dir, const char *name) {
-    size_t n = strlen(dir);
-    const char *slash = n > 0 && dir[n - 1] == '/' ? "" : "/";
-    int length = snprintf(out, size, "%s%s%s", dir, n > 0 ? slash : "", name);
-    return length >= 0 && (size_t)length < size;
-}

@@ -163,3 +163,32 @@ void ech_json_member_bool(ech_json *w, const char *key, bool value) {
     ech_json_key(w, key);
     ech_json_bool(w, value);
 }
+
+static void member_place(ech_json *w, const char *key, int64_t value) {
+    ech_json_key(w, key);
+    if (value > 0)
+        ech_json_int(w, value);
+    else
+        ech_json_null(w);
+}
+
+void ech_json_errors(ech_json *w, const ech_error_list *errors) {
+    ech_json_object(w);
+    ech_json_key(w, "errors");
+    ech_json_array(w);
+    for (size_t i = 0; i < errors->count; i++) {
+        const ech_error *e = &errors->items[i];
+        ech_json_object(w);
+        ech_json_member_text(w, "file", e->file[0] ? e->file : NULL);
+        member_place(w, "row", e->row);
+        member_place(w, "col", e->col);
+        ech_json_member_text(w, "code", e->code);
+        ech_json_member_text(w, "message", e->message);
+        ech_json_member_text(w, "hint", e->hint[0] ? e->hint : NULL);
+        ech_json_end(w);
+    }
+    ech_json_end(w);
+    if (errors->dropped > 0)
+        ech_json_member_int(w, "dropped", (int64_t)errors->dropped);
+    ech_json_end(w);
+}

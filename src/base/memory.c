@@ -78,7 +78,7 @@ ech_arena *ech_arena_open(size_t max_bytes) {
     ech_arena *a = ech_calloc(1, sizeof *a);
     if (!a)
         return NULL;
-    a->max = max_bytes ? max_bytes : (size_t)16 << 30;
+    a->max = max_bytes ? max_bytes : ECH_GIB(16);
     a->next_size = FIRST_BLOCK;
     return a;
 }

@@ -232,8 +232,8 @@ static void judge_pools(crew *k) {
 
 void chk_crew(chk *c) {
     crew k = {.c = c,
-              .pool_events = ech_vec_init(sizeof(pool_event), (size_t)1 << 32),
-              .turns = ech_vec_init(sizeof(ech_tick), (size_t)1 << 32)};
+              .pool_events = ech_vec_init(sizeof(pool_event), UINT32_MAX),
+              .turns = ech_vec_init(sizeof(ech_tick), UINT32_MAX)};
     if (open_pools(&k))
         for (int32_t i = 0; i < c->tail_count; i++)
             walk_tail(&k, &c->tails[i]);

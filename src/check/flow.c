@@ -369,9 +369,8 @@ static void judge_requirement(flow *f, int32_t requirement) {
 }
 
 void chk_flow(chk *c) {
-    flow f = {.c = c,
-              .entries = ech_vec_init(sizeof(entry), (size_t)1 << 32),
-              .stored = ech_vec_init(sizeof(stored), (size_t)1 << 32)};
+    flow f = {
+        .c = c, .entries = ech_vec_init(sizeof(entry), UINT32_MAX), .stored = ech_vec_init(sizeof(stored), UINT32_MAX)};
     for (int32_t q = 0; q < c->s->requirement_count && !c->out_of_memory; q++)
         judge_requirement(&f, q);
     if (!c->out_of_memory)

@@ -293,8 +293,8 @@ static void judge_burn(chk *c, const chk_mission *m) {
 
 void chk_nodes(chk *c) {
     node n = {.c = c,
-              .events = ech_vec_init(sizeof(chk_event), (size_t)1 << 32),
-              .some = ech_vec_init(sizeof(chk_event), (size_t)1 << 32)};
+              .events = ech_vec_init(sizeof(chk_event), UINT32_MAX),
+              .some = ech_vec_init(sizeof(chk_event), UINT32_MAX)};
     for (n.location = 0; n.location < c->s->location_count && !c->out_of_memory; n.location++) {
         judge_places(&n);
         judge_teams(&n);

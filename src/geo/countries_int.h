@@ -13,7 +13,7 @@ typedef struct ech_ring {
 extern const char *const ech_country_codes[];
 extern const ech_ring ech_rings[];
 extern const int32_t ech_ring_count;
-extern const int32_t ech_ring_points[];
+extern const int16_t ech_ring_points[];
 
 /* The rings that may contain a point of a 5-degree cell, in file order: ech_cell_rings[ech_cell_first[cell] …
  * ech_cell_first[cell + 1]), cell = line · COLUMNS + column, from the south-west. */

@@ -343,8 +343,8 @@ static ech_status read_rows(reader *r, int32_t max_rows, ech_csv *t, ech_vec *ce
 }
 
 static ech_status read_table(reader *r, ech_arena *arena, int32_t max_rows, ech_csv *out) {
-    ech_vec cells = ech_vec_init(sizeof(char *), (size_t)1 << 32);
-    ech_vec lines = ech_vec_init(sizeof(int64_t), (size_t)1 << 32);
+    ech_vec cells = ech_vec_init(sizeof(char *), UINT32_MAX);
+    ech_vec lines = ech_vec_init(sizeof(int64_t), UINT32_MAX);
     ech_status status = read_header(r, arena, out);
     if (status == ECH_OK)
         status = read_rows(r, max_rows, out, &cells, &lines);

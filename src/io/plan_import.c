@@ -15,7 +15,7 @@
 #include "times_int.h"
 
 enum { IMPORT_FILE_MAX = 64 * 1024 * 1024, IMPORT_ROW_MAX = 1000000 };
-#define IMPORT_ARENA_MAX ((size_t)4 << 30)
+#define IMPORT_ARENA_MAX ECH_GIB(4)
 
 const char *const ech_import_names[ECH_IM_COLUMNS] = {
     "mission",  "asset",      "tail",       "config",   "stop",         "location",   "arrive",  "depart",

@@ -10,7 +10,7 @@
 /* Numbers beyond this are nonsense in every field, and too large to be judged without overflow. */
 #define COUNT_MAX 1000000000000
 #define MICRO_MAX 20000000000000 /* of a minute: 38 years */
-#define ARENA_MAX ((size_t)8 << 30)
+#define ARENA_MAX ECH_GIB(8)
 
 typedef struct reader {
     const char *file;

@@ -1,6 +1,6 @@
 /* What the files that read a scenario folder share. In order of work:
  *
- *     scenario_read.c  finds the files, calls the rest in order
+ *     scenario_read.c  reads from a source, calls the rest in order; scenario_disk.c: the source that is a folder
  *     scenario_json.c  scenario.json
  *     tables.c         loads each CSV, checks its header, indexes its ids, parses its rows by the schema
  *     cells.c          one cell, by its column's type; times.c: moments
@@ -35,12 +35,32 @@ typedef struct ech_loaded {
     bool present, damaged;
 } ech_loaded;
 
+struct ech_reader;
+
+/* A file as it was read. Initialise `own`. */
+typedef struct ech_read_file {
+    char path[ECH_ERROR_FILE_MAX]; /* as errors name it */
+    ech_buf own;                   /* holds the bytes where the source does not; the caller frees it */
+    const char *bytes;
+    size_t length;
+    bool there; /* it exists, whether readable or not */
+} ech_read_file;
+
+/* Where files come from: a disk or memory. */
+typedef struct ech_source {
+    void (*list)(struct ech_reader *r); /* adds an error for each name that is no table's */
+    void (*choose_catalogue)(struct ech_reader *r, const char *wanted); /* sets r->catalogue; wanted NULL: search */
+    bool (*has_folder)(const char *folder);
+    bool (*read)(struct ech_reader *r, const char *folder, const char *name, ech_read_file *out);
+} ech_source;
+
 typedef struct ech_reader {
     ech_arena *arena, *scratch; /* the model's; gone after reading */
     ech_scenario *s;
     ech_error_list *errors;
     const char *folder, *catalogue; /* catalogue NULL = none */
-    const ech_scenario_file *files; /* from memory, or NULL */
+    const ech_source *source;
+    const ech_scenario_file *files; /* of the source in memory */
     size_t file_count;
     ech_loaded tables[T_COUNT], shelf[T_COUNT]; /* the scenario's; the catalogue's */
     ech_time_base base;
@@ -72,6 +92,11 @@ void ech_reader_fail(ech_reader *r, ech_status status); /* keeps the worst */
 /* The hint "did you mean `x`?"; nothing where no candidate is near. */
 void ech_hint_nearest(ech_reader *r, ech_error *e, const char *text, const char *const *candidates, size_t count);
 void ech_hint_nearest_id(ech_reader *r, ech_error *e, const char *text, ech_table_id table);
+
+/* scenario_read.c, for the sources */
+ech_error *ech_file_error(ech_reader *r, const char *path, const char *code, const char *message);
+void ech_check_name(ech_reader *r, const char *name);
+ech_status ech_reader_run(ech_reader *r, const char *catalogue, ech_scenario **out);
 
 /* cells.c: parses one cell (not empty) into the row's field. False: an error was added. */
 bool ech_cell_read(ech_reader *r, const ech_loaded *t, int32_t row, const ech_column *column, const char *text,

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/rng.h"
 #include "base/threads.h"
+#include "blake2b_int.h"
 #include "ech_test.h"
 
 static void memory_fails_when_told(void **state) {
@@ -206,6 +207,20 @@ static void hash_known_answer(void **state) {
     assert_string_equal(text, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 }
 
+/* Every length over the edges of three blocks, ours against libsodium's. */
+static void own_hash(void **state) {
+    (void)state;
+    uint8_t bytes[400], own[ECH_HASH_BYTES];
+    ech_rng r = ech_rng_seed(7693);
+    for (size_t n = 0; n <= sizeof bytes; n++) {
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = (uint8_t)ech_rng_next(&r);
+        ech_hash h = ech_hash_of(bytes, n);
+        ech_blake2b_256(bytes, n, own);
+        assert_memory_equal(own, h.bytes, sizeof own);
+    }
+}
+
 static void ids_and_errors(void **state) {
     (void)state;
     ech_idmap map = ECH_IDMAP_INIT;
@@ -261,7 +276,7 @@ int main(void) {
         cmocka_unit_test(json_is_written),           cmocka_unit_test(temporary_files_of_others_stay),
         cmocka_unit_test(plain_text_steers_nothing), cmocka_unit_test(files_whole_or_not_at_all),
         cmocka_unit_test(hash_known_answer),         cmocka_unit_test(ids_and_errors),
-        cmocka_unit_test(threads_and_numbers),
+        cmocka_unit_test(threads_and_numbers),       cmocka_unit_test(own_hash),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

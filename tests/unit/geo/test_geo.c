@@ -138,7 +138,7 @@ static void test_antimeridian(void **state) {
 static bool plain_inside(const ech_ring *r, int64_t x, int64_t y) {
     bool odd = false;
     for (int32_t i = 0; i < r->count; i++) {
-        const int32_t *a = ech_ring_points + 2 * (r->first + i),
+        const int16_t *a = ech_ring_points + 2 * (r->first + i),
                       *b = ech_ring_points + 2 * (r->first + (i + 1) % r->count);
         int64_t x1 = a[0] * (int64_t)100000, y1 = a[1] * (int64_t)100000, x2 = b[0] * (int64_t)100000,
                 y2 = b[1] * (int64_t)100000;
@@ -170,7 +170,7 @@ static void test_grid_against_all_rings(void **state) {
         if (i % 3 == 1) /* on the lines of the grid */
             q.lat_e7 = q.lat_e7 / ECH_CELL_E7 * ECH_CELL_E7, q.lon_e7 = q.lon_e7 / ECH_CELL_E7 * ECH_CELL_E7;
         if (i % 3 == 2) { /* on a corner of a ring */
-            const int32_t *p = ech_ring_points + 2 * (ech_rings[i].first + i % ech_rings[i].count);
+            const int16_t *p = ech_ring_points + 2 * (ech_rings[i].first + i % ech_rings[i].count);
             int32_t turn = p[0] > 18000 ? -36000 : p[0] < -18000 ? 36000 : 0;
             q = (ech_geo_point){p[1] * 100000, (p[0] + turn) * 100000};
         }

@@ -33,4 +33,7 @@ void ech_json_member_text(ech_json *w, const char *key, const char *value);
 void ech_json_member_int(ech_json *w, const char *key, int64_t value);
 void ech_json_member_bool(ech_json *w, const char *key, bool value);
 
+/* The document {"errors": […]} of docs/cli.md. */
+void ech_json_errors(ech_json *w, const ech_error_list *errors);
+
 #endif

@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* n GiB, or half of what can be addressed where that is less (32 bits). */
+#define ECH_GIB(n) ((uint64_t)(n) << 30 > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)((uint64_t)(n) << 30))
+
 void *ech_malloc(size_t size);
 void *ech_calloc(size_t count, size_t size); /* NULL also on overflow of count * size */
 void *ech_realloc(void *block, size_t size); /* old block stays valid on failure */

@@ -13,7 +13,7 @@ typedef struct ech_buf {
 } ech_buf;
 
 #define ECH_BUF_INIT                                                                                                   \
-    { .max = (size_t)1 << 32 }
+    { .max = (size_t)(SIZE_MAX < UINT64_MAX ? SIZE_MAX / 2 : UINT64_C(1) << 32) }
 
 void ech_buf_add(ech_buf *b, const char *bytes, size_t length);
 void ech_buf_text(ech_buf *b, const char *text);
