@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-const cli_command *const cli_commands[] = {&cli_plan, &cli_check, &cli_import, &cli_new, &cli_schema, NULL};
+const cli_command *const cli_commands[] = {&cli_plan, &cli_check, &cli_bound, &cli_import, &cli_new, &cli_schema, NULL};
 
 static const cli_command *find(const char *name) {
     for (int i = 0; cli_commands[i]; i++)

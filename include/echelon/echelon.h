@@ -71,6 +71,15 @@ typedef struct ech_check_options {
 
 void ech_app_check(const ech_check_options *options, ech_output *out);
 
+typedef struct ech_bound_options {
+    const char *scenario;
+    bool json;
+    int64_t efficiency_ppm;
+} ech_bound_options;
+
+/* What no plan can beat, with certificates that the checker has re-evaluated. */
+void ech_app_bound(const ech_bound_options *options, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);

@@ -1,0 +1,134 @@
+/* No bound may lie above an optimum, nor above any plan. On tiny operations the optimum is known (ech_brute); on random
+ * ones the planner's plans stand in for it. Every bound is re-evaluated by the checker, and certificates that were
+ * tampered with are refused. Seeds are named; ECHELON_BOUND_FIRST=seed ECHELON_BOUND_N=1 runs one alone. */
+#include "bound/bound.h"
+#include "check/check.h"
+#include "check/check_bound.h"
+#include "ech_brute.h"
+#include "ech_random.h"
+#include "ech_test.h"
+#include "solve/solve.h"
+
+typedef struct tally {
+    int wrong, compared, queues;
+    double gap[5];
+    int gaps[5];
+} tally;
+
+static long first_seed(void) {
+    const char *text = getenv("ECHELON_BOUND_FIRST");
+    return text && *text ? strtol(text, NULL, 10) : 1;
+}
+
+static int count_of(int otherwise) {
+    return ech_test_count("ECHELON_BOUND_N", getenv("ECHELON_CAMPAIGN") ? 20 * otherwise : otherwise);
+}
+
+static ech_bounds *bounds_of(const ech_scenario *s, uint64_t seed, tally *t) {
+    ech_bounds *b = NULL;
+    assert_int_equal(ech_bound(s, &b), ECH_OK);
+    assert_int_equal(ech_check_bounds(s, b), ECH_OK);
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        if (b->measures[m].argument != ECH_ARGUMENT_NONE && !b->measures[m].proven) {
+            print_error("seed %llu: the checker does not confirm measure %d, %lld\n", (unsigned long long)seed, m,
+                        (long long)b->measures[m].value_u);
+            t->wrong++;
+        }
+    t->queues += b->measures[ECH_ARRIVAL].queue_count + b->measures[ECH_CLOSURE].queue_count;
+    return b;
+}
+
+/* No tier of the plan lies below its bound. */
+static void compare(const ech_scenario *s, const ech_bounds *b, const ech_plan *plan, uint64_t seed, tally *t) {
+    ech_verdict *v = NULL;
+    assert_int_equal(ech_check(s, plan, NULL, &v, NULL), ECH_OK);
+    for (int32_t k = 0; k < s->tier_count && v->legal; k++) {
+        int64_t bound;
+        double gap;
+        const ech_measure_bound *by;
+        if (!ech_tier_bound_beside(s, b, v, k, &bound, &by))
+            continue;
+        t->compared++;
+        if (bound > v->tier_value_u[k]) {
+            print_error("seed %llu: tier %s: bound %.6f, plan %.6f\n", (unsigned long long)seed, s->tiers[k].name,
+                        (double)bound * 1e-6, (double)v->tier_value_u[k] * 1e-6);
+            t->wrong++;
+        }
+        if (k < 5 && ech_tier_gap(s, b, v, k, &gap) != ECH_GAP_NONE) {
+            t->gap[k] += gap;
+            t->gaps[k]++;
+        }
+    }
+    ech_verdict_free(v);
+}
+
+static void say(const char *what, const ech_scenario *s, const tally *t) {
+    print_message("# %s: %d comparisons, %d queues, %d wrong; mean gap", what, t->compared, t->queues, t->wrong);
+    for (int k = 0; s && k < 5 && k < s->tier_count; k++)
+        print_message(" %s %.1f %%", s->tiers[k].name, t->gaps[k] ? 100 * t->gap[k] / t->gaps[k] : 0);
+    print_message("\n");
+}
+
+static void bounds_are_not_above_the_optimum(void **state) {
+    (void)state;
+    int n = count_of(150);
+    tally t = {0};
+    for (int i = 0; i < n; i++) {
+        uint64_t seed = (uint64_t)(first_seed() + i);
+        ech_scenario *s = ech_tiny(seed);
+        assert_non_null(s);
+        ech_brute_result best;
+        if (ech_brute(s, &best)) {
+            ech_bounds *b = bounds_of(s, seed, &t);
+            compare(s, b, best.plan, seed, &t);
+            ech_bounds_free(b);
+        }
+        ech_plan_free(best.plan);
+        if (i == n - 1)
+            say("optima", s, &t);
+        ech_scenario_free(s);
+    }
+    assert_int_equal(t.wrong, 0);
+    assert_true(t.compared > n);
+}
+
+static ech_plan *planned(const ech_scenario *s, uint64_t seed) {
+    ech_solve_options o = ECH_SOLVE_OPTIONS_INIT;
+    ech_solve_info info;
+    ech_error_list errors = ECH_ERROR_LIST_INIT;
+    ech_plan *plan = NULL;
+    o.iterations = 200;
+    o.seed = seed;
+    o.partial = true;
+    assert_int_equal(ech_solve(s, &o, &plan, &info, &errors), ECH_OK);
+    ech_error_list_free(&errors);
+    return plan;
+}
+
+static void bounds_are_not_above_plans(void **state) {
+    (void)state;
+    int n = count_of(150);
+    tally t = {0};
+    for (int i = 0; i < n; i++) {
+        uint64_t seed = (uint64_t)(first_seed() + i);
+        ech_scenario *s = ech_random_scenario(seed);
+        assert_non_null(s);
+        ech_bounds *b = bounds_of(s, seed, &t);
+        ech_plan *plan = planned(s, seed);
+        compare(s, b, plan, seed, &t);
+        ech_plan_free(plan);
+        ech_bounds_free(b);
+        if (i == n - 1)
+            say("plans", s, &t);
+        ech_scenario_free(s);
+    }
+    assert_int_equal(t.wrong, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bounds_are_not_above_the_optimum),
+        cmocka_unit_test(bounds_are_not_above_plans),
+    };
+    return cmocka_run_group_tests_name("bound", tests, NULL, NULL);
+}
