@@ -149,7 +149,7 @@ static bool try_queue(bnd *b, ech_measure_bound *arrival, ech_measure_bound *clo
     for (int32_t i = 0; i < q->requirement_count; i++)
         chains += chain_arrival_n(b, q->requirements[i]);
     ech_bound_queue c = *q;
-    if (!bnd_price(b, q) || !bnd_toll_arrival(b, q))
+    if (!bnd_toll_arrival(b, q))
         return false;
     if (q->value_n > chains) {
         add_queue(b, arrival, q);
@@ -210,8 +210,18 @@ static void bound_arrival(bnd *b, ech_bounds *out) {
     out->chain_arrival_u = (int64_t)(chains / 1000);
 }
 
+/* Labels of all chains, and the work of finding them: beyond these nothing is tried. */
+static bool is_too_large(const bnd *b) {
+    double n = b->s->location_count, labels = (double)b->unit_count * b->s->asset_count * n;
+    return n > 400 || labels > 2e7 || labels * n > 1e9;
+}
+
 static bool work_out(bnd *b, ech_bounds *out) {
-    if (!bnd_make_units(b) || !bnd_make_ways(b) || !bnd_make_air(b) || !bnd_chain(b))
+    if (!bnd_make_units(b))
+        return false;
+    if (is_too_large(b))
+        return true;
+    if (!bnd_make_ways(b) || !bnd_make_air(b) || !bnd_chain(b))
         return false;
     for (int i = 0; i < ECH_MEASURE_COUNT; i++)
         out->measures[i] = (ech_measure_bound){.requirement = ECH_NONE};

@@ -142,7 +142,6 @@ bnd_share bnd_share_of(const bnd_run *x, int32_t unit);
 
 /* tolls.c */
 /* Fills the queue's tolls and prices for its requirements; it is then evaluated. */
-bool bnd_price(bnd *b, ech_bound_queue *q);
 bool bnd_toll_arrival(bnd *b, ech_bound_queue *q);
 bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t);
 

@@ -10,7 +10,7 @@
  * of the service, so that only those moments (and the earliest start) have to be tried. */
 #include "bound_int.h"
 
-enum { CELLS = 6, SLACK_N = 8 }; /* every fee is a sum of at most four terms, each rounded down */
+enum { CELLS = 12, SLACK_N = 8 }; /* every fee is a sum of at most four terms, each rounded down */
 
 #define ONE 1000000000000 /* shares */
 
@@ -20,10 +20,9 @@ typedef struct service {
     const bnd_unit *u;
     const ech_requirement *r;
     int32_t place_row, pool_row; /* pool_row ECH_NONE: its tails cost nothing */
-    int32_t place, type, carrier;
-    int64_t held;    /* teams; 1 = a place; 0 = none */
-    int64_t share_p; /* of the fixed part, 10^-12 */
-    int64_t tail_p;  /* of the tail: by the greatest payload at any of the queue's places */
+    int32_t place, type, carrier, configuration;
+    int64_t held;   /* teams; 1 = a place; 0 = none */
+    int64_t tail_p; /* of the tail: by the greatest payload at any of the queue's places */
     int64_t cap_kg;
     ech_tick head_t;   /* earliest moment at which the resource is held */
     ech_tick before_t; /* from there to the start of the handling */
@@ -38,6 +37,7 @@ typedef struct service {
 typedef struct cell {
     int64_t kg0, kg1, kgx; /* kgx: beyond it the service is certainly longer than at kg0 */
     ech_tick d0, e0, e1;   /* handling at kg0; E at both ends, e1 rounded down for all within */
+    int64_t share_p;       /* of the fixed part, 10^-12 */
 } cell;
 
 /* The cheapest service so far. */
@@ -55,6 +55,7 @@ struct bnd_run {
     ech_measure measure;
     ech_vec services, cells; /* service, cell */
     ech_vec units;           /* queued: the units with their services */
+    bool own;                /* some requirement has own minutes, so that a stop's kilograms are not all of its load */
     bnd_wide *sums;          /* [row · (toll_count + 1) + i] tolls before the i-th step */
 };
 
@@ -103,7 +104,7 @@ static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t
         return false;
     if (v->held > 0) {
         bnd_wide at = toll_before(x, v->place_row, t), behind = toll_before(x, v->place_row, t + v->fixed_t);
-        fee += (behind - at) * v->held * v->share_p / ONE;
+        fee += (behind - at) * v->held * c->share_p / ONE;
         if (c->e0 > 0 || c->e1 > 0) {
             bnd_wide i0 = toll_before(x, v->place_row, t + v->fixed_t + c->e0) - behind, i1 = i0;
             if (c->e1 > c->e0)
@@ -162,6 +163,34 @@ static ech_tick handle_kg(const service *v, int64_t kg) {
     return bnd_handle(v->b, v->type, v->place, v->u->requirement, kg, true);
 }
 
+static const ech_bound_price *price_of(const ech_bound_queue *q, int32_t configuration) {
+    for (int32_t i = 0; i < q->price_count; i++)
+        if (q->prices[i].configuration == configuration)
+            return &q->prices[i];
+    return NULL;
+}
+
+/* The unit's share of a load of at most cap_kg; `all`: these are the kilograms of everything aboard, so that no more
+ * persons and litters can be there than weigh as much. */
+static int64_t share_of(const bnd_run *x, const service *v, int64_t cap_kg, bool all) {
+    const ech_scenario *s = x->b->s;
+    const ech_configuration *c = &s->configurations[v->configuration];
+    const ech_bound_price *p = price_of(x->q, v->configuration);
+    const int64_t use[ECH_PRICE_DIMS] = {v->u->kg, v->u->seats, v->u->litters, v->u->floor_cm};
+    int64_t cap[ECH_PRICE_DIMS] = {cap_kg, c->seats, c->litters, c->floor_cm};
+    bnd_wide sum = 0;
+    if (all && s->person_kg > 0)
+        cap[1] = bnd_min(cap[1], bnd_max(1, cap_kg / s->person_kg));
+    if (all && s->litter_kg > 0)
+        cap[2] = bnd_min(cap[2], bnd_max(1, cap_kg / s->litter_kg));
+    for (int k = 0; k < ECH_PRICE_DIMS; k++) {
+        int64_t share = p ? p->share[k] : k == 0 ? 1000000 : 0;
+        if (use[k] > 0 && cap[k] > 0)
+            sum += (bnd_wide)share * 1000000 * use[k] / cap[k];
+    }
+    return (int64_t)sum;
+}
+
 static void add_cell(bnd_run *x, const cell *c) {
     cell *place = ech_vec_push(&x->cells);
     x->b->out_of_memory = x->b->out_of_memory || !place;
@@ -177,6 +206,7 @@ static void make_cells(bnd_run *x, service *v) {
     v->first_cell = (int32_t)x->cells.count;
     if (v->own || rate == 0) {
         cell c = {.kg0 = least, .kg1 = 1, .kgx = 1, .d0 = handle_kg(v, least)};
+        c.share_p = share_of(x, v, v->cap_kg, false);
         add_cell(x, &c);
     } else {
         ech_tick longest = handle_kg(v, v->cap_kg) - handle_kg(v, least);
@@ -190,6 +220,7 @@ static void make_cells(bnd_run *x, service *v) {
             c.kgx = c.kg0 + (int64_t)((bnd_wide)slack * rate * q / ((bnd_wide)x->b->s->ticks_per_minute * 1000000)) + 1;
             c.kgx = bnd_max(1, bnd_min(c.kgx, c.kg1));
             c.kg1 = bnd_max(1, c.kg1);
+            c.share_p = share_of(x, v, c.kg1, !x->own);
             add_cell(x, &c);
         }
     }
@@ -197,25 +228,6 @@ static void make_cells(bnd_run *x, service *v) {
 }
 
 /* ---- every kind of service -------------------------------------------------------------------------------------- */
-
-static int64_t share_of(const service *v, const ech_configuration *c, const ech_bound_price *p, int64_t cap_kg) {
-    const int64_t use[ECH_PRICE_DIMS] = {v->u->kg, v->u->seats, v->u->litters, v->u->floor_cm};
-    const int64_t cap[ECH_PRICE_DIMS] = {cap_kg, c->seats, c->litters, c->floor_cm};
-    bnd_wide sum = 0;
-    for (int k = 0; k < ECH_PRICE_DIMS; k++) {
-        int64_t share = p ? p->share[k] : k == 0 ? 1000000 : 0;
-        if (use[k] > 0 && cap[k] > 0)
-            sum += (bnd_wide)share * 1000000 * use[k] / cap[k];
-    }
-    return (int64_t)sum;
-}
-
-static const ech_bound_price *price_of(const ech_bound_queue *q, int32_t configuration) {
-    for (int32_t i = 0; i < q->price_count; i++)
-        if (q->prices[i].configuration == configuration)
-            return &q->prices[i];
-    return NULL;
-}
 
 static bool in_queue(const ech_bound_queue *q, int32_t place) {
     for (int32_t i = 0; i < q->location_count; i++)
@@ -305,8 +317,8 @@ static void add_carrier(bnd_run *x, service *v) {
         v->cap_kg = bnd_payload(x->b, k, v->type, v->place);
         if (v->cap_kg < v->u->aboard_kg)
             continue;
-        v->share_p = share_of(v, c, price_of(x->q, k), v->cap_kg);
-        v->tail_p = share_of(v, c, price_of(x->q, k), most_payload(x, v, k));
+        v->configuration = k;
+        v->tail_p = share_of(x, v, most_payload(x, v, k), false);
         service *place = ech_vec_push(&x->services);
         x->b->out_of_memory = x->b->out_of_memory || !place;
         if (!place)
@@ -350,6 +362,8 @@ bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure) {
     x->services = ech_vec_init(sizeof(service), 1 << 22);
     x->cells = ech_vec_init(sizeof(cell), 1 << 24);
     x->units = ech_vec_init(sizeof(queued), 1 << 22);
+    for (int32_t k = 0; k < q->requirement_count; k++)
+        x->own = x->own || b->s->requirements[q->requirements[k]].unload_t != ECH_NONE;
     for (int32_t k = 0; k < q->requirement_count; k++) {
         ech_span span = b->units_of[q->requirements[k]];
         for (int32_t i = span.first; i < span.first + span.count && !b->out_of_memory; i++)
@@ -387,7 +401,7 @@ bnd_share bnd_share_of(const bnd_run *x, int32_t unit) {
     for (int32_t i = u->services.first; i < u->services.first + u->services.count; i++) {
         const service *v = ech_vec_at(&x->services, (size_t)i);
         ech_tick longer = v->own ? 0 : handle_kg(v, v->cap_kg) - handle_kg(v, 0);
-        bnd_wide work = (bnd_wide)v->fixed_t * v->held * v->share_p / 1000000;
+        bnd_wide work = (bnd_wide)v->fixed_t * v->held * share_of(x, v, v->cap_kg, false) / 1000000;
         work += (bnd_wide)longer * v->held * v->u->kg * 1000000 / bnd_max(1, v->cap_kg);
         out.work_p = bnd_min(out.work_p, (int64_t)work);
         out.head_t = bnd_min(out.head_t, v->head_t);
@@ -410,7 +424,7 @@ static void use_pick(const bnd_run *x, const pick *p, double *use) {
     const service *v = p->v;
     if (p->fee < 0)
         return;
-    double n = (double)v->u->count, share = (double)v->share_p * 1e-12 * n;
+    double n = (double)v->u->count, share = (double)p->c->share_p * 1e-12 * n;
     if (v->held > 0) {
         use_row(x->q, v->place_row, p->t, p->t + v->fixed_t, share * (double)v->held, use);
         use_row(x->q, v->place_row, p->t + v->fixed_t, p->t + v->fixed_t + p->c->e1,

@@ -14,7 +14,27 @@ enum { STEPS = 320, ROUNDS = 60 };
 
 /* ---- prices ----------------------------------------------------------------------------------------------------- */
 
-static void price_configuration(bnd *b, const ech_bound_queue *q, int32_t type, int32_t configuration,
+/* Ways to share: all by the dimension that is needed most; by kilograms; half by each of these two; as the squares of
+ * what is needed. */
+enum { PRICE_WAYS = 4 };
+
+static void share_out(const double *need, int way, ech_bound_price *p) {
+    int best = 0;
+    double sum = 0;
+    *p = (ech_bound_price){0};
+    for (int k = 0; k < ECH_PRICE_DIMS; k++) {
+        best = need[k] > need[best] ? k : best;
+        sum += need[k] * need[k];
+    }
+    for (int k = 0; k < ECH_PRICE_DIMS && way == 3 && sum > 0; k++)
+        p->share[k] = (int32_t)(1000000 * (need[k] * need[k] / sum));
+    if (way < 3 || sum <= 0) {
+        p->share[best] += way == 1 ? 0 : way == 2 ? 500000 : 1000000;
+        p->share[0] += way == 1 ? 1000000 : way == 2 ? 500000 : 0;
+    }
+}
+
+static void price_configuration(bnd *b, const ech_bound_queue *q, int32_t type, int32_t configuration, int way,
                                 ech_bound_price *p) {
     const ech_configuration *c = &b->s->configurations[configuration];
     double need[ECH_PRICE_DIMS] = {0};
@@ -31,20 +51,19 @@ static void price_configuration(bnd *b, const ech_bound_queue *q, int32_t type, 
             need[2] += c->litters > 0 ? (double)u->count * (double)u->litters / c->litters : 0;
             need[3] += (double)u->count * (double)u->floor_cm / c->floor_cm;
         }
-    int best = 0;
-    for (int k = 1; k < ECH_PRICE_DIMS; k++)
-        best = need[k] > need[best] ? k : best;
-    *p = (ech_bound_price){.configuration = configuration};
-    p->share[best] = 1000000;
+    need[3] = c->floor_cm == ECH_UNLIMITED ? 0 : need[3];
+    share_out(need, way, p);
+    p->configuration = configuration;
 }
 
-bool bnd_price(bnd *b, ech_bound_queue *q) {
+static bool set_prices(bnd *b, ech_bound_queue *q, int way) {
     const ech_scenario *s = b->s;
-    q->prices = bnd_alloc(b, (size_t)s->configuration_count, sizeof *q->prices);
+    if (!q->prices)
+        q->prices = bnd_alloc(b, (size_t)s->configuration_count, sizeof *q->prices);
     q->price_count = 0;
     for (int32_t y = 0; q->prices && y < s->lift_type_count; y++)
         for (int32_t k = 0; k < s->lift_types[y].configurations.count; k++)
-            price_configuration(b, q, y, s->lift_types[y].configurations.first + k, &q->prices[q->price_count++]);
+            price_configuration(b, q, y, s->lift_types[y].configurations.first + k, way, &q->prices[q->price_count++]);
     return q->prices != NULL;
 }
 
@@ -237,22 +256,38 @@ static bool start_ascent(bnd *b, ech_bound_queue *q, ascent *a) {
     return true;
 }
 
-bool bnd_toll_arrival(bnd *b, ech_bound_queue *q) {
-    ascent a = {0};
-    bnd_run *x = open_tolls(b, q) ? bnd_run_open(b, q, ECH_ARRIVAL) : NULL;
+/* Tolls for the prices as they stand: starts from the fluid, or from `a` as it stands. */
+static bool toll_prices(bnd *b, ech_bound_queue *q, ascent *a, int rounds, bool fluid) {
+    bnd_run *x = bnd_run_open(b, q, ECH_ARRIVAL);
     job *jobs = x ? ech_malloc(((size_t)bnd_run_units(x) + 1) * sizeof *jobs) : NULL;
     double *falls = ech_calloc((size_t)q->toll_count, sizeof *falls);
-    bool ok = jobs && falls && start_ascent(b, q, &a);
-    if (ok) {
+    bool ok = jobs && falls;
+    if (ok && fluid) {
         play(b, q, jobs, make_jobs(x, jobs), falls, q->toll_count);
-        fluid_tolls(q, falls, a.toll);
-        ok = ascend(x, q, &a, ROUNDS);
+        fluid_tolls(q, falls, a->toll);
     }
-    b->out_of_memory = b->out_of_memory || !ok;
+    ok = ok && ascend(x, q, a, rounds);
     bnd_run_free(x);
-    ech_free(a.toll);
     ech_free(jobs);
     ech_free(falls);
+    return ok;
+}
+
+bool bnd_toll_arrival(bnd *b, ech_bound_queue *q) {
+    ascent a = {0};
+    bool ok = open_tolls(b, q) && start_ascent(b, q, &a);
+    int64_t best = -INT64_MAX;
+    int best_way = 0;
+    for (int way = 0; ok && way < PRICE_WAYS; way++) {
+        ok = set_prices(b, q, way) && toll_prices(b, q, &a, ROUNDS / 4, true);
+        if (ok && q->value_n > best) {
+            best = q->value_n;
+            best_way = way;
+        }
+    }
+    ok = ok && set_prices(b, q, best_way) && toll_prices(b, q, &a, ROUNDS, true);
+    b->out_of_memory = b->out_of_memory || !ok;
+    ech_free(a.toll);
     return ok;
 }
 

@@ -4,13 +4,14 @@
  * start. */
 #include "bound_int.h"
 
-enum { CELLS = 6, SLACK_N = 8 };
+enum { CELLS = 12, SLACK_N = 8 };
 #define WHOLE ((chk_wide)1000000000000)
 
 typedef struct judge {
     cb *b;
     const ech_bound_queue *q;
     ech_measure measure;
+    bool own;         /* some requirement has own minutes: then the kilograms of a stop are not all that is unloaded */
     chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
     ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
 } judge;
@@ -19,6 +20,7 @@ typedef struct judge {
 typedef struct stint {
     const cb_load *l;
     const ech_requirement *r;
+    int32_t configuration;
     int32_t place, row, pool; /* pool: row of its tails, ECH_NONE */
     int64_t held, share, tail_share;
     ech_tick earliest_t; /* of the hold */
@@ -119,6 +121,26 @@ static void look_all(const judge *j, const stint *v, chk_wide *best) {
     }
 }
 
+/* The share of a load of at most cap_kg. Where these are all kilograms aboard, they limit persons and litters too. */
+static int64_t price(const judge *j, int32_t configuration, const cb_load *l, int64_t cap_kg, bool all) {
+    const ech_configuration *c = &j->b->s->configurations[configuration];
+    int64_t seats = c->seats, litters = c->litters;
+    if (all && j->b->s->person_kg > 0)
+        seats = chk_min(seats, chk_max(1, cap_kg / j->b->s->person_kg));
+    if (all && j->b->s->litter_kg > 0)
+        litters = chk_min(litters, chk_max(1, cap_kg / j->b->s->litter_kg));
+    const ech_bound_price *p = NULL;
+    for (int32_t i = j->q->price_count - 1; i >= 0; i--)
+        p = j->q->prices[i].configuration == configuration ? &j->q->prices[i] : p;
+    if (!p)
+        return chk_narrow(cap_kg > 0 ? WHOLE * l->kg / cap_kg : 0);
+    chk_wide sum = cap_kg > 0 ? WHOLE / 1000000 * p->share[0] * l->kg / cap_kg : 0;
+    sum += seats > 0 ? WHOLE / 1000000 * p->share[1] * l->people / seats : 0;
+    sum += litters > 0 ? WHOLE / 1000000 * p->share[2] * l->litters / litters : 0;
+    sum += c->floor_cm > 0 ? WHOLE / 1000000 * p->share[3] * l->cm / c->floor_cm : 0;
+    return chk_narrow(sum);
+}
+
 /* Loads from the unit alone to the greatest, in cells. */
 static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, chk_wide *best) {
     const cb *b = j->b;
@@ -128,6 +150,7 @@ static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, 
     v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, least, true);
     v->extra0_t = v->extra1_t = 0;
     v->kg_near = v->kg_far = 1;
+    v->share = price(j, v->configuration, v->l, most_kg, false);
     if (v->r->unload_t != ECH_NONE || y->unload_kg_min == 0) {
         look_all(j, v, best);
         return;
@@ -143,6 +166,7 @@ static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, 
         v->kg_near = kg0 + chk_narrow((chk_wide)slack * y->unload_kg_min * q / ((chk_wide)tpm * 1000000)) + 1;
         v->kg_near = chk_max(1, chk_min(v->kg_near, kg1));
         v->kg_far = chk_max(1, kg1);
+        v->share = price(j, v->configuration, v->l, v->kg_far, !j->own);
         look_all(j, v, best);
     }
 }
@@ -182,20 +206,6 @@ static int64_t brings_kg(const cb *b, const ech_configuration *c, int32_t type, 
     if (kg >= 0 && in < INT64_MAX && out < INT64_MAX && !starts_full(b, type, place))
         kg = chk_min(kg, cb_allowance(b, type, in + out));
     return chk_min(kg, b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
-}
-
-static int64_t price(const judge *j, int32_t configuration, const cb_load *l, int64_t cap_kg) {
-    const ech_configuration *c = &j->b->s->configurations[configuration];
-    const ech_bound_price *p = NULL;
-    for (int32_t i = j->q->price_count - 1; i >= 0; i--)
-        p = j->q->prices[i].configuration == configuration ? &j->q->prices[i] : p;
-    if (!p)
-        return chk_narrow(cap_kg > 0 ? WHOLE * l->kg / cap_kg : 0);
-    chk_wide sum = cap_kg > 0 ? WHOLE / 1000000 * p->share[0] * l->kg / cap_kg : 0;
-    sum += c->seats > 0 ? WHOLE / 1000000 * p->share[1] * l->people / c->seats : 0;
-    sum += c->litters > 0 ? WHOLE / 1000000 * p->share[2] * l->litters / c->litters : 0;
-    sum += c->floor_cm > 0 ? WHOLE / 1000000 * p->share[3] * l->cm / c->floor_cm : 0;
-    return chk_narrow(sum);
 }
 
 static bool is_place(const ech_bound_queue *q, int32_t place) {
@@ -239,8 +249,8 @@ static void look_configuration(const judge *j, int32_t type, int32_t k, stint *v
         return;
     for (int32_t i = 0; i < j->q->location_count && v->pool != ECH_NONE; i++)
         most = chk_max(most, brings_kg(b, c, type, j->q->locations[i]));
-    v->share = price(j, k, v->l, kg);
-    v->tail_share = price(j, k, v->l, most);
+    v->configuration = k;
+    v->tail_share = price(j, k, v->l, most, false);
     look_loads(j, v, type, kg, best);
 }
 
@@ -420,6 +430,8 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     *value_n = 0;
     if (!is_sound(b, q))
         return false;
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        j.own = j.own || b->s->requirements[q->requirements[i]].unload_t != ECH_NONE;
     j.paid = ech_calloc(((size_t)q->toll_count + 1) * (size_t)(q->location_count + q->pool_count), sizeof *j.paid);
     j.away_t = ech_malloc((size_t)q->location_count * 2 * n * sizeof *j.away_t);
     bool ok = j.paid && j.away_t;

@@ -71,7 +71,7 @@ static void say(const char *what, const ech_scenario *s, const tally *t) {
 
 static void bounds_are_not_above_the_optimum(void **state) {
     (void)state;
-    int n = count_of(150);
+    int n = count_of(80);
     tally t = {0};
     for (int i = 0; i < n; i++) {
         uint64_t seed = (uint64_t)(first_seed() + i);
@@ -107,7 +107,7 @@ static ech_plan *planned(const ech_scenario *s, uint64_t seed) {
 
 static void bounds_are_not_above_plans(void **state) {
     (void)state;
-    int n = count_of(150);
+    int n = count_of(80);
     tally t = {0};
     for (int i = 0; i < n; i++) {
         uint64_t seed = (uint64_t)(first_seed() + i);
@@ -125,10 +125,102 @@ static void bounds_are_not_above_plans(void **state) {
     assert_int_equal(t.wrong, 0);
 }
 
+/* ---- tampering -------------------------------------------------------------------------------------------------- */
+
+typedef void (*tamper)(ech_measure_bound *m, ech_bound_queue *q);
+
+static void claim_more(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)q;
+    m->value_u++;
+}
+
+static void free_of_toll(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    for (int32_t i = 0; i < q->toll_count * (q->location_count + q->pool_count); i++)
+        q->tolls[i] = 0;
+}
+
+static void pay_out(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->tolls[q->toll_count / 2] = -1;
+}
+
+static void count_twice(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->requirements[q->requirement_count++] = q->requirements[0];
+}
+
+static void share_twice(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->prices[0].share[0] += 1000000;
+}
+
+static void forget_places(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->location_count = 0;
+}
+
+static void same_pool_twice(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->pools[1] = q->pools[0];
+}
+
+static void later(ech_measure_bound *m, ech_bound_queue *q) {
+    q->until_t += 20 * 1440;
+    m->value_u += (int64_t)20 * 1440 * 1000000;
+}
+
+static void wrong_step(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->step_t = 0;
+}
+
+static const tamper tampers[] = {claim_more,    free_of_toll,    pay_out,    count_twice, share_twice,
+                                 forget_places, same_pool_twice, wrong_step, later};
+enum { TAMPERS = sizeof tampers / sizeof *tampers };
+
+/* True where this certificate could be tampered with in this way; it is then refused. */
+static bool refuses(const ech_scenario *s, ech_measure which, int how, uint64_t seed) {
+    ech_bounds *b = NULL;
+    assert_int_equal(ech_bound(s, &b), ECH_OK);
+    ech_measure_bound *m = &b->measures[which];
+    bool room = m->queue_count > 0 && m->queues[0].requirement_count < s->requirement_count;
+    bool can = m->queue_count > 0 && (tampers[how] != same_pool_twice || m->queues[0].pool_count > 1);
+    can = can && (tampers[how] != count_twice || room) && (tampers[how] != later || which == ECH_CLOSURE);
+    can = can && (tampers[how] != share_twice || m->queues[0].price_count > 0);
+    if (can) {
+        tampers[how](m, &m->queues[0]);
+        assert_int_equal(ech_check_bounds(s, b), ECH_OK);
+        if (m->proven)
+            print_error("seed %llu: measure %d, tampered with in way %d, is not refused\n", (unsigned long long)seed,
+                        (int)which, how);
+        assert_false(m->proven);
+    }
+    ech_bounds_free(b);
+    return can;
+}
+
+static void certificates_that_were_tampered_with_are_refused(void **state) {
+    (void)state;
+    int done[2][TAMPERS] = {{0}};
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        ech_scenario *s = seed % 2 ? ech_tiny(seed) : ech_random_scenario(seed);
+        assert_non_null(s);
+        for (int how = 0; how < TAMPERS; how++) {
+            done[0][how] += done[0][how] < 4 && refuses(s, ECH_ARRIVAL, how, seed);
+            done[1][how] += done[1][how] < 4 && refuses(s, ECH_CLOSURE, how, seed);
+        }
+        ech_scenario_free(s);
+    }
+    for (int how = 0; how < TAMPERS; how++)
+        assert_true(done[0][how] + done[1][how] > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounds_are_not_above_the_optimum),
         cmocka_unit_test(bounds_are_not_above_plans),
+        cmocka_unit_test(certificates_that_were_tampered_with_are_refused),
     };
     return cmocka_run_group_tests_name("bound", tests, NULL, NULL);
 }
