@@ -160,13 +160,59 @@ static bool try_queue(bnd *b, ech_measure_bound *arrival, ech_measure_bound *clo
     return try_closure(b, &c, closure);
 }
 
+/* Whole rounds for what starts with `first`: all of the queue that is ready no earlier and can only be brought by the
+ * same lift. */
+static bool try_rounds(bnd *b, const ech_bound_queue *all, int32_t first, ech_measure_bound *closure) {
+    const ech_scenario *s = b->s;
+    ech_bound_queue q = *all;
+    q.resource = ECH_BOUND_ROUNDS;
+    q.toll_count = q.price_count = 0;
+    q.requirements = bnd_alloc(b, (size_t)all->requirement_count, sizeof *q.requirements);
+    q.requirement_count = 0;
+    for (int32_t i = 0; q.requirements && i < all->requirement_count; i++) {
+        int32_t r = all->requirements[i];
+        if (s->requirements[r].ready_t >= s->requirements[first].ready_t &&
+            s->requirements[r].owner == s->requirements[first].owner)
+            q.requirements[q.requirement_count++] = r;
+    }
+    for (q.dimension = 0; q.requirements && q.dimension < ECH_PRICE_DIMS; q.dimension++) {
+        ech_bound_queue one = q;
+        ech_tick least = closure->value_u / (1000000 / s->ticks_per_minute);
+        if (least > b->end_t)
+            return true;
+        if (!bnd_rounds(b, &one, least))
+            return false;
+        if (one.value_n <= 0)
+            continue;
+        closure->queue_count = 0;
+        add_queue(b, closure, &one);
+        closure->value_u = scaled_u(b, one.until_t + 1);
+        closure->requirement = ECH_NONE;
+    }
+    return q.requirements != NULL;
+}
+
+static bool all_rounds(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
+    for (int32_t i = 0; i < q->requirement_count && b->air_t; i++) {
+        bool seen = false; /* one of the same owner and moment was tried */
+        for (int32_t k = 0; k < i; k++)
+            seen = seen ||
+                   (b->s->requirements[q->requirements[k]].ready_t == b->s->requirements[q->requirements[i]].ready_t &&
+                    b->s->requirements[q->requirements[k]].owner == b->s->requirements[q->requirements[i]].owner);
+        if (!seen && !try_rounds(b, q, q->requirements[i], closure))
+            return false;
+    }
+    return true;
+}
+
 static bool cut_queues(bnd *b, cut how, ech_measure_bound *arrival, ech_measure_bound *closure, bnd_wide *gain) {
     bool *taken = bnd_alloc(b, (size_t)b->s->requirement_count, sizeof *taken);
     for (int32_t q = 0; taken && q < b->s->requirement_count && !b->out_of_memory; q++) {
         ech_bound_queue queue;
         if (taken[q] || !may_queue(b, q, how))
             continue;
-        if (!gather(b, q, how, taken, &queue) || !try_queue(b, arrival, closure, &queue, gain))
+        if (!gather(b, q, how, taken, &queue) || !all_rounds(b, &queue, closure) ||
+            !try_queue(b, arrival, closure, &queue, gain))
             return false;
     }
     return !b->out_of_memory;
@@ -238,7 +284,8 @@ static bool work_out(bnd *b, ech_bounds *out) {
     bound_arrival(b, out);
     for (int i = 0; i < ECH_MEASURE_COUNT; i++)
         if (out->measures[i].queue_count > 0)
-            out->measures[i].argument = ECH_ARGUMENT_QUEUE;
+            out->measures[i].argument =
+                out->measures[i].queues[0].resource == ECH_BOUND_ROUNDS ? ECH_ARGUMENT_ROUNDS : ECH_ARGUMENT_QUEUE;
     return true;
 }
 

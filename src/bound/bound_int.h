@@ -140,6 +140,22 @@ typedef struct bnd_share {
 int32_t bnd_run_units(const bnd_run *x);
 bnd_share bnd_share_of(const bnd_run *x, int32_t unit);
 
+/* What one kind of lift needs to bring a unit into the places of a queue for a first time, whatever the tolls: the
+ * least over all units, places and configurations that it can bring. count 0: it can bring none. */
+typedef struct bnd_trip {
+    int32_t type, owner, count; /* tails */
+    ech_tick head_t;            /* start of the first unloading */
+    ech_tick fixed_t;           /* an unloading */
+    ech_tick between_t;         /* from an unloading to the next one: back, loading, out */
+    ech_tick away_t;            /* behind the place */
+    int64_t cap;                /* of one load, in the queue's dimension */
+} bnd_trip;
+int32_t bnd_trips(bnd *b, ech_bound_queue *q, bnd_trip *trips); /* room for all carriers */
+
+/* rounds.c */
+/* Bisects the closure that whole rounds prove; sets until_t and value_n > 0 where that is later than least_t. */
+bool bnd_rounds(bnd *b, ech_bound_queue *q, ech_tick least_t);
+
 /* tolls.c */
 /* Fills the queue's tolls and prices for its requirements; it is then evaluated. */
 bool bnd_toll_arrival(bnd *b, ech_bound_queue *q);

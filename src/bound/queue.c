@@ -483,3 +483,56 @@ bool bnd_evaluate(bnd_run *x, double *use) {
     x->q->value_n = value > INT64_MAX ? INT64_MAX : value < -INT64_MAX ? -INT64_MAX : (int64_t)value;
     return true;
 }
+
+/* ---- for rounds.c ------------------------------------------------------------------------------------------------ */
+
+static int64_t dimension_of(const bnd_run *x, const service *v) {
+    const ech_configuration *c = &x->b->s->configurations[v->configuration];
+    const int64_t cap[ECH_PRICE_DIMS] = {v->cap_kg, c->seats, c->litters, c->floor_cm};
+    return cap[x->q->dimension];
+}
+
+/* From the end of an unloading to the start of the next: back to where something can be loaded for the queue, loading
+ * (its fixed part), and in again. */
+static ech_tick between(const bnd_run *x, const service *v) {
+    const ech_lift_type *y = &x->b->s->lift_types[v->type];
+    ech_tick taxi = y->taxi_out_t + y->taxi_in_t, out = BND_NEVER, back = BND_NEVER;
+    for (int32_t p = 0; p < x->b->s->location_count; p++) {
+        int64_t q = x->b->s->locations[p].efficiency_ppm;
+        ech_tick load = (ech_tick)(((bnd_wide)y->fixed_t * 1000000 + q - 1) / q);
+        if (in_queue(x->q, p) || !loads_at(x, v, p))
+            continue;
+        for (int32_t i = 0; i < x->q->location_count; i++) {
+            out = bnd_min(out, bnd_air(x->b, v->type, p, x->q->locations[i]) + load + taxi);
+            back = bnd_min(back, bnd_air(x->b, v->type, x->q->locations[i], p) + taxi);
+        }
+    }
+    return (out >= BND_NEVER ? 0 : out) + (back >= BND_NEVER ? 0 : back);
+}
+
+static void widen(const bnd_run *x, const service *v, bnd_trip *t) {
+    t->head_t = bnd_min(t->head_t, v->head_t + v->before_t);
+    t->fixed_t = bnd_min(t->fixed_t, v->fixed_t - v->before_t);
+    if (t->between_t >= BND_NEVER)
+        t->between_t = between(x, v);
+    t->away_t = bnd_min(t->away_t, v->away_t);
+    t->cap = bnd_max(t->cap, dimension_of(x, v));
+}
+
+int32_t bnd_trips(bnd *b, ech_bound_queue *q, bnd_trip *trips) {
+    bnd_run *x = bnd_run_open(b, q, ECH_CLOSURE);
+    for (int32_t i = 0; i < b->carrier_count; i++) {
+        const bnd_carrier *c = &b->carriers[i];
+        trips[i] = (bnd_trip){c->type, c->owner, 0, BND_NEVER, BND_NEVER, BND_NEVER, BND_NEVER, 0};
+        for (size_t k = 0; x && k < x->services.count; k++) {
+            const service *v = ech_vec_at(&x->services, k);
+            if (v->carrier == i)
+                widen(x, v, &trips[i]);
+        }
+        for (int32_t k = 0; k < b->s->asset_count && trips[i].head_t < BND_NEVER; k++)
+            if (b->s->assets[k].type == c->type && b->s->assets[k].owner == c->owner)
+                trips[i].count += b->s->assets[k].count;
+    }
+    bnd_run_free(x);
+    return b->carrier_count;
+}

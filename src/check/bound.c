@@ -41,8 +41,10 @@ static int64_t least_closure(cb *b, const ech_measure_bound *m) {
         last = chk_max(last, b->done_t[q] < CB_NEVER ? b->done_t[q] : b->end_t + 1);
     for (int32_t i = 0; i < m->queue_count; i++) {
         int64_t value = 0;
-        if (cb_queue_value(b, &m->queues[i], ECH_CLOSURE, &value) && value > 0)
-            last = chk_max(last, m->queues[i].until_t + 1);
+        const ech_bound_queue *q = &m->queues[i];
+        if (q->resource == ECH_BOUND_ROUNDS ? cb_rounds_hold(b, q)
+                                            : cb_queue_value(b, q, ECH_CLOSURE, &value) && value > 0)
+            last = chk_max(last, q->until_t + 1);
     }
     return in_u(b, last);
 }

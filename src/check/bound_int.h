@@ -78,6 +78,17 @@ bool cb_can_take(const cb *b, const ech_lift_type *y, const ech_configuration *c
 ech_tick cb_work(const cb *b, int32_t type, int32_t place, int64_t minutes_t);
 ech_tick cb_work_kg(const cb *b, int32_t type, int32_t place, int32_t requirement, int64_t kg, bool unload);
 
+bool cb_is_sound(const cb *b, const ech_bound_queue *q);
+bool cb_is_place(const ech_bound_queue *q, int32_t place);
+/* Can lift of this owner load anything for the queue there, and is it outside? */
+bool cb_is_source(const cb *b, const ech_bound_queue *q, int32_t owner, int32_t place);
+int64_t cb_brings_kg(const cb *b, const ech_configuration *c, int32_t type, int32_t place);
+/* From an unload end at `from`: the least time to τ at every place, at any hour, by any lift. */
+bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau);
+
+/* Do whole rounds prove that not everything of the queue is there by its until_t? */
+bool cb_rounds_hold(cb *b, const ech_bound_queue *q);
+
 /* What the queue proves, in 10^-9; false: it is malformed. */
 bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_t *value_n);
 

@@ -196,7 +196,7 @@ static bool starts_full(const cb *b, int32_t type, int32_t place) {
     return may;
 }
 
-static int64_t brings_kg(const cb *b, const ech_configuration *c, int32_t type, int32_t place) {
+int64_t cb_brings_kg(const cb *b, const ech_configuration *c, int32_t type, int32_t place) {
     int64_t kg = -1, in = INT64_MAX, out = INT64_MAX;
     for (int32_t p = 0; p < b->places; p++) {
         kg = chk_max(kg, b->way_kg[cb_at(b, type, p, place)]);
@@ -208,19 +208,19 @@ static int64_t brings_kg(const cb *b, const ech_configuration *c, int32_t type, 
     return chk_min(kg, b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
 }
 
-static bool is_place(const ech_bound_queue *q, int32_t place) {
+bool cb_is_place(const ech_bound_queue *q, int32_t place) {
     bool found = false;
     for (int32_t i = 0; i < q->location_count; i++)
         found = found || q->locations[i] == place;
     return found;
 }
 
-static bool is_source(const judge *j, int32_t owner, int32_t place) {
-    bool found = j->b->s->locations[place].transfer;
-    for (int32_t i = 0; i < j->q->requirement_count && !found; i++)
-        found = j->b->s->requirements[j->q->requirements[i]].from == place &&
-                cb_may_carry(j->b, owner, j->q->requirements[i], place);
-    return found && !is_place(j->q, place);
+bool cb_is_source(const cb *b, const ech_bound_queue *q, int32_t owner, int32_t place) {
+    bool found = b->s->locations[place].transfer;
+    for (int32_t i = 0; i < q->requirement_count && !found; i++)
+        found =
+            b->s->requirements[q->requirements[i]].from == place && cb_may_carry(b, owner, q->requirements[i], place);
+    return found && !cb_is_place(q, place);
 }
 
 /* How long the tail is held before and after the handling; false: it cannot have come from outside. */
@@ -229,7 +229,7 @@ static bool hold_tail(const judge *j, const cb_lift *lift, stint *v) {
     const ech_lift_type *y = &b->s->lift_types[lift->type];
     ech_tick before = CB_NEVER, after = CB_NEVER;
     for (int32_t p = 0; p < b->places; p++) {
-        if (!is_source(j, lift->owner, p))
+        if (!cb_is_source(b, j->q, lift->owner, p))
             continue;
         ech_tick in = b->air_t ? b->air_t[cb_at(b, lift->type, p, v->place)] : 0;
         after = chk_min(after, b->air_t ? b->air_t[cb_at(b, lift->type, v->place, p)] : 0);
@@ -244,11 +244,11 @@ static bool hold_tail(const judge *j, const cb_lift *lift, stint *v) {
 static void look_configuration(const judge *j, int32_t type, int32_t k, stint *v, chk_wide *best) {
     const cb *b = j->b;
     const ech_configuration *c = &b->s->configurations[k];
-    int64_t kg = brings_kg(b, c, type, v->place), most = 0;
+    int64_t kg = cb_brings_kg(b, c, type, v->place), most = 0;
     if (!cb_can_take(b, &b->s->lift_types[type], c, v->l) || kg < v->l->with_kg)
         return;
     for (int32_t i = 0; i < j->q->location_count && v->pool != ECH_NONE; i++)
-        most = chk_max(most, brings_kg(b, c, type, j->q->locations[i]));
+        most = chk_max(most, cb_brings_kg(b, c, type, j->q->locations[i]));
     v->configuration = k;
     v->tail_share = price(j, k, v->l, most, false);
     look_loads(j, v, type, kg, best);
@@ -278,8 +278,7 @@ static void look_lift(const judge *j, int32_t lift, stint *v, chk_wide *best) {
 
 /* ---- behind the queue -------------------------------------------------------------------------------------------- */
 
-/* From an unload end at `from`: the least time to τ at every place, at any hour, by any lift. */
-static bool find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau) {
+bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau) {
     int32_t n = b->places, nodes = n * (b->s->lift_type_count + 1);
     ech_tick *label = ech_malloc((size_t)nodes * sizeof *label);
     bool *settled = ech_calloc((size_t)nodes, sizeof *settled), ok = label && settled;
@@ -379,13 +378,15 @@ static bool is_sound_requirement(const cb *b, const ech_bound_queue *q, int32_t 
     for (int32_t n = 0; n < k; n++)
         if (q->requirements[n] == i)
             return false;
-    return is_place(q, r->to) && !is_place(q, r->from) && r->aboard_asset == ECH_NONE && !r->self_move &&
+    return cb_is_place(q, r->to) && !cb_is_place(q, r->from) && r->aboard_asset == ECH_NONE && !r->self_move &&
            b->done_t[i] < CB_NEVER;
 }
 
-static bool is_sound(const cb *b, const ech_bound_queue *q) {
-    bool ok = q->step_t > 0 && q->toll_count > 0 && q->toll_count <= 100000 && q->location_count > 0;
-    ok = ok && (q->resource == ECH_BOUND_TEAMS ||
+bool cb_is_sound(const cb *b, const ech_bound_queue *q) {
+    bool rounds = q->resource == ECH_BOUND_ROUNDS;
+    bool ok = q->location_count > 0 && (rounds || (q->step_t > 0 && q->toll_count > 0 && q->toll_count <= 100000));
+    ok = ok && q->dimension >= 0 && q->dimension < ECH_PRICE_DIMS;
+    ok = ok && (rounds || q->resource == ECH_BOUND_TEAMS ||
                 (q->mode >= 0 && q->mode < ECH_MODE_COUNT && q->stand_class >= 0 && q->stand_class < ECH_CLASS_COUNT));
     for (int32_t i = 0; ok && i < q->location_count; i++) {
         ok = q->locations[i] >= 0 && q->locations[i] < b->places;
@@ -399,7 +400,7 @@ static bool is_sound(const cb *b, const ech_bound_queue *q) {
         ok = is_sound_requirement(b, q, i);
     for (int32_t i = 0; ok && i < q->price_count; i++)
         ok = is_sound_price(b, &q->prices[i]);
-    for (int64_t i = 0; ok && i < (int64_t)q->toll_count * (q->location_count + q->pool_count); i++)
+    for (int64_t i = 0; ok && !rounds && i < (int64_t)q->toll_count * (q->location_count + q->pool_count); i++)
         ok = q->tolls[i] >= 0 && q->tolls[i] < (int64_t)1 << 50;
     return ok;
 }
@@ -428,7 +429,7 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     judge j = {.b = b, .q = q, .measure = measure};
     size_t n = (size_t)b->places;
     *value_n = 0;
-    if (!is_sound(b, q))
+    if (q->resource == ECH_BOUND_ROUNDS || !cb_is_sound(b, q))
         return false;
     for (int32_t i = 0; i < q->requirement_count; i++)
         j.own = j.own || b->s->requirements[q->requirements[i]].unload_t != ECH_NONE;
@@ -437,7 +438,7 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     bool ok = j.paid && j.away_t;
     b->out_of_memory = b->out_of_memory || !ok;
     for (int32_t i = 0; ok && i < 2 * q->location_count; i++)
-        ok = find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
+        ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
     if (ok)
         *value_n = chk_narrow(add_up(&j));
     ech_free(j.paid);

@@ -34,8 +34,8 @@ void ech_bound_by(const ech_scenario *s, const ech_measure_bound *m, char out[EC
     out[0] = '\0';
     if (m->value_u <= 0)
         add(out, "zero");
-    else if (m->argument == ECH_ARGUMENT_QUEUE) {
-        add(out, "queue:");
+    else if (m->argument == ECH_ARGUMENT_QUEUE || m->argument == ECH_ARGUMENT_ROUNDS) {
+        add(out, m->argument == ECH_ARGUMENT_QUEUE ? "queue:" : "rounds:");
         for (int32_t i = 0; i < m->queue_count && i < 3; i++) {
             add(out, i > 0 ? "," : "");
             add_places(s, &m->queues[i], "+", out);
@@ -93,7 +93,12 @@ static void tolls_json(const int64_t *tolls, int32_t count, ech_json *w) {
 
 static void queue_json(const ech_scenario *s, const ech_bound_queue *q, ech_json *w) {
     ech_json_object(w);
-    ech_json_member_text(w, "resource", q->resource == ECH_BOUND_TEAMS ? "teams" : "places");
+    static const char *const dimensions[ECH_PRICE_DIMS] = {"kg", "seats", "litters", "floor"};
+    ech_json_member_text(w, "resource",
+                         q->resource == ECH_BOUND_TEAMS    ? "teams"
+                         : q->resource == ECH_BOUND_ROUNDS ? "rounds"
+                                                           : "places");
+    ech_json_member_text(w, "dimension", dimensions[q->dimension]);
     ids_json(s, "locations", q->locations, q->location_count, true, w);
     ids_json(s, "requirements", q->requirements, q->requirement_count, false, w);
     ech_json_key(w, "pools");
@@ -109,7 +114,7 @@ static void queue_json(const ech_scenario *s, const ech_bound_queue *q, ech_json
     ech_json_member_int(w, "until_ticks", q->until_t);
     ech_json_key(w, "tolls");
     ech_json_array(w);
-    for (int32_t i = 0; i < q->location_count + q->pool_count; i++)
+    for (int32_t i = 0; i < q->location_count + q->pool_count && q->toll_count > 0; i++)
         tolls_json(q->tolls + (size_t)i * (size_t)q->toll_count, q->toll_count, w);
     ech_json_end(w);
     prices_json(s, q, w);
@@ -218,9 +223,24 @@ static void queue_words(const ech_scenario *s, const ech_bound_queue *q, bool cl
                        (double)(last * q->step_t) / (60.0 * (double)s->ticks_per_minute));
 }
 
+static void rounds_words(const ech_scenario *s, const ech_bound_queue *q, ech_buf *out) {
+    static const char *const dimensions[ECH_PRICE_DIMS] = {"payload", "seats", "litters", "floor"};
+    char places[ECH_BOUND_BY_TEXT] = "", at[32];
+    int64_t persons, kg = units_of(s, q, &persons);
+    add_places(s, q, ", ", places);
+    ech_time_text(s, q->until_t, at);
+    ech_buf_printf(out,
+                   "      %s%s, %lld persons and %lld t to %s:\n"
+                   "      the rounds that all tails can make do not have the %s to bring all by %s\n",
+                   s->requirements[q->requirements[0]].id, q->requirement_count > 1 ? " and others" : "",
+                   (long long)persons, (long long)(kg / 1000), places, dimensions[q->dimension], at);
+}
+
 static void words(const ech_scenario *s, const ech_measure_bound *m, bool closure, ech_buf *out) {
     if (m->value_u <= 0)
         ech_buf_text(out, "      nothing forces more than none\n");
+    else if (m->argument == ECH_ARGUMENT_ROUNDS)
+        rounds_words(s, &m->queues[0], out);
     else if (m->argument == ECH_ARGUMENT_QUEUE) {
         for (int32_t i = 0; i < m->queue_count; i++)
             queue_words(s, &m->queues[i], closure, out);

@@ -19,8 +19,9 @@ typedef struct ech_bound_price {
 
 /* What is scarce at the places of a queue. */
 typedef enum ech_bound_resource {
-    ECH_BOUND_TEAMS, /* held by the handling of what is unloaded */
-    ECH_BOUND_PLACES /* stands, berths, docks: held from touch-down to the end of the handling */
+    ECH_BOUND_TEAMS,  /* held by the handling of what is unloaded */
+    ECH_BOUND_ROUNDS, /* no tolls: closure only; whole rounds of the pools' tails, see docs/bounds.md 5 */
+    ECH_BOUND_PLACES  /* stands, berths, docks: held from touch-down to the end of the handling */
 } ech_bound_resource;
 
 /* All tails of one type and owner. */
@@ -33,6 +34,7 @@ typedef struct ech_bound_pool {
  * afterwards; a tick of one tail of the k-th pool costs tolls[(location_count + k) · toll_count + i]. */
 typedef struct ech_bound_queue {
     ech_bound_resource resource;
+    int32_t dimension;         /* of rounds: 0 kilograms, 1 seats, 2 litters, 3 floor */
     int32_t mode, stand_class; /* of places: those of this mode; air: for aircraft of this class or larger */
     int32_t location_count, *locations;
     int32_t requirement_count, *requirements;
@@ -47,7 +49,12 @@ typedef struct ech_bound_queue {
     int64_t value_n;         /* what the queue proves, 10^-9 of the measure's unit (closure: > 0) */
 } ech_bound_queue;
 
-typedef enum ech_argument { ECH_ARGUMENT_NONE, ECH_ARGUMENT_CHAIN, ECH_ARGUMENT_QUEUE } ech_argument;
+typedef enum ech_argument {
+    ECH_ARGUMENT_NONE,
+    ECH_ARGUMENT_CHAIN,
+    ECH_ARGUMENT_QUEUE,
+    ECH_ARGUMENT_ROUNDS
+} ech_argument;
 
 /* The bound of one measure. */
 typedef struct ech_measure_bound {
@@ -77,7 +84,7 @@ bool ech_tier_bound(const ech_scenario *s, const ech_bounds *b, int32_t tier, in
 bool ech_tier_bound_beside(const ech_scenario *s, const ech_bounds *b, const ech_verdict *v, int32_t tier,
                            int64_t *value_u, const ech_measure_bound **by);
 
-/* How far a plan is from the bound of a tier, docs/bounds.md 6; false: nothing to compare. `*counts`: it is one of the
+/* How far a plan is from the bound of a tier, docs/bounds.md 7; false: nothing to compare. `*counts`: it is one of the
  * tiers of which `gap` is the largest (unmet, late, closure, arrival); else it is of cost. */
 typedef enum ech_gap_kind { ECH_GAP_NONE, ECH_GAP_QUALITY, ECH_GAP_COST } ech_gap_kind;
 ech_gap_kind ech_tier_gap(const ech_scenario *s, const ech_bounds *b, const ech_verdict *v, int32_t tier, double *gap);
