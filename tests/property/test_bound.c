@@ -147,7 +147,7 @@ static void pay_out(ech_measure_bound *m, ech_bound_queue *q) {
 
 static void count_twice(ech_measure_bound *m, ech_bound_queue *q) {
     (void)m;
-    q->requirements[q->requirement_count++] = q->requirements[0];
+    q->requirements[1] = q->requirements[0];
 }
 
 static void share_twice(ech_measure_bound *m, ech_bound_queue *q) {
@@ -175,8 +175,13 @@ static void wrong_step(ech_measure_bound *m, ech_bound_queue *q) {
     q->step_t = 0;
 }
 
+static void forget_pools(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->pool_count = 0;
+}
+
 static const tamper tampers[] = {claim_more,    free_of_toll,    pay_out,    count_twice, share_twice,
-                                 forget_places, same_pool_twice, wrong_step, later};
+                                 forget_places, same_pool_twice, wrong_step, later,       forget_pools};
 enum { TAMPERS = sizeof tampers / sizeof *tampers };
 
 /* True where this certificate could be tampered with in this way; it is then refused. */
@@ -184,10 +189,13 @@ static bool refuses(const ech_scenario *s, ech_measure which, int how, uint64_t 
     ech_bounds *b = NULL;
     assert_int_equal(ech_bound(s, &b), ECH_OK);
     ech_measure_bound *m = &b->measures[which];
-    bool room = m->queue_count > 0 && m->queues[0].requirement_count < s->requirement_count;
+    bool room = m->queue_count > 0 && m->queues[0].requirement_count > 1;
     bool can = m->queue_count > 0 && (tampers[how] != same_pool_twice || m->queues[0].pool_count > 1);
     can = can && (tampers[how] != count_twice || room) && (tampers[how] != later || which == ECH_CLOSURE);
     can = can && (tampers[how] != share_twice || m->queues[0].price_count > 0);
+    bool tolls = tampers[how] == free_of_toll || tampers[how] == pay_out || tampers[how] == wrong_step;
+    bool rounds = can && m->queues[0].resource == ECH_BOUND_ROUNDS;
+    can = can && (!tolls || !rounds) && (tampers[how] != forget_pools || rounds);
     if (can) {
         tampers[how](m, &m->queues[0]);
         assert_int_equal(ech_check_bounds(s, b), ECH_OK);
