@@ -256,6 +256,27 @@ static void bound_arrival(bnd *b, ech_bounds *out) {
     out->chain_arrival_u = (int64_t)(chains / 1000);
 }
 
+/* Cost: the fares of all units, at the prices that prove most. */
+static bool bound_cost(bnd *b, ech_measure_bound *m) {
+    ech_bound_queue q = {.resource = ECH_BOUND_FARES}, best = q;
+    q.requirements = bnd_alloc(b, (size_t)b->s->requirement_count, sizeof *q.requirements);
+    for (int32_t i = 0; q.requirements && i < b->s->requirement_count; i++)
+        q.requirements[q.requirement_count++] = i;
+    best.value_n = -1;
+    for (int way = 0; way < BND_PRICE_WAYS; way++) {
+        q.prices = NULL;
+        if (!q.requirements || !bnd_set_prices(b, &q, way) || !bnd_fares(b, &q))
+            return false;
+        if (q.value_n > best.value_n)
+            best = q;
+    }
+    m->proven = true;
+    m->argument = ECH_ARGUMENT_FARES;
+    m->value_u = best.value_n / 1000;
+    add_queue(b, m, &best);
+    return !b->out_of_memory;
+}
+
 /* Labels of all chains, and the work of finding them: beyond these nothing is tried. */
 static bool is_too_large(const bnd *b) {
     double n = b->s->location_count, labels = (double)b->unit_count * b->s->asset_count * n;
@@ -282,8 +303,10 @@ static bool work_out(bnd *b, ech_bounds *out) {
     if (!bound_queues(b, out))
         return false;
     bound_arrival(b, out);
+    if (!bound_cost(b, &out->measures[ECH_COST]))
+        return false;
     for (int i = 0; i < ECH_MEASURE_COUNT; i++)
-        if (out->measures[i].queue_count > 0)
+        if (out->measures[i].queue_count > 0 && i != ECH_COST)
             out->measures[i].argument =
                 out->measures[i].queues[0].resource == ECH_BOUND_ROUNDS ? ECH_ARGUMENT_ROUNDS : ECH_ARGUMENT_QUEUE;
     return true;

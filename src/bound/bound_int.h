@@ -28,8 +28,8 @@ typedef struct bnd_step {
 
 /* From one place to another: no flight of the type is quicker, and none carries more. */
 typedef struct bnd_way {
-    ech_tick block_t; /* BND_NEVER = none */
-    int64_t payload_kg, distance_m;
+    ech_tick block_t;                       /* BND_NEVER = none */
+    int64_t payload_kg, distance_m, cost_u; /* the most; the least */
 } bnd_way;
 
 /* Lift that is interchangeable for a bound: one type, one owner. */
@@ -156,7 +156,14 @@ int32_t bnd_trips(bnd *b, ech_bound_queue *q, bnd_trip *trips); /* room for all 
 /* Bisects the closure that whole rounds prove; sets until_t and value_n > 0 where that is later than least_t. */
 bool bnd_rounds(bnd *b, ech_bound_queue *q, ech_tick least_t);
 
+/* fares.c */
+/* Σ over all units of the least fare at the queue's prices. False: out of memory. */
+bool bnd_fares(bnd *b, ech_bound_queue *q);
+
 /* tolls.c */
+/* Shares of each configuration by what all of the queue's requirements need; ways 0..BND_PRICE_WAYS - 1. */
+enum { BND_PRICE_WAYS = 4 };
+bool bnd_set_prices(bnd *b, ech_bound_queue *q, int way);
 /* Fills the queue's tolls and prices for its requirements; it is then evaluated. */
 bool bnd_toll_arrival(bnd *b, ech_bound_queue *q);
 bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t);

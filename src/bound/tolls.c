@@ -16,8 +16,6 @@ enum { STEPS = 320, ROUNDS = 60 };
 
 /* Ways to share: all by the dimension that is needed most; by kilograms; half by each of these two; as the squares of
  * what is needed. */
-enum { PRICE_WAYS = 4 };
-
 static void share_out(const double *need, int way, ech_bound_price *p) {
     int best = 0;
     double sum = 0;
@@ -39,6 +37,8 @@ static void price_configuration(bnd *b, const ech_bound_queue *q, int32_t type, 
     const ech_configuration *c = &b->s->configurations[configuration];
     double need[ECH_PRICE_DIMS] = {0};
     int64_t cap = 1;
+    if (q->location_count == 0)
+        cap = bnd_max(1, b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
     for (int32_t i = 0; i < q->location_count; i++)
         cap = bnd_max(cap, bnd_payload(b, configuration, type, q->locations[i]));
     for (int32_t k = 0; k < q->requirement_count; k++)
@@ -56,7 +56,7 @@ static void price_configuration(bnd *b, const ech_bound_queue *q, int32_t type, 
     p->configuration = configuration;
 }
 
-static bool set_prices(bnd *b, ech_bound_queue *q, int way) {
+bool bnd_set_prices(bnd *b, ech_bound_queue *q, int way) {
     const ech_scenario *s = b->s;
     if (!q->prices)
         q->prices = bnd_alloc(b, (size_t)s->configuration_count, sizeof *q->prices);
@@ -278,14 +278,14 @@ bool bnd_toll_arrival(bnd *b, ech_bound_queue *q) {
     bool ok = open_tolls(b, q) && start_ascent(b, q, &a);
     int64_t best = -INT64_MAX;
     int best_way = 0;
-    for (int way = 0; ok && way < PRICE_WAYS; way++) {
-        ok = set_prices(b, q, way) && toll_prices(b, q, &a, ROUNDS / 4, true);
+    for (int way = 0; ok && way < BND_PRICE_WAYS; way++) {
+        ok = bnd_set_prices(b, q, way) && toll_prices(b, q, &a, ROUNDS / 4, true);
         if (ok && q->value_n > best) {
             best = q->value_n;
             best_way = way;
         }
     }
-    ok = ok && set_prices(b, q, best_way) && toll_prices(b, q, &a, ROUNDS, true);
+    ok = ok && bnd_set_prices(b, q, best_way) && toll_prices(b, q, &a, ROUNDS, true);
     b->out_of_memory = b->out_of_memory || !ok;
     ech_free(a.toll);
     return ok;

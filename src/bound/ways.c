@@ -29,13 +29,17 @@ static ech_tick block_time(const bnd *b, const ech_lift_type *y, int64_t d) {
     return speed > 0 ? bnd_up(d * 60 * b->s->ticks_per_minute, speed) + y->allowance_t : BND_NEVER;
 }
 
-static void take(const bnd *b, int32_t type, ech_tick block, int64_t distance, bnd_way *w) {
+static void take(const bnd *b, int32_t type, ech_tick block, int64_t distance, int64_t row_u, bnd_way *w) {
+    const ech_lift_type *y = &b->s->lift_types[type];
     int64_t payload = ech_network_allowance(b->net, type, distance);
     if (payload < 0 || block >= BND_NEVER)
         return;
     w->block_t = bnd_min(w->block_t, block);
     w->payload_kg = bnd_max(w->payload_kg, payload);
     w->distance_m = bnd_min(w->distance_m, distance);
+    bnd_wide hours = (bnd_wide)block * y->cost_hour_u, hour = 60 * b->s->ticks_per_minute;
+    bnd_wide cost = (hours + hour - 1) / hour + y->cost_sortie_u + row_u;
+    w->cost_u = cost < w->cost_u ? (int64_t)cost : w->cost_u;
 }
 
 /* A path of at least `direct_m`: where the speed rises more than the distance, a longer one may be quicker. */
@@ -48,7 +52,7 @@ static void take_free(const bnd *b, int32_t type, int64_t direct_m, bnd_way *w) 
         if (point > d)
             block = bnd_min(block, block_time(b, y, point));
     }
-    take(b, type, block, d, w);
+    take(b, type, block, d, 0, w);
 }
 
 static int64_t row_distance(const bnd *b, const ech_leg *leg, ech_mode mode) {
@@ -72,7 +76,7 @@ static void take_row(const bnd *b, int32_t type, const ech_leg *leg, bnd_way *w)
     if (leg->mode != y->mode || (leg->type != ECH_NONE && leg->type != type))
         return;
     int64_t d = row_distance(b, leg, y->mode);
-    take(b, type, leg->duration_t >= 0 ? leg->duration_t : block_time(b, y, d), d, w);
+    take(b, type, leg->duration_t >= 0 ? leg->duration_t : block_time(b, y, d), d, leg->cost_u, w);
 }
 
 bool bnd_make_ways(bnd *b) {
@@ -82,7 +86,7 @@ bool bnd_make_ways(bnd *b) {
     if (!b->ways)
         return false;
     for (size_t i = 0; i < all; i++)
-        b->ways[i] = (bnd_way){BND_NEVER, -1, INT64_MAX};
+        b->ways[i] = (bnd_way){BND_NEVER, -1, INT64_MAX, INT64_MAX};
     for (int32_t u = 0; u < s->location_count; u++)
         for (int32_t v = 0; v < s->location_count; v++) {
             const ech_location *p = &s->locations[u], *q = &s->locations[v];

@@ -101,6 +101,8 @@ static void judge_all(cb *b, ech_bounds *bounds) {
     least[ECH_LATE_COUNT] = least_late(b, true);
     least[ECH_CLOSURE] = least_closure(b, &bounds->measures[ECH_CLOSURE]);
     least[ECH_ARRIVAL] = least_arrival(b, &bounds->measures[ECH_ARRIVAL], &chains_u);
+    if (bounds->measures[ECH_COST].queue_count > 0)
+        least[ECH_COST] = cb_fares(b, bounds->measures[ECH_COST].queues);
     for (int m = 0; m < ECH_MEASURE_COUNT; m++)
         bounds->measures[m].proven = bounds->measures[m].proven && bounds->measures[m].value_u <= least[m];
     if (bounds->chain_arrival_u > chains_u) /* only makes gaps look larger, but is no proof of anything */

@@ -45,12 +45,12 @@ typedef struct cb {
     ech_tick end_t, day_t, clock_t;
     int32_t places;
     ech_vec pieces;
-    int32_t *piece_first; /* [places + 1] */
-    ech_tick *effect_t;   /* [effect_count] */
-    bool *stops;          /* [type · places + place] */
-    ech_tick *block_t;    /* [(type · places + from) · places + to] */
-    ech_tick *air_t;      /* the same, with stops on the way; NULL = too many places */
-    int64_t *way_kg, *way_m;
+    int32_t *piece_first;            /* [places + 1] */
+    ech_tick *effect_t;              /* [effect_count] */
+    bool *stops;                     /* [type · places + place] */
+    ech_tick *block_t;               /* [(type · places + from) · places + to] */
+    ech_tick *air_t;                 /* the same, with stops on the way; NULL = too many places */
+    int64_t *way_kg, *way_m, *way_u; /* payload at the most; distance and cost at the least */
     int32_t lift_count;
     cb_lift *lifts;
     int32_t load_count;
@@ -85,6 +85,10 @@ bool cb_is_source(const cb *b, const ech_bound_queue *q, int32_t owner, int32_t 
 int64_t cb_brings_kg(const cb *b, const ech_configuration *c, int32_t type, int32_t place);
 /* From an unload end at `from`: the least time to τ at every place, at any hour, by any lift. */
 bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau);
+
+bool cb_is_sound_price(const cb *b, const ech_bound_price *p);
+/* What the fares of all units prove of cost, in 10^-6. */
+int64_t cb_fares(cb *b, const ech_bound_queue *q);
 
 /* Do whole rounds prove that not everything of the queue is there by its until_t? */
 bool cb_rounds_hold(cb *b, const ech_bound_queue *q);

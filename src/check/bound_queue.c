@@ -358,7 +358,7 @@ static chk_wide capacity(const judge *j, int32_t row, ech_tick from, ech_tick to
     return sum;
 }
 
-static bool is_sound_price(const cb *b, const ech_bound_price *p) {
+bool cb_is_sound_price(const cb *b, const ech_bound_price *p) {
     int64_t sum = 0;
     bool ok = p->configuration >= 0 && p->configuration < b->s->configuration_count;
     for (int k = 0; k < ECH_PRICE_DIMS; k++) {
@@ -399,7 +399,7 @@ bool cb_is_sound(const cb *b, const ech_bound_queue *q) {
     for (int32_t i = 0; ok && i < q->requirement_count; i++)
         ok = is_sound_requirement(b, q, i);
     for (int32_t i = 0; ok && i < q->price_count; i++)
-        ok = is_sound_price(b, &q->prices[i]);
+        ok = cb_is_sound_price(b, &q->prices[i]);
     for (int64_t i = 0; ok && !rounds && i < (int64_t)q->toll_count * (q->location_count + q->pool_count); i++)
         ok = q->tolls[i] >= 0 && q->tolls[i] < (int64_t)1 << 50;
     return ok;

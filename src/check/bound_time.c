@@ -185,7 +185,7 @@ static bool may_stop(const cb *b, const ech_lift_type *y, int32_t place) {
     return stand && ground && runway && width && mass;
 }
 
-static void offer(cb *b, int32_t type, int32_t from, int32_t to, int64_t d, ech_tick block_t) {
+static void offer(cb *b, int32_t type, int32_t from, int32_t to, int64_t d, ech_tick block_t, int64_t row_u) {
     size_t at = cb_at(b, type, from, to);
     int64_t kg = cb_allowance(b, type, d);
     if (kg < 0 || block_t >= CB_NEVER || !b->stops[type * b->places + from] || !b->stops[type * b->places + to])
@@ -193,6 +193,9 @@ static void offer(cb *b, int32_t type, int32_t from, int32_t to, int64_t d, ech_
     b->block_t[at] = chk_min(b->block_t[at], block_t);
     b->way_kg[at] = chk_max(b->way_kg[at], kg);
     b->way_m[at] = chk_min(b->way_m[at], d);
+    const ech_lift_type *y = &b->s->lift_types[type];
+    int64_t hours = chk_mul_ceil(block_t, y->cost_hour_u, 60 * b->s->ticks_per_minute);
+    b->way_u[at] = chk_min(b->way_u[at], chk_add(chk_add(hours, y->cost_sortie_u), row_u));
 }
 
 static int64_t between(const cb *b, int32_t u, int32_t v) {
@@ -209,7 +212,7 @@ static void offer_direct(cb *b, int32_t type, int32_t from, int32_t to, int64_t 
     for (int32_t i = y->speeds.first; i < y->speeds.first + y->speeds.count; i++)
         if (b->s->speed_points[i].distance_m > d)
             t = chk_min(t, block(b, y, b->s->speed_points[i].distance_m));
-    offer(b, type, from, to, d, t);
+    offer(b, type, from, to, d, t, 0);
 }
 
 static int64_t leg_m(const cb *b, const ech_leg *leg) {
@@ -254,12 +257,14 @@ bool cb_ways(cb *b) {
     b->block_t = cb_alloc(b, all, sizeof *b->block_t);
     b->way_kg = cb_alloc(b, all, sizeof *b->way_kg);
     b->way_m = cb_alloc(b, all, sizeof *b->way_m);
+    b->way_u = cb_alloc(b, all, sizeof *b->way_u);
     if (b->out_of_memory)
         return false;
     for (size_t i = 0; i < all; i++) {
         b->block_t[i] = CB_NEVER;
         b->way_kg[i] = -1;
         b->way_m[i] = INT64_MAX;
+        b->way_u[i] = INT64_MAX;
     }
     for (int32_t y = 0; y < s->lift_type_count; y++)
         for (int32_t p = 0; p < b->places; p++)
@@ -277,7 +282,7 @@ bool cb_ways(cb *b) {
         for (int32_t y = 0; y < s->lift_type_count; y++)
             if (s->lift_types[y].mode == leg->mode && (leg->type == ECH_NONE || leg->type == y))
                 offer(b, y, leg->from, leg->to, d,
-                      leg->duration_t >= 0 ? leg->duration_t : block(b, &s->lift_types[y], d));
+                      leg->duration_t >= 0 ? leg->duration_t : block(b, &s->lift_types[y], d), leg->cost_u);
     }
     return find_air(b, all);
 }

@@ -40,7 +40,9 @@ void ech_bound_by(const ech_scenario *s, const ech_measure_bound *m, char out[EC
             add(out, i > 0 ? "," : "");
             add_places(s, &m->queues[i], "+", out);
         }
-    } else if (m->requirement >= 0) {
+    } else if (m->argument == ECH_ARGUMENT_FARES)
+        add(out, "fares");
+    else if (m->requirement >= 0) {
         add(out, "chain:");
         add(out, s->requirements[m->requirement].id);
     } else
@@ -97,6 +99,7 @@ static void queue_json(const ech_scenario *s, const ech_bound_queue *q, ech_json
     ech_json_member_text(w, "resource",
                          q->resource == ECH_BOUND_TEAMS    ? "teams"
                          : q->resource == ECH_BOUND_ROUNDS ? "rounds"
+                         : q->resource == ECH_BOUND_FARES  ? "fares"
                                                            : "places");
     ech_json_member_text(w, "dimension", dimensions[q->dimension]);
     ids_json(s, "locations", q->locations, q->location_count, true, w);
@@ -239,6 +242,8 @@ static void rounds_words(const ech_scenario *s, const ech_bound_queue *q, ech_bu
 static void words(const ech_scenario *s, const ech_measure_bound *m, bool closure, ech_buf *out) {
     if (m->value_u <= 0)
         ech_buf_text(out, "      nothing forces more than none\n");
+    else if (m->argument == ECH_ARGUMENT_FARES)
+        ech_buf_text(out, "      each unit pays its share of the cheapest flights there, and of the flight home\n");
     else if (m->argument == ECH_ARGUMENT_ROUNDS)
         rounds_words(s, &m->queues[0], out);
     else if (m->argument == ECH_ARGUMENT_QUEUE) {

@@ -1,4 +1,4 @@
-/* Bounds: freeing, the bound of a tier, and how far a plan is from it (docs/bounds.md 7). */
+/* Bounds: freeing, the bound of a tier, and how far a plan is from it (docs/bounds.md 8). */
 #include "model/bound.h"
 
 void ech_bounds_free(ech_bounds *bounds) {

@@ -21,6 +21,7 @@ typedef struct ech_bound_price {
 typedef enum ech_bound_resource {
     ECH_BOUND_TEAMS,  /* held by the handling of what is unloaded */
     ECH_BOUND_ROUNDS, /* no tolls: closure only; whole rounds of the pools' tails, see docs/bounds.md 5 */
+    ECH_BOUND_FARES,  /* no tolls: cost only; prices alone, for all requirements, see docs/bounds.md 6 */
     ECH_BOUND_PLACES  /* stands, berths, docks: held from touch-down to the end of the handling */
 } ech_bound_resource;
 
@@ -53,7 +54,8 @@ typedef enum ech_argument {
     ECH_ARGUMENT_NONE,
     ECH_ARGUMENT_CHAIN,
     ECH_ARGUMENT_QUEUE,
-    ECH_ARGUMENT_ROUNDS
+    ECH_ARGUMENT_ROUNDS,
+    ECH_ARGUMENT_FARES
 } ech_argument;
 
 /* The bound of one measure. */
@@ -84,7 +86,7 @@ bool ech_tier_bound(const ech_scenario *s, const ech_bounds *b, int32_t tier, in
 bool ech_tier_bound_beside(const ech_scenario *s, const ech_bounds *b, const ech_verdict *v, int32_t tier,
                            int64_t *value_u, const ech_measure_bound **by);
 
-/* How far a plan is from the bound of a tier, docs/bounds.md 7; false: nothing to compare. `*counts`: it is one of the
+/* How far a plan is from the bound of a tier, docs/bounds.md 8; false: nothing to compare. `*counts`: it is one of the
  * tiers of which `gap` is the largest (unmet, late, closure, arrival); else it is of cost. */
 typedef enum ech_gap_kind { ECH_GAP_NONE, ECH_GAP_QUALITY, ECH_GAP_COST } ech_gap_kind;
 ech_gap_kind ech_tier_gap(const ech_scenario *s, const ech_bounds *b, const ech_verdict *v, int32_t tier, double *gap);
