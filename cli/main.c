@@ -7,7 +7,7 @@
 #include "cli.h"
 
 const cli_command *const cli_commands[] = {
-    &cli_plan,   &cli_check, &cli_move,   &cli_swap, &cli_drop,   &cli_pin,
+    &cli_plan,   &cli_check, &cli_bound,  &cli_move, &cli_swap,   &cli_drop, &cli_pin,
     &cli_repair, &cli_undo,  &cli_import, &cli_new,  &cli_schema, NULL,
 };
 

@@ -71,6 +71,15 @@ typedef struct ech_check_options {
 
 void ech_app_check(const ech_check_options *options, ech_output *out);
 
+typedef struct ech_bound_options {
+    const char *scenario;
+    bool json;
+    int64_t efficiency_ppm;
+} ech_bound_options;
+
+/* What no plan can beat, with certificates that the checker has re-evaluated. */
+void ech_app_bound(const ech_bound_options *options, ech_output *out);
+
 /* Changes by hand. */
 typedef enum ech_edit {
     ECH_EDIT_PIN,

@@ -5,6 +5,7 @@
 #include "echelon/echelon.h"
 #include "io/scenario_read.h"
 #include "io/summary_write.h"
+#include "model/bound.h"
 
 /* Exit code of a failure. */
 int ech_app_exit(ech_status status);
@@ -12,6 +13,8 @@ int ech_app_exit(ech_status status);
 ech_scenario *ech_app_scenario(const char *folder, int64_t efficiency_ppm, ech_output *out);
 /* Adds an error without a place and sets the exit code. */
 void ech_app_fail(ech_output *out, ech_status status, const ech_error *err, const char *otherwise);
+/* Bounds, re-evaluated by the checker; NULL: errors and exit code are set. */
+ech_bounds *ech_app_bounds(const ech_scenario *s, ech_output *out);
 /* Writes bytes to a file or standard output; false: errors and exit code are set. */
 bool ech_app_write(const char *path, const ech_buf *bytes, ech_output *out);
 

@@ -5,10 +5,11 @@
 #include "io/plan_read.h"
 
 static void report(const ech_check_options *o, const ech_scenario *s, const ech_plan *plan, const ech_verdict *v,
-                   ech_output *out) {
+                   const ech_bounds *bounds, ech_output *out) {
     ech_run run = {.has_base = o->base != NULL,
                    .wall_s = ech_clock_wall_s() - ech_clock_process_start_s(),
-                   .cpu_s = ech_clock_cpu_s()};
+                   .cpu_s = ech_clock_cpu_s(),
+                   .bounds = bounds};
     if (o->json) {
         ech_json w = ech_json_open(&out->text, true);
         ech_summary_json(s, plan, v, &run, &w);
@@ -32,10 +33,12 @@ void ech_app_check(const ech_check_options *o, ech_output *out) {
         status = ech_plan_read(o->base, s, true, &base, &out->errors);
     if (!status)
         status = ech_check(s, plan, base, &v, &err);
+    ech_bounds *bounds = status ? NULL : ech_app_bounds(s, out);
     if (status)
         ech_app_fail(out, status, &err, "the plan could not be judged");
-    else
-        report(o, s, plan, v, out);
+    else if (bounds)
+        report(o, s, plan, v, bounds, out);
+    ech_bounds_free(bounds);
     ech_verdict_free(v);
     ech_plan_free(base);
     ech_plan_free(plan);

@@ -218,9 +218,12 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
         return;
     }
     w.s = s;
+    ech_bounds *bounds = NULL;
     ech_status status = solve(o, s, &w, &plan, &info, out);
     if (!status)
         status = ech_check(s, plan, NULL, &v, &err);
+    if (!status && !(bounds = ech_app_bounds(s, out)))
+        status = ECH_ENOMEM;
     if (status)
         ech_app_fail(out, status, &err, "planning failed");
     else {
@@ -232,11 +235,13 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
                        .policy = o->fcfs ? "first come, first served" : "search",
                        .first_plan_s = first_plan_s(&w, v->unmet_lots),
                        .wall_s = ech_clock_wall_s() - w.start,
-                       .cpu_s = ech_clock_cpu_s()};
+                       .cpu_s = ech_clock_cpu_s(),
+                       .bounds = bounds};
         report(o, s, plan, v, &run, out); /* first, so that a plan is there only when all has gone well */
         if (o->plan_out && out->exit_code <= 1)
             write_plan(o, s, plan, info.iterations, out);
     }
+    ech_bounds_free(bounds);
     ech_verdict_free(v);
     ech_plan_free(plan);
     ech_scenario_free(s);

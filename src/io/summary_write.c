@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "io/bound_write.h"
 
 void ech_time_text(const ech_scenario *s, ech_tick t, char out[32]) {
     if (t == ECH_NEVER) {
@@ -18,7 +19,47 @@ void ech_time_text(const ech_scenario *s, ech_tick t, char out[32]) {
 
 /* ---- JSON ------------------------------------------------------------------------------------------------- */
 
-static void objective_json(const ech_scenario *s, const ech_verdict *v, ech_json *w) {
+static void bound_json(const ech_scenario *s, const ech_verdict *v, const ech_run *run, int32_t tier, ech_json *w) {
+    int64_t bound;
+    double gap;
+    const ech_measure_bound *by;
+    char text[ECH_BOUND_BY_TEXT];
+    bool proven = run->bounds && ech_tier_bound_beside(s, run->bounds, v, tier, &bound, &by);
+    ech_json_key(w, "bound");
+    if (proven)
+        ech_json_scaled(w, bound, 1000000);
+    else
+        ech_json_null(w);
+    ech_json_key(w, "gap");
+    if (proven && ech_tier_gap(s, run->bounds, v, tier, &gap) != ECH_GAP_NONE)
+        ech_json_double(w, gap, 6);
+    else
+        ech_json_null(w);
+    if (proven)
+        ech_bound_by(s, by, text);
+    ech_json_member_text(w, "bound_by", proven ? text : NULL);
+}
+
+/* The largest gap of this kind over all tiers; null where one of them has none. */
+static void largest_gap_json(const ech_scenario *s, const ech_verdict *v, const ech_run *run, ech_gap_kind kind,
+                             ech_json *w) {
+    double largest = -1;
+    bool known = run->bounds != NULL;
+    for (int32_t i = 0; i < s->tier_count && known; i++) {
+        double gap = 0;
+        ech_gap_kind is = ech_tier_gap(s, run->bounds, v, i, &gap);
+        bool cost = s->tiers[i].weight_u[ECH_COST] != 0;
+        known = is != ECH_GAP_NONE || cost != (kind == ECH_GAP_COST);
+        if (is == kind && gap > largest)
+            largest = gap;
+    }
+    if (known && largest >= 0)
+        ech_json_double(w, largest, 6);
+    else
+        ech_json_null(w);
+}
+
+static void objective_json(const ech_scenario *s, const ech_verdict *v, const ech_run *run, ech_json *w) {
     ech_json_key(w, "objective");
     ech_json_array(w);
     for (int32_t i = 0; i < s->tier_count; i++) {
@@ -26,12 +67,7 @@ static void objective_json(const ech_scenario *s, const ech_verdict *v, ech_json
         ech_json_member_text(w, "tier", s->tiers[i].name);
         ech_json_key(w, "value");
         ech_json_scaled(w, v->tier_value_u[i], 1000000);
-        ech_json_key(w, "bound");
-        ech_json_null(w);
-        ech_json_key(w, "gap");
-        ech_json_null(w);
-        ech_json_key(w, "bound_by");
-        ech_json_null(w);
+        bound_json(s, v, run, i, w);
         ech_json_end(w);
     }
     ech_json_end(w);
@@ -129,7 +165,7 @@ void ech_summary_json(const ech_scenario *s, const ech_plan *plan, const ech_ver
     ech_json_member_text(w, "plan_hash", text);
     run_json(run, w);
     ech_json_member_bool(w, "legal", v->legal);
-    objective_json(s, v, w);
+    objective_json(s, v, run, w);
     ech_json_member_int(w, "unmet", v->unmet_lots);
     ech_json_member_int(w, "missed", v->missed);
     ech_json_member_int(w, "late", v->late);
@@ -146,9 +182,9 @@ void ech_summary_json(const ech_scenario *s, const ech_plan *plan, const ech_ver
     ech_json_member_int(w, "fuel_kg", v->fuel_kg);
     ech_json_member_int(w, "co2_kg", v->co2_kg);
     ech_json_key(w, "gap");
-    ech_json_null(w);
+    largest_gap_json(s, v, run, ECH_GAP_QUALITY, w);
     ech_json_key(w, "gap_cost");
-    ech_json_null(w);
+    largest_gap_json(s, v, run, ECH_GAP_COST, w);
     findings_json(s, v, w);
     uses_json(s, v, w);
     ech_json_end(w);
@@ -262,7 +298,7 @@ static void headline(const ech_scenario *s, const ech_verdict *v, const ech_run 
     }
 }
 
-static void objective(const ech_scenario *s, const ech_verdict *v, ech_buf *out) {
+static void objective(const ech_scenario *s, const ech_verdict *v, const ech_run *run, ech_buf *out) {
     label(out, "objective");
     for (int32_t i = 0; i < s->tier_count; i++) {
         char value[32];
@@ -273,7 +309,11 @@ static void objective(const ech_scenario *s, const ech_verdict *v, ech_buf *out)
         if (i > 0)
             label(out, "");
         column(out, s->tiers[i].name, 24);
-        ech_buf_printf(out, " %18s\n", v->tier_value_u[i] == INT64_MAX ? "beyond measure" : value);
+        ech_buf_printf(out, " %18s", v->tier_value_u[i] == INT64_MAX ? "beyond measure" : value);
+        double gap;
+        if (run->bounds && ech_tier_gap(s, run->bounds, v, i, &gap) != ECH_GAP_NONE)
+            ech_buf_printf(out, "  gap %.1f %%", 100 * gap);
+        ech_buf_char(out, '\n');
     }
 }
 
@@ -394,7 +434,7 @@ static void provenance(const ech_scenario *s, const ech_plan *plan, const ech_ru
 void ech_summary_text(const ech_scenario *s, const ech_plan *plan, const ech_verdict *v, const ech_run *run, int most,
                       ech_buf *out) {
     headline(s, v, run, out);
-    objective(s, v, out);
+    objective(s, v, run, out);
     busiest(s, v, out);
     fleets(s, plan, v, out);
     findings(s, v, most, out);

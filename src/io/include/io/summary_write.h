@@ -3,7 +3,7 @@
 #define ECH_IO_SUMMARY_WRITE_H
 
 #include "base/json_write.h"
-#include "model/verdict.h"
+#include "model/bound.h"
 
 /* How the plan came about; for `check` only has_run false. */
 typedef struct ech_run {
@@ -15,6 +15,7 @@ typedef struct ech_run {
     const char *stopped; /* "iterations", "time", "interrupt", "policy", "done" */
     const char *policy;
     double first_plan_s, wall_s, cpu_s;
+    const ech_bounds *bounds; /* NULL = none */
 } ech_run;
 
 void ech_summary_json(const ech_scenario *s, const ech_plan *plan, const ech_verdict *v, const ech_run *run,

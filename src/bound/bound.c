@@ -1,0 +1,340 @@
+/* The bound of each measure: the chains of all requirements, and the queues at places that are scarce. */
+#include "bound_int.h"
+
+static bool is_possible(const bnd *b, int32_t q) { return b->done_t[q] < BND_NEVER; }
+
+static int64_t scaled_u(const bnd *b, ech_tick t) { return t * (1000000 / b->s->ticks_per_minute); }
+
+/* ---- unmet ------------------------------------------------------------------------------------------------------ */
+
+static int64_t hopeless_lots(const bnd *b, int32_t q) {
+    const ech_requirement *r = &b->s->requirements[q];
+    int64_t lots = 0, bulk = 0;
+    for (int32_t i = b->units_of[q].first; i < b->units_of[q].first + b->units_of[q].count; i++) {
+        const bnd_unit *u = &b->units[i];
+        if (u->first_t < BND_NEVER)
+            continue;
+        if (r->split == ECH_SPLIT_WHOLE)
+            return 1;
+        if (u->bulk)
+            bulk += u->count;
+        else
+            lots += u->count;
+    }
+    return lots + bnd_up(bulk, bnd_max(1, r->lot));
+}
+
+static void bound_unmet(bnd *b, ech_bounds *out) {
+    ech_measure_bound *m = &out->measures[ECH_UNMET];
+    bnd_wide sum = 0;
+    for (int32_t q = 0; q < b->s->requirement_count; q++)
+        sum += (bnd_wide)hopeless_lots(b, q) * b->s->requirements[q].weight_unmet_u;
+    m->value_u = sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+}
+
+/* ---- late and closure ------------------------------------------------------------------------------------------- */
+
+static void bound_late(bnd *b, ech_bounds *out) {
+    bnd_wide late = 0;
+    for (int32_t q = 0; q < b->s->requirement_count; q++) {
+        const ech_requirement *r = &b->s->requirements[q];
+        if (!is_possible(b, q) || b->done_t[q] <= r->due_t)
+            continue;
+        late += (bnd_wide)(b->done_t[q] - r->due_t) * r->weight_late_u / b->s->ticks_per_minute;
+        out->measures[ECH_LATE_COUNT].value_u += 1000000;
+    }
+    out->measures[ECH_LATE].value_u = late > INT64_MAX ? INT64_MAX : (int64_t)late;
+}
+
+static void bound_closure_chain(bnd *b, ech_measure_bound *m) {
+    ech_tick last = 0;
+    for (int32_t q = 0; q < b->s->requirement_count; q++) {
+        ech_tick t = is_possible(b, q) ? b->done_t[q] : b->end_t + 1;
+        if (t > last) {
+            last = t;
+            m->requirement = q;
+        }
+    }
+    m->value_u = scaled_u(b, last);
+}
+
+/* ---- queues ----------------------------------------------------------------------------------------------------- */
+
+/* Which queue a requirement belongs to: all that goes from abroad into one country, or all that goes to one place. Any
+ * set of places will do that holds the destination and not the origin: the unit is unloaded there for a first time. */
+typedef enum cut { CUT_COUNTRY, CUT_PLACE, CUT_COUNT } cut;
+
+static bool same_country(const bnd *b, int32_t x, int32_t y) {
+    const char *a = b->s->locations[x].country, *c = b->s->locations[y].country;
+    return a[0] != '\0' && a[0] == c[0] && a[1] == c[1];
+}
+
+static bool may_queue(const bnd *b, int32_t q, cut how) {
+    const ech_requirement *r = &b->s->requirements[q];
+    bool apart =
+        how == CUT_COUNTRY ? b->s->locations[r->to].country[0] && !same_country(b, r->from, r->to) : r->from != r->to;
+    return apart && is_possible(b, q) && r->aboard_asset == ECH_NONE && !r->self_move;
+}
+
+static bool in_cut(const bnd *b, int32_t q, int32_t place, cut how) {
+    int32_t to = b->s->requirements[q].to;
+    return how == CUT_COUNTRY ? same_country(b, to, place) : place == to;
+}
+
+static bool use_pools(bnd *b, ech_bound_queue *q) {
+    if (!b->air_t)
+        return true;
+    q->pools = bnd_alloc(b, (size_t)b->carrier_count, sizeof *q->pools);
+    for (int32_t i = 0; q->pools && i < b->carrier_count; i++)
+        q->pools[q->pool_count++] = (ech_bound_pool){b->carriers[i].type, b->carriers[i].owner};
+    return q->pools != NULL;
+}
+
+/* All requirements of the same queue as `first`; taken are marked. */
+static bool gather(bnd *b, int32_t first, cut how, bool *taken, ech_bound_queue *q) {
+    const ech_scenario *s = b->s;
+    *q = (ech_bound_queue){.resource = ECH_BOUND_TEAMS};
+    q->locations = bnd_alloc(b, (size_t)s->location_count, sizeof *q->locations);
+    q->requirements = bnd_alloc(b, (size_t)s->requirement_count, sizeof *q->requirements);
+    if (!q->locations || !q->requirements)
+        return false;
+    for (int32_t p = 0; p < s->location_count; p++)
+        if (in_cut(b, first, p, how))
+            q->locations[q->location_count++] = p;
+    for (int32_t r = first; r < s->requirement_count; r++) {
+        if (taken[r] || !may_queue(b, r, how) || !in_cut(b, first, s->requirements[r].to, how))
+            continue;
+        taken[r] = true;
+        q->requirements[q->requirement_count++] = r;
+    }
+    return use_pools(b, q);
+}
+
+static int64_t chain_arrival_n(const bnd *b, int32_t q) {
+    const ech_requirement *r = &b->s->requirements[q];
+    bnd_wide sum = 0;
+    for (int32_t i = b->units_of[q].first; i < b->units_of[q].first + b->units_of[q].count; i++)
+        if (b->units[i].first_t < BND_NEVER)
+            sum += (bnd_wide)b->units[i].count * b->units[i].weight_n *
+                   (b->units[i].first_t - bnd_max(r->ready_t, r->earliest_t));
+    return sum > INT64_MAX / 4 ? INT64_MAX / 4 : (int64_t)sum;
+}
+
+static void add_queue(bnd *b, ech_measure_bound *m, const ech_bound_queue *q) {
+    if (!m->queues)
+        m->queues = bnd_alloc(b, (size_t)b->s->requirement_count, sizeof *m->queues);
+    if (m->queues)
+        m->queues[m->queue_count++] = *q;
+}
+
+static bool try_closure(bnd *b, ech_bound_queue *c, ech_measure_bound *closure) {
+    ech_tick least = closure->value_u / (1000000 / b->s->ticks_per_minute);
+    if (least > b->end_t)
+        return true;
+    if (!bnd_toll_closure(b, c, least))
+        return false;
+    if (c->value_n > 0) {
+        closure->queue_count = 0;
+        add_queue(b, closure, c);
+        closure->value_u = scaled_u(b, c->until_t + 1);
+        closure->requirement = ECH_NONE;
+    }
+    return true;
+}
+
+/* Keeps the queue where it proves more than the chains of its requirements; *gain: by how much. */
+static bool try_queue(bnd *b, ech_measure_bound *arrival, ech_measure_bound *closure, ech_bound_queue *q,
+                      bnd_wide *gain) {
+    bnd_wide chains = 0;
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        chains += chain_arrival_n(b, q->requirements[i]);
+    ech_bound_queue c = *q;
+    if (!bnd_toll_arrival(b, q))
+        return false;
+    if (q->value_n > chains) {
+        add_queue(b, arrival, q);
+        *gain += q->value_n - chains;
+    }
+    c.prices = q->prices;
+    c.price_count = q->price_count;
+    return try_closure(b, &c, closure);
+}
+
+/* Whole rounds for what starts with `first`: all of the queue that is ready no earlier and can only be brought by the
+ * same lift. */
+static bool try_rounds(bnd *b, const ech_bound_queue *all, int32_t first, ech_measure_bound *closure) {
+    const ech_scenario *s = b->s;
+    ech_bound_queue q = *all;
+    q.resource = ECH_BOUND_ROUNDS;
+    q.toll_count = q.price_count = 0;
+    q.requirements = bnd_alloc(b, (size_t)all->requirement_count, sizeof *q.requirements);
+    q.requirement_count = 0;
+    for (int32_t i = 0; q.requirements && i < all->requirement_count; i++) {
+        int32_t r = all->requirements[i];
+        if (s->requirements[r].ready_t >= s->requirements[first].ready_t &&
+            s->requirements[r].owner == s->requirements[first].owner)
+            q.requirements[q.requirement_count++] = r;
+    }
+    for (q.dimension = 0; q.requirements && q.dimension < ECH_PRICE_DIMS; q.dimension++) {
+        ech_bound_queue one = q;
+        ech_tick least = closure->value_u / (1000000 / s->ticks_per_minute);
+        if (least > b->end_t)
+            return true;
+        if (!bnd_rounds(b, &one, least))
+            return false;
+        if (one.value_n <= 0)
+            continue;
+        closure->queue_count = 0;
+        add_queue(b, closure, &one);
+        closure->value_u = scaled_u(b, one.until_t + 1);
+        closure->requirement = ECH_NONE;
+    }
+    return q.requirements != NULL;
+}
+
+static bool all_rounds(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
+    for (int32_t i = 0; i < q->requirement_count && b->air_t; i++) {
+        bool seen = false; /* one of the same owner and moment was tried */
+        for (int32_t k = 0; k < i; k++)
+            seen = seen ||
+                   (b->s->requirements[q->requirements[k]].ready_t == b->s->requirements[q->requirements[i]].ready_t &&
+                    b->s->requirements[q->requirements[k]].owner == b->s->requirements[q->requirements[i]].owner);
+        if (!seen && !try_rounds(b, q, q->requirements[i], closure))
+            return false;
+    }
+    return true;
+}
+
+static bool cut_queues(bnd *b, cut how, ech_measure_bound *arrival, ech_measure_bound *closure, bnd_wide *gain) {
+    bool *taken = bnd_alloc(b, (size_t)b->s->requirement_count, sizeof *taken);
+    for (int32_t q = 0; taken && q < b->s->requirement_count && !b->out_of_memory; q++) {
+        ech_bound_queue queue;
+        if (taken[q] || !may_queue(b, q, how))
+            continue;
+        if (!gather(b, q, how, taken, &queue) || !all_rounds(b, &queue, closure) ||
+            !try_queue(b, arrival, closure, &queue, gain))
+            return false;
+    }
+    return !b->out_of_memory;
+}
+
+/* The cut that proves more, in all, is kept for arrival; closure takes the best of every queue. */
+static bool bound_queues(bnd *b, ech_bounds *out) {
+    bnd_wide best = 0;
+    for (cut how = 0; how < CUT_COUNT; how++) {
+        ech_measure_bound arrival = out->measures[ECH_ARRIVAL];
+        bnd_wide gain = 0;
+        arrival.queue_count = 0;
+        arrival.queues = NULL;
+        if (!cut_queues(b, how, &arrival, &out->measures[ECH_CLOSURE], &gain))
+            return false;
+        if (gain > best) {
+            best = gain;
+            out->measures[ECH_ARRIVAL] = arrival;
+        }
+    }
+    return true;
+}
+
+static void bound_arrival(bnd *b, ech_bounds *out) {
+    ech_measure_bound *m = &out->measures[ECH_ARRIVAL];
+    bnd_wide sum = 0, chains = 0, units = 0;
+    for (int32_t q = 0; q < b->s->requirement_count; q++) {
+        bool queued = false;
+        for (int32_t k = 0; k < m->queue_count; k++)
+            for (int32_t i = 0; i < m->queues[k].requirement_count; i++)
+                queued = queued || m->queues[k].requirements[i] == q;
+        chains += chain_arrival_n(b, q);
+        sum += queued ? 0 : chain_arrival_n(b, q);
+        for (int32_t i = b->units_of[q].first; i < b->units_of[q].first + b->units_of[q].count; i++)
+            units += b->units[i].count;
+    }
+    for (int32_t k = 0; k < m->queue_count; k++)
+        sum += m->queues[k].value_n;
+    sum = sum / 1000 - units; /* each load's part is rounded down once */
+    m->value_u = sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+    out->chain_arrival_u = (int64_t)(chains / 1000);
+}
+
+/* Cost: the fares of all units, at the prices that prove most. */
+static bool bound_cost(bnd *b, ech_measure_bound *m) {
+    ech_bound_queue q = {.resource = ECH_BOUND_FARES}, best = q;
+    q.requirements = bnd_alloc(b, (size_t)b->s->requirement_count, sizeof *q.requirements);
+    for (int32_t i = 0; q.requirements && i < b->s->requirement_count; i++)
+        q.requirements[q.requirement_count++] = i;
+    best.value_n = -1;
+    for (int way = 0; way < BND_PRICE_WAYS; way++) {
+        q.prices = NULL;
+        if (!q.requirements || !bnd_set_prices(b, &q, way) || !bnd_fares(b, &q))
+            return false;
+        if (q.value_n > best.value_n)
+            best = q;
+    }
+    m->proven = true;
+    m->argument = ECH_ARGUMENT_FARES;
+    m->value_u = best.value_n / 1000;
+    add_queue(b, m, &best);
+    return !b->out_of_memory;
+}
+
+/* Labels of all chains, and the work of finding them: beyond these nothing is tried. */
+static bool is_too_large(const bnd *b) {
+    double n = b->s->location_count, labels = (double)b->unit_count * b->s->asset_count * n;
+    return n > 400 || labels > 2e7 || labels * n > 1e9;
+}
+
+static bool work_out(bnd *b, ech_bounds *out) {
+    if (!bnd_make_units(b))
+        return false;
+    if (is_too_large(b))
+        return true;
+    if (!bnd_make_ways(b) || !bnd_make_air(b) || !bnd_chain(b))
+        return false;
+    for (int i = 0; i < ECH_MEASURE_COUNT; i++)
+        out->measures[i] = (ech_measure_bound){.requirement = ECH_NONE};
+    static const ech_measure known[] = {ECH_UNMET, ECH_LATE, ECH_LATE_COUNT, ECH_CLOSURE, ECH_ARRIVAL};
+    for (int i = 0; i < (int)(sizeof known / sizeof *known); i++) {
+        out->measures[known[i]].proven = true;
+        out->measures[known[i]].argument = ECH_ARGUMENT_CHAIN;
+    }
+    bound_unmet(b, out);
+    bound_late(b, out);
+    bound_closure_chain(b, &out->measures[ECH_CLOSURE]);
+    if (!bound_queues(b, out))
+        return false;
+    bound_arrival(b, out);
+    if (!bound_cost(b, &out->measures[ECH_COST]))
+        return false;
+    for (int i = 0; i < ECH_MEASURE_COUNT; i++)
+        if (out->measures[i].queue_count > 0 && i != ECH_COST)
+            out->measures[i].argument =
+                out->measures[i].queues[0].resource == ECH_BOUND_ROUNDS ? ECH_ARGUMENT_ROUNDS : ECH_ARGUMENT_QUEUE;
+    return true;
+}
+
+ech_status ech_bound(const ech_scenario *s, ech_bounds **out) {
+    *out = NULL;
+    ech_arena *arena = ech_arena_open(0);
+    ech_bounds *bounds = arena ? ech_arena_alloc(arena, 1, sizeof *bounds) : NULL;
+    bnd b = {.s = s, .arena = arena, .end_t = s->horizon_t, .day_t = 1440 * s->ticks_per_minute};
+    b.steps = ech_vec_init(sizeof(bnd_step), (size_t)1 << 24);
+    ech_status status = bounds ? ech_network_open(s, &b.net) : ECH_ENOMEM;
+    if (!status) {
+        b.places = bnd_alloc(&b, (size_t)s->location_count, sizeof *b.places);
+        b.is_origin = bnd_alloc(&b, (size_t)s->location_count, sizeof *b.is_origin);
+        for (int32_t i = 0; b.is_origin && i < s->requirement_count; i++)
+            b.is_origin[s->requirements[i].from] = true;
+        b.effect_t = bnd_alloc(&b, (size_t)s->effect_count, sizeof *b.effect_t);
+        if (b.out_of_memory || !work_out(&b, bounds))
+            status = ECH_ENOMEM;
+    }
+    ech_network_free(b.net);
+    ech_vec_free(&b.steps);
+    if (status) {
+        ech_arena_free(arena);
+        return status;
+    }
+    bounds->arena = arena;
+    *out = bounds;
+    return ECH_OK;
+}

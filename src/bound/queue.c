@@ -1,0 +1,538 @@
+/* What tolls prove. Every tick of a team (or a stand) at the queue's places costs a toll; a service pays for all the
+ * ticks it holds. A unit's fee is its own part of the measure and its share of the tolls of the service that unloads
+ * it, at the least over every kind of lift, every moment and every load it can be part of. Then
+ *
+ *     measure + tolls of all services ≥ Σ fees,   and   tolls of all services ≤ Σ toll · capacity,
+ *
+ * so that Σ fees − Σ toll · capacity bounds the measure. A service of K kg lasts F (the fixed part) and E(K) more. The
+ * tolls of F are shared by the prices of the configuration, those of E(K) by kilograms. K is cut into cells; within a
+ * cell the least is taken of every term. Between two moments at which a toll changes everything is linear in the start
+ * of the service, so that only those moments (and the earliest start) have to be tried. */
+#include "bound_int.h"
+
+enum { CELLS = 12, SLACK_N = 8 }; /* every fee is a sum of at most four terms, each rounded down */
+
+#define ONE 1000000000000 /* shares */
+
+/* A kind of service: a unit unloaded at this place by this carrier in this configuration. */
+typedef struct service {
+    bnd *b;
+    const bnd_unit *u;
+    const ech_requirement *r;
+    int32_t place_row, pool_row; /* pool_row ECH_NONE: its tails cost nothing */
+    int32_t place, type, carrier, configuration;
+    int64_t held;   /* teams; 1 = a place; 0 = none */
+    int64_t tail_p; /* of the tail: by the greatest payload at any of the queue's places */
+    int64_t cap_kg;
+    ech_tick head_t;   /* earliest moment at which the resource is held */
+    ech_tick before_t; /* from there to the start of the handling */
+    ech_tick fixed_t;  /* F */
+    ech_tick away_t;
+    ech_tick tail_before_t, tail_after_t; /* the tail is held so long before and after the handling */
+    bool own;                             /* own minutes, not kilograms */
+    int32_t first_cell, cell_count;       /* of the run's cells */
+} service;
+
+/* One stretch of loads: from kg0 to kg1 kilograms. */
+typedef struct cell {
+    int64_t kg0, kg1, kgx; /* kgx: beyond it the service is certainly longer than at kg0 */
+    ech_tick d0, e0, e1;   /* handling at kg0; E at both ends, e1 rounded down for all within */
+    int64_t share_p;       /* of the fixed part, 10^-12 */
+} cell;
+
+/* The cheapest service so far. */
+typedef struct pick {
+    bnd_wide fee; /* −1 = none */
+    const service *v;
+    const cell *c;
+    ech_tick t;
+} pick;
+
+/* What does not depend on the tolls, worked out once. */
+struct bnd_run {
+    bnd *b;
+    ech_bound_queue *q;
+    ech_measure measure;
+    ech_vec services, cells; /* service, cell */
+    ech_vec units;           /* queued: the units with their services */
+    bool own;                /* some requirement has own minutes, so that a stop's kilograms are not all of its load */
+    bnd_wide *sums;          /* [row · (toll_count + 1) + i] tolls before the i-th step */
+};
+
+typedef struct queued {
+    const bnd_unit *u;
+    ech_span services;
+} queued;
+
+static bnd_wide toll_before(const bnd_run *x, int32_t row, ech_tick t) {
+    ech_tick step = x->q->step_t;
+    const bnd_wide *sums = x->sums + (size_t)row * ((size_t)x->q->toll_count + 1);
+    if (t <= 0)
+        return 0;
+    int64_t i = t / step;
+    if (i >= x->q->toll_count)
+        return sums[x->q->toll_count];
+    return sums[i] + (bnd_wide)x->q->tolls[(size_t)row * (size_t)x->q->toll_count + (size_t)i] * (t - i * step);
+}
+
+static int64_t least_toll(const bnd_run *x, const service *v, ech_tick a, ech_tick b) {
+    int64_t i = a > 0 ? (a - 1) / x->q->step_t : 0, least = INT64_MAX;
+    const int64_t *tolls = x->q->tolls + (size_t)v->place_row * (size_t)x->q->toll_count;
+    for (; i * x->q->step_t <= b; i++) {
+        if (i >= x->q->toll_count)
+            return 0;
+        least = bnd_min(least, tolls[i]);
+    }
+    return least == INT64_MAX ? 0 : least;
+}
+
+/* The unit's own part of the measure where its handling starts at s and lasts d; −1 = too late for this bound. */
+static bnd_wide own_part(const bnd_run *x, const service *v, ech_tick s, ech_tick d) {
+    bool here = v->place == v->r->to;
+    ech_tick tau = here && v->r->bind == ECH_BIND_START ? s : s + d;
+    tau = here ? tau : tau + v->away_t;
+    if (x->measure == ECH_CLOSURE)
+        return tau > x->q->until_t ? -1 : 0;
+    return (bnd_wide)v->u->weight_n * (bnd_max(tau, v->u->first_t) - bnd_max(v->r->ready_t, v->r->earliest_t));
+}
+
+/* False: too late, or dearer than the best without any toll; so is every later start. */
+static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t, pick *best) {
+    ech_tick s = t + v->before_t;
+    bnd_wide fee = own_part(x, v, s, c->d0);
+    if (fee < 0 || (best->fee >= 0 && fee >= best->fee))
+        return false;
+    if (v->held > 0) {
+        bnd_wide at = toll_before(x, v->place_row, t), behind = toll_before(x, v->place_row, t + v->fixed_t);
+        fee += (behind - at) * v->held * c->share_p / ONE;
+        if (c->e0 > 0 || c->e1 > 0) {
+            bnd_wide i0 = toll_before(x, v->place_row, t + v->fixed_t + c->e0) - behind, i1 = i0;
+            if (c->e1 > c->e0)
+                i1 += (bnd_wide)least_toll(x, v, t + v->fixed_t + c->e0, t + v->fixed_t + c->e1) * (c->e1 - c->e0);
+            bnd_wide near = i0 * v->held * v->u->kg / c->kgx, far = i1 * v->held * v->u->kg / c->kg1;
+            fee += near < far ? near : far;
+        }
+    }
+    if (v->pool_row != ECH_NONE) {
+        bnd_wide from = toll_before(x, v->pool_row, s - v->tail_before_t);
+        fee += (toll_before(x, v->pool_row, s + c->d0 + v->tail_after_t) - from) * v->tail_p / ONE;
+    }
+    if (best->fee < 0 || fee < best->fee)
+        *best = (pick){fee, v, c, t};
+    return true;
+}
+
+/* All moments at which a row's tolls change, seen from a point `offset` behind the start of the service. */
+static void try_row(const bnd_run *x, const service *v, const cell *c, int32_t row, ech_tick offset, pick *best) {
+    const int64_t *tolls = x->q->tolls + (size_t)row * (size_t)x->q->toll_count;
+    int64_t i = (v->head_t + offset) / x->q->step_t;
+    for (i = bnd_max(0, i); i <= x->q->toll_count; i++) {
+        ech_tick t = i * x->q->step_t - offset;
+        if (t < v->head_t || (i > 0 && i < x->q->toll_count && tolls[i] == tolls[i - 1]))
+            continue;
+        if (!fee_at(x, v, c, t, best))
+            break;
+    }
+}
+
+/* The least fee over all starts for loads of this cell. */
+static void try_cell(const bnd_run *x, const service *v, const cell *c, pick *best) {
+    const ech_tick offsets[4] = {0, v->fixed_t, v->fixed_t + c->e0, v->fixed_t + c->e1};
+    fee_at(x, v, c, v->head_t, best);
+    if (x->measure == ECH_CLOSURE) {
+        bool here = v->place == v->r->to;
+        ech_tick last =
+            x->q->until_t - v->before_t - (here && v->r->bind == ECH_BIND_START ? 0 : c->d0) - (here ? 0 : v->away_t);
+        if (last >= v->head_t)
+            fee_at(x, v, c, last, best);
+    }
+    bool fixed_end = v->place == v->r->to && v->r->bind == ECH_BIND_START;
+    ech_tick kink = v->u->first_t - v->away_t - v->before_t - (fixed_end ? 0 : c->d0);
+    if (kink > v->head_t)
+        fee_at(x, v, c, kink, best);
+    for (int k = 0; k < 4 && v->held > 0; k++)
+        if (k == 0 || offsets[k] != offsets[k - 1])
+            try_row(x, v, c, v->place_row, offsets[k], best);
+    if (v->pool_row == ECH_NONE)
+        return;
+    try_row(x, v, c, v->pool_row, v->before_t - v->tail_before_t, best);
+    try_row(x, v, c, v->pool_row, v->before_t + c->d0 + v->tail_after_t, best);
+}
+
+static ech_tick handle_kg(const service *v, int64_t kg) {
+    return bnd_handle(v->b, v->type, v->place, v->u->requirement, kg, true);
+}
+
+static const ech_bound_price *price_of(const ech_bound_queue *q, int32_t configuration) {
+    for (int32_t i = 0; i < q->price_count; i++)
+        if (q->prices[i].configuration == configuration)
+            return &q->prices[i];
+    return NULL;
+}
+
+/* The unit's share of a load of at most cap_kg; `all`: these are the kilograms of everything aboard, so that no more
+ * persons and litters can be there than weigh as much. */
+static int64_t share_of(const bnd_run *x, const service *v, int64_t cap_kg, bool all) {
+    const ech_scenario *s = x->b->s;
+    const ech_configuration *c = &s->configurations[v->configuration];
+    const ech_bound_price *p = price_of(x->q, v->configuration);
+    const int64_t use[ECH_PRICE_DIMS] = {v->u->kg, v->u->seats, v->u->litters, v->u->floor_cm};
+    int64_t cap[ECH_PRICE_DIMS] = {cap_kg, c->seats, c->litters, c->floor_cm};
+    bnd_wide sum = 0;
+    if (all && s->person_kg > 0)
+        cap[1] = bnd_min(cap[1], bnd_max(1, cap_kg / s->person_kg));
+    if (all && s->litter_kg > 0)
+        cap[2] = bnd_min(cap[2], bnd_max(1, cap_kg / s->litter_kg));
+    for (int k = 0; k < ECH_PRICE_DIMS; k++) {
+        int64_t share = p ? p->share[k] : k == 0 ? 1000000 : 0;
+        if (use[k] > 0 && cap[k] > 0)
+            sum += (bnd_wide)share * 1000000 * use[k] / cap[k];
+    }
+    return (int64_t)sum;
+}
+
+static void add_cell(bnd_run *x, const cell *c) {
+    cell *place = ech_vec_push(&x->cells);
+    x->b->out_of_memory = x->b->out_of_memory || !place;
+    if (place)
+        *place = *c;
+}
+
+/* Cuts the loads that this service may be part of into cells. */
+static void make_cells(bnd_run *x, service *v) {
+    const ech_lift_type *y = &x->b->s->lift_types[v->type];
+    int64_t q = x->b->s->locations[v->place].efficiency_ppm, rate = y->unload_kg_min, least = v->u->aboard_kg;
+    ech_tick base = v->fixed_t - (x->q->resource == ECH_BOUND_TEAMS ? 0 : v->before_t), slack = 1000000 / q + 3;
+    v->first_cell = (int32_t)x->cells.count;
+    if (v->own || rate == 0) {
+        cell c = {.kg0 = least, .kg1 = 1, .kgx = 1, .d0 = handle_kg(v, least)};
+        c.share_p = share_of(x, v, v->cap_kg, false);
+        add_cell(x, &c);
+    } else {
+        ech_tick longest = handle_kg(v, v->cap_kg) - handle_kg(v, least);
+        int64_t cells = bnd_max(1, bnd_min(CELLS, longest / (5 * x->b->s->ticks_per_minute)));
+        for (int64_t j = 0; j < cells; j++) {
+            cell c = {.kg0 = least + (v->cap_kg - least) * j / cells};
+            c.kg1 = least + (v->cap_kg - least) * (j + 1) / cells;
+            c.d0 = handle_kg(v, c.kg0);
+            c.e0 = c.d0 - base;
+            c.e1 = bnd_max(c.e0, handle_kg(v, c.kg1) - base - slack);
+            c.kgx = c.kg0 + (int64_t)((bnd_wide)slack * rate * q / ((bnd_wide)x->b->s->ticks_per_minute * 1000000)) + 1;
+            c.kgx = bnd_max(1, bnd_min(c.kgx, c.kg1));
+            c.kg1 = bnd_max(1, c.kg1);
+            c.share_p = share_of(x, v, c.kg1, !x->own);
+            add_cell(x, &c);
+        }
+    }
+    v->cell_count = (int32_t)x->cells.count - v->first_cell;
+}
+
+/* ---- every kind of service -------------------------------------------------------------------------------------- */
+
+static bool in_queue(const ech_bound_queue *q, int32_t place) {
+    for (int32_t i = 0; i < q->location_count; i++)
+        if (q->locations[i] == place)
+            return true;
+    return false;
+}
+
+/* Can this carrier load anything for the queue at p? Cargo changes lift there, or begins its way there. */
+static bool loads_at(const bnd_run *x, const service *v, int32_t p) {
+    const bnd *b = x->b;
+    int32_t owner = b->carriers[v->carrier].owner;
+    if (b->s->locations[p].transfer)
+        return true;
+    for (int32_t i = 0; i < x->q->requirement_count && b->is_origin[p]; i++) {
+        int32_t r = x->q->requirements[i];
+        if (b->s->requirements[r].from == p && ech_network_may_carry(b->net, owner, r, p))
+            return true;
+    }
+    return false;
+}
+
+/* The tail that unloads the unit here has carried it from a place outside the queue, and cannot load anything else for
+ * the queue before it has flown to such a place again: so long it is held by what it unloads.
+ * False: it cannot come from outside. */
+static bool set_tail(const bnd_run *x, service *v) {
+    const bnd *b = x->b;
+    const ech_lift_type *y = &b->s->lift_types[v->type];
+    ech_tick before = BND_NEVER, after = BND_NEVER;
+    for (int32_t p = 0; p < b->s->location_count; p++) {
+        bool origin = p == v->r->from, change = b->s->locations[p].transfer;
+        if (in_queue(x->q, p) || !loads_at(x, v, p))
+            continue;
+        after = bnd_min(after, bnd_air(b, v->type, v->place, p));
+        ech_tick air = bnd_air(b, v->type, p, v->place);
+        if ((origin || change) && air < BND_NEVER)
+            before = bnd_min(before, air + bnd_handle(b, v->type, p, v->u->requirement, v->u->aboard_kg, false));
+    }
+    v->tail_before_t = before + y->taxi_out_t + y->taxi_in_t;
+    v->tail_after_t = after >= BND_NEVER ? 0 : after + y->taxi_out_t + y->taxi_in_t;
+    return before < BND_NEVER;
+}
+
+static int32_t pool_of(const ech_bound_queue *q, const bnd_carrier *c) {
+    for (int32_t i = 0; i < q->pool_count; i++)
+        if (q->pools[i].type == c->type && q->pools[i].owner == c->owner)
+            return q->location_count + i;
+    return ECH_NONE;
+}
+
+/* What holds for this carrier at this place; false: it cannot bring the unit there. */
+static bool set_carrier(const bnd_run *x, service *v) {
+    const bnd_carrier *c = &v->b->carriers[v->carrier];
+    const ech_lift_type *y = &v->b->s->lift_types[c->type];
+    bool teams = x->q->resource == ECH_BOUND_TEAMS;
+    ech_tick head = v->u->aboard_t[(size_t)v->carrier * (size_t)v->b->s->location_count + (size_t)v->place];
+    int64_t q = v->b->s->locations[v->place].efficiency_ppm;
+    if (head >= BND_NEVER || !ech_network_may_carry(v->b->net, c->owner, v->u->requirement, v->place))
+        return false;
+    v->type = c->type;
+    v->pool_row = pool_of(x->q, c);
+    v->head_t = teams ? head + y->taxi_in_t : head;
+    v->before_t = teams ? 0 : y->taxi_in_t;
+    v->held = teams ? y->handling : y->mode == (ech_mode)x->q->mode;
+    if (!teams && y->mode == ECH_AIR && y->stand_class < x->q->stand_class)
+        v->held = 0;
+    v->fixed_t = v->before_t + (ech_tick)(((bnd_wide)y->fixed_t * 1000000 + q - 1) / q);
+    return set_tail(x, v);
+}
+
+static int64_t most_payload(const bnd_run *x, const service *v, int32_t configuration) {
+    int64_t most = 0;
+    for (int32_t i = 0; i < x->q->location_count && v->pool_row != ECH_NONE; i++)
+        most = bnd_max(most, bnd_payload(v->b, configuration, v->type, x->q->locations[i]));
+    return most;
+}
+
+static void add_carrier(bnd_run *x, service *v) {
+    const ech_scenario *s = x->b->s;
+    if (!set_carrier(x, v))
+        return;
+    const ech_lift_type *y = &s->lift_types[v->type];
+    for (int32_t k = y->configurations.first; k < y->configurations.first + y->configurations.count; k++) {
+        const ech_configuration *c = &s->configurations[k];
+        if (!bnd_fits(x->b, c, y, v->u))
+            continue;
+        v->cap_kg = bnd_payload(x->b, k, v->type, v->place);
+        if (v->cap_kg < v->u->aboard_kg)
+            continue;
+        v->configuration = k;
+        v->tail_p = share_of(x, v, most_payload(x, v, k), false);
+        service *place = ech_vec_push(&x->services);
+        x->b->out_of_memory = x->b->out_of_memory || !place;
+        if (!place)
+            return;
+        *place = *v;
+        make_cells(x, place);
+    }
+}
+
+static bool set_place(const bnd_run *x, service *v, int32_t row) {
+    v->place_row = row;
+    v->place = x->q->locations[row];
+    if (v->place == v->r->from || (v->place != v->r->to && !x->b->s->locations[v->place].transfer))
+        return false;
+    v->away_t = v->place == v->r->to ? 0 : bnd_away(x->b, v->place, v->r->to, v->r->bind);
+    return v->away_t < BND_NEVER;
+}
+
+static void add_unit(bnd_run *x, const bnd_unit *u) {
+    const ech_requirement *r = &x->b->s->requirements[u->requirement];
+    service v = {.b = x->b, .u = u, .r = r, .own = r->unload_t != ECH_NONE};
+    queued *place = ech_vec_push(&x->units);
+    x->b->out_of_memory = x->b->out_of_memory || !place;
+    if (!place)
+        return;
+    *place = (queued){u, {(int32_t)x->services.count, 0}};
+    for (int32_t i = 0; i < x->q->location_count; i++)
+        if (set_place(x, &v, i))
+            for (v.carrier = 0; v.carrier < x->b->carrier_count; v.carrier++)
+                add_carrier(x, &v);
+    place->services.count = (int32_t)x->services.count - place->services.first;
+}
+
+bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure) {
+    bnd_run *x = ech_calloc(1, sizeof *x);
+    if (!x) {
+        b->out_of_memory = true;
+        return NULL;
+    }
+    *x = (bnd_run){.b = b, .q = q, .measure = measure};
+    x->services = ech_vec_init(sizeof(service), 1 << 22);
+    x->cells = ech_vec_init(sizeof(cell), 1 << 24);
+    x->units = ech_vec_init(sizeof(queued), 1 << 22);
+    for (int32_t k = 0; k < q->requirement_count; k++)
+        x->own = x->own || b->s->requirements[q->requirements[k]].unload_t != ECH_NONE;
+    for (int32_t k = 0; k < q->requirement_count; k++) {
+        ech_span span = b->units_of[q->requirements[k]];
+        for (int32_t i = span.first; i < span.first + span.count && !b->out_of_memory; i++)
+            add_unit(x, &b->units[i]);
+    }
+    return x;
+}
+
+void bnd_run_free(bnd_run *x) {
+    if (!x)
+        return;
+    ech_vec_free(&x->services);
+    ech_vec_free(&x->cells);
+    ech_vec_free(&x->units);
+    ech_free(x->sums);
+    ech_free(x);
+}
+
+/* The least fee of one unit; −1 = it cannot be unloaded at these places. */
+static pick pick_of(const bnd_run *x, const queued *u) {
+    pick best = {.fee = -1};
+    for (int32_t i = u->services.first; i < u->services.first + u->services.count; i++) {
+        const service *v = ech_vec_at(&x->services, (size_t)i);
+        for (int32_t c = v->first_cell; c < v->first_cell + v->cell_count; c++)
+            try_cell(x, v, ech_vec_at(&x->cells, (size_t)c), &best);
+    }
+    return best;
+}
+
+/* ---- estimates for tolls.c -------------------------------------------------------------------------------------- */
+
+bnd_share bnd_share_of(const bnd_run *x, int32_t unit) {
+    const queued *u = ech_vec_at(&x->units, (size_t)unit);
+    bnd_share out = {u->u, BND_NEVER, INT64_MAX};
+    for (int32_t i = u->services.first; i < u->services.first + u->services.count; i++) {
+        const service *v = ech_vec_at(&x->services, (size_t)i);
+        ech_tick longer = v->own ? 0 : handle_kg(v, v->cap_kg) - handle_kg(v, 0);
+        bnd_wide work = (bnd_wide)v->fixed_t * v->held * share_of(x, v, v->cap_kg, false) / 1000000;
+        work += (bnd_wide)longer * v->held * v->u->kg * 1000000 / bnd_max(1, v->cap_kg);
+        out.work_p = bnd_min(out.work_p, (int64_t)work);
+        out.head_t = bnd_min(out.head_t, v->head_t);
+    }
+    return out;
+}
+
+int32_t bnd_run_units(const bnd_run *x) { return (int32_t)x->units.count; }
+
+/* Adds amount to the steps of a row that [a, b) covers, by the ticks of it that lie in each. */
+static void use_row(const ech_bound_queue *q, int32_t row, ech_tick a, ech_tick b, double amount, double *use) {
+    a = bnd_max(a, 0);
+    for (int64_t i = a / q->step_t; i < q->toll_count && i * q->step_t < b; i++) {
+        ech_tick from = bnd_max(a, i * q->step_t), to = bnd_min(b, (i + 1) * q->step_t);
+        use[(size_t)row * (size_t)q->toll_count + (size_t)i] += amount * (double)(to - from);
+    }
+}
+
+static void use_pick(const bnd_run *x, const pick *p, double *use) {
+    const service *v = p->v;
+    if (p->fee < 0)
+        return;
+    double n = (double)v->u->count, share = (double)p->c->share_p * 1e-12 * n;
+    if (v->held > 0) {
+        use_row(x->q, v->place_row, p->t, p->t + v->fixed_t, share * (double)v->held, use);
+        use_row(x->q, v->place_row, p->t + v->fixed_t, p->t + v->fixed_t + p->c->e1,
+                n * (double)v->u->kg / (double)p->c->kg1 * (double)v->held, use);
+    }
+    if (v->pool_row != ECH_NONE)
+        use_row(x->q, v->pool_row, p->t + v->before_t - v->tail_before_t,
+                p->t + v->before_t + p->c->d0 + v->tail_after_t, (double)v->tail_p * 1e-12 * n, use);
+}
+
+/* ---- the queue -------------------------------------------------------------------------------------------------- */
+
+int64_t bnd_row_area(const bnd *b, const ech_bound_queue *q, int32_t row, ech_tick from, ech_tick to) {
+    return row < q->location_count ? bnd_area(b, q, q->locations[row], from, to)
+                                   : bnd_pool_area(b, &q->pools[row - q->location_count], from, to);
+}
+
+/* Sums up the tolls; what they cost in all is taken from the value. */
+static bnd_wide sum_tolls(bnd_run *x) {
+    const ech_bound_queue *q = x->q;
+    size_t n = (size_t)q->toll_count;
+    bnd_wide cost = 0;
+    for (int32_t k = 0; k < q->location_count + q->pool_count; k++) {
+        bnd_wide *sum = x->sums + (size_t)k * (n + 1);
+        sum[0] = 0;
+        for (int32_t i = 0; i < q->toll_count; i++) {
+            int64_t toll = q->tolls[(size_t)k * n + (size_t)i];
+            sum[i + 1] = sum[i] + (bnd_wide)toll * q->step_t;
+            if (toll > 0)
+                cost += (bnd_wide)toll * bnd_row_area(x->b, q, k, i * q->step_t, (i + 1) * q->step_t);
+        }
+    }
+    return cost;
+}
+
+bool bnd_evaluate(bnd_run *x, double *use) {
+    size_t rows = (size_t)(x->q->location_count + x->q->pool_count);
+    bool impossible = false;
+    ech_free(x->sums);
+    x->sums = ech_calloc(((size_t)x->q->toll_count + 1) * rows, sizeof *x->sums);
+    if (!x->sums) {
+        x->b->out_of_memory = true;
+        return false;
+    }
+    bnd_wide value = -sum_tolls(x);
+    for (size_t i = 0; i < x->units.count; i++) {
+        const queued *u = ech_vec_at(&x->units, i);
+        pick p = pick_of(x, u);
+        impossible = impossible || p.fee < 0;
+        value += p.fee < 0 ? 0 : (p.fee - SLACK_N) * u->u->count;
+        if (use)
+            use_pick(x, &p, use);
+    }
+    if (impossible && x->measure == ECH_CLOSURE)
+        value = INT64_MAX; /* something cannot be there in time at all */
+    x->q->value_n = value > INT64_MAX ? INT64_MAX : value < -INT64_MAX ? -INT64_MAX : (int64_t)value;
+    return true;
+}
+
+/* ---- for rounds.c ------------------------------------------------------------------------------------------------ */
+
+static int64_t dimension_of(const bnd_run *x, const service *v) {
+    const ech_configuration *c = &x->b->s->configurations[v->configuration];
+    const int64_t cap[ECH_PRICE_DIMS] = {v->cap_kg, c->seats, c->litters, c->floor_cm};
+    return cap[x->q->dimension];
+}
+
+/* From the end of an unloading to the start of the next: back to where something can be loaded for the queue, loading
+ * (its fixed part), and in again. */
+static ech_tick between(const bnd_run *x, const service *v) {
+    const ech_lift_type *y = &x->b->s->lift_types[v->type];
+    ech_tick taxi = y->taxi_out_t + y->taxi_in_t, out = BND_NEVER, back = BND_NEVER;
+    for (int32_t p = 0; p < x->b->s->location_count; p++) {
+        int64_t q = x->b->s->locations[p].efficiency_ppm;
+        ech_tick load = (ech_tick)(((bnd_wide)y->fixed_t * 1000000 + q - 1) / q);
+        if (in_queue(x->q, p) || !loads_at(x, v, p))
+            continue;
+        for (int32_t i = 0; i < x->q->location_count; i++) {
+            out = bnd_min(out, bnd_air(x->b, v->type, p, x->q->locations[i]) + load + taxi);
+            back = bnd_min(back, bnd_air(x->b, v->type, x->q->locations[i], p) + taxi);
+        }
+    }
+    return (out >= BND_NEVER ? 0 : out) + (back >= BND_NEVER ? 0 : back);
+}
+
+static void widen(const bnd_run *x, const service *v, bnd_trip *t) {
+    t->head_t = bnd_min(t->head_t, v->head_t + v->before_t);
+    t->fixed_t = bnd_min(t->fixed_t, v->fixed_t - v->before_t);
+    if (t->between_t >= BND_NEVER)
+        t->between_t = between(x, v);
+    t->away_t = bnd_min(t->away_t, v->away_t);
+    t->cap = bnd_max(t->cap, dimension_of(x, v));
+}
+
+int32_t bnd_trips(bnd *b, ech_bound_queue *q, bnd_trip *trips) {
+    bnd_run *x = bnd_run_open(b, q, ECH_CLOSURE);
+    for (int32_t i = 0; i < b->carrier_count; i++) {
+        const bnd_carrier *c = &b->carriers[i];
+        trips[i] = (bnd_trip){c->type, c->owner, 0, BND_NEVER, BND_NEVER, BND_NEVER, BND_NEVER, 0};
+        for (size_t k = 0; x && k < x->services.count; k++) {
+            const service *v = ech_vec_at(&x->services, k);
+            if (v->carrier == i)
+                widen(x, v, &trips[i]);
+        }
+        for (int32_t k = 0; k < b->s->asset_count && trips[i].head_t < BND_NEVER; k++)
+            if (b->s->assets[k].type == c->type && b->s->assets[k].owner == c->owner)
+                trips[i].count += b->s->assets[k].count;
+    }
+    bnd_run_free(x);
+    return b->carrier_count;
+}

@@ -1,0 +1,363 @@
+/* Tolls and prices that prove much. Whatever is chosen here, what it proves is sound; so this may guess.
+ *
+ * Prices: each configuration shares its fixed time by the dimension of which the queue's cargo needs most loads.
+ * Tolls for arrival: the queue is played as a fluid, always the unit first that gains most by a tick of a team (Smith's
+ * rule). While there is a queue, a tick of a team is worth what it would spare all that is served later: the toll falls
+ * by the gain of whoever is served last, down to nothing where the queue ends.
+ * Tolls for closure: one toll from some moment on until the end; the moment is searched. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "bound_int.h"
+
+enum { STEPS = 320, ROUNDS = 60 };
+
+/* ---- prices ----------------------------------------------------------------------------------------------------- */
+
+/* Ways to share: all by the dimension that is needed most; by kilograms; half by each of these two; as the squares of
+ * what is needed. */
+static void share_out(const double *need, int way, ech_bound_price *p) {
+    int best = 0;
+    double sum = 0;
+    *p = (ech_bound_price){0};
+    for (int k = 0; k < ECH_PRICE_DIMS; k++) {
+        best = need[k] > need[best] ? k : best;
+        sum += need[k] * need[k];
+    }
+    for (int k = 0; k < ECH_PRICE_DIMS && way == 3 && sum > 0; k++)
+        p->share[k] = (int32_t)(1000000 * (need[k] * need[k] / sum));
+    if (way < 3 || sum <= 0) {
+        p->share[best] += way == 1 ? 0 : way == 2 ? 500000 : 1000000;
+        p->share[0] += way == 1 ? 1000000 : way == 2 ? 500000 : 0;
+    }
+}
+
+static void price_configuration(bnd *b, const ech_bound_queue *q, int32_t type, int32_t configuration, int way,
+                                ech_bound_price *p) {
+    const ech_configuration *c = &b->s->configurations[configuration];
+    double need[ECH_PRICE_DIMS] = {0};
+    int64_t cap = 1;
+    if (q->location_count == 0)
+        cap = bnd_max(1, b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
+    for (int32_t i = 0; i < q->location_count; i++)
+        cap = bnd_max(cap, bnd_payload(b, configuration, type, q->locations[i]));
+    for (int32_t k = 0; k < q->requirement_count; k++)
+        for (int32_t i = 0; i < b->units_of[q->requirements[k]].count; i++) {
+            const bnd_unit *u = &b->units[b->units_of[q->requirements[k]].first + i];
+            if (!bnd_fits(b, c, &b->s->lift_types[type], u))
+                continue;
+            need[0] += (double)u->count * (double)u->kg / (double)cap;
+            need[1] += c->seats > 0 ? (double)u->count * (double)u->seats / c->seats : 0;
+            need[2] += c->litters > 0 ? (double)u->count * (double)u->litters / c->litters : 0;
+            need[3] += (double)u->count * (double)u->floor_cm / c->floor_cm;
+        }
+    need[3] = c->floor_cm == ECH_UNLIMITED ? 0 : need[3];
+    share_out(need, way, p);
+    p->configuration = configuration;
+}
+
+bool bnd_set_prices(bnd *b, ech_bound_queue *q, int way) {
+    const ech_scenario *s = b->s;
+    if (!q->prices)
+        q->prices = bnd_alloc(b, (size_t)s->configuration_count, sizeof *q->prices);
+    q->price_count = 0;
+    for (int32_t y = 0; q->prices && y < s->lift_type_count; y++)
+        for (int32_t k = 0; k < s->lift_types[y].configurations.count; k++)
+            price_configuration(b, q, y, s->lift_types[y].configurations.first + k, way, &q->prices[q->price_count++]);
+    return q->prices != NULL;
+}
+
+/* ---- the fluid -------------------------------------------------------------------------------------------------- */
+
+typedef struct job {
+    ech_tick head_t;
+    double gain; /* of one tick of a team, 10^-9 of the measure */
+    double left; /* ticks of teams */
+} job;
+
+static int by_gain(const void *a, const void *b) {
+    const job *x = a, *y = b;
+    if (x->gain != y->gain)
+        return x->gain > y->gain ? -1 : 1;
+    return (x->head_t > y->head_t) - (x->head_t < y->head_t);
+}
+
+static int32_t make_jobs(const bnd_run *x, job *jobs) {
+    int32_t n = 0;
+    for (int32_t i = 0; i < bnd_run_units(x); i++) {
+        bnd_share share = bnd_share_of(x, i);
+        if (share.head_t >= BND_NEVER || share.work_p <= 0 || share.work_p == INT64_MAX)
+            continue;
+        double work = (double)share.work_p * 1e-6;
+        jobs[n++] = (job){share.head_t, (double)share.u->weight_n / work, work * (double)share.u->count};
+    }
+    qsort(jobs, (size_t)n, sizeof *jobs, by_gain);
+    return n;
+}
+
+static double area_of(bnd *b, const ech_bound_queue *q, int32_t step) {
+    double sum = 0;
+    for (int32_t i = 0; i < q->location_count; i++)
+        sum += (double)bnd_area(b, q, q->locations[i], step * q->step_t, (step + 1) * q->step_t);
+    return sum;
+}
+
+/* Serves the jobs; falls[i] = gain of the last one served in step i, −1 where nobody waits. */
+static void play(bnd *b, const ech_bound_queue *q, job *jobs, int32_t n, double *falls, int32_t most) {
+    for (int32_t step = 0; step < most; step++) {
+        double area = area_of(b, q, step), last = 0;
+        bool waiting = false;
+        ech_tick end = (step + 1) * q->step_t;
+        for (int32_t i = 0; i < n; i++) {
+            if (jobs[i].left <= 0 || jobs[i].head_t >= end)
+                continue;
+            double part =
+                jobs[i].head_t > end - q->step_t ? area * (double)(end - jobs[i].head_t) / (double)q->step_t : area;
+            double served = jobs[i].left < part ? jobs[i].left : part;
+            jobs[i].left -= served;
+            area -= served;
+            last = served > 0 ? jobs[i].gain : last;
+            waiting = waiting || jobs[i].left > 1e-6;
+            if (area <= 1e-9)
+                break;
+        }
+        for (int32_t i = 0; i < n && !waiting; i++)
+            waiting = jobs[i].left > 1e-6 && jobs[i].head_t < end;
+        falls[step] = waiting ? last : -1;
+    }
+}
+
+/* The tolls that follow from the fluid, for the queue's places; tails cost nothing at first. */
+static void fluid_tolls(const ech_bound_queue *q, const double *falls, double *tolls) {
+    for (int32_t k = 0; k < q->location_count; k++) {
+        double toll = 0;
+        for (int32_t i = q->toll_count - 1; i >= 0; i--) {
+            toll = falls[i] < 0 ? 0 : toll + falls[i] * (double)q->step_t;
+            tolls[(size_t)k * (size_t)q->toll_count + (size_t)i] = toll;
+        }
+    }
+}
+
+/* Steps of half an hour at the least: enough to reach two days beyond the last earliest arrival. */
+static bool open_tolls(bnd *b, ech_bound_queue *q) {
+    ech_tick minute = b->s->ticks_per_minute, last = 0;
+    for (int32_t k = 0; k < q->requirement_count; k++)
+        if (b->done_t[q->requirements[k]] < BND_NEVER)
+            last = bnd_max(last, b->done_t[q->requirements[k]]);
+    last = bnd_min(b->end_t, last + 2 * b->day_t);
+    q->step_t = bnd_max(30 * minute, bnd_up(last, STEPS));
+    q->toll_count = (int32_t)bnd_max(1, bnd_up(last, q->step_t));
+    q->tolls = bnd_alloc(b, (size_t)q->toll_count * (size_t)(q->location_count + q->pool_count), sizeof *q->tolls);
+    return q->tolls != NULL;
+}
+
+static bool open_closure(bnd *b, ech_bound_queue *q) {
+    q->step_t = bnd_max(1, bnd_up(b->end_t, STEPS));
+    q->toll_count = (int32_t)bnd_up(b->end_t, q->step_t);
+    q->tolls = bnd_alloc(b, (size_t)q->toll_count * (size_t)(q->location_count + q->pool_count), sizeof *q->tolls);
+    return q->tolls != NULL;
+}
+
+/* ---- ascent ----------------------------------------------------------------------------------------------------- */
+
+typedef struct ascent {
+    size_t n;
+    double *toll, *best, *slope, *area;
+    double best_value;
+} ascent;
+
+static void write_tolls(const ascent *a, const double *from, ech_bound_queue *q) {
+    double highest = 0;
+    for (size_t i = 0; i < a->n; i++)
+        highest = from[i] > highest ? from[i] : highest;
+    for (size_t i = 0; i < a->n; i++) /* what is shut costs nothing to forbid */
+        q->tolls[i] = (int64_t)(a->area[i] > 0 ? from[i] : 4 * highest);
+}
+
+/* One step uphill from the best tolls so far, along the mean of what was used lately (the volume algorithm: Barahona
+ * and Anbil 2000): where more is used than there is, the toll rises. `reach` is how far the top is thought to be. */
+static bool climb(bnd_run *x, ech_bound_queue *q, ascent *a, double *use, double reach, double weight) {
+    double norm = 0, value;
+    for (size_t i = 0; i < a->n; i++)
+        use[i] = 0;
+    write_tolls(a, a->toll, q);
+    if (!bnd_evaluate(x, use))
+        return false;
+    value = (double)q->value_n;
+    if (value > a->best_value) {
+        a->best_value = value;
+        for (size_t i = 0; i < a->n; i++)
+            a->best[i] = a->toll[i];
+    }
+    for (size_t i = 0; i < a->n; i++) {
+        double slope = a->area[i] > 0 ? use[i] - a->area[i] : 0;
+        a->slope[i] += weight * (slope - a->slope[i]);
+        if (a->slope[i] > 0 || a->best[i] > 0)
+            norm += a->slope[i] * a->slope[i];
+    }
+    double step = norm > 0 ? reach / norm : 0;
+    for (size_t i = 0; i < a->n; i++) {
+        a->toll[i] = a->best[i] + step * a->slope[i];
+        a->toll[i] = a->toll[i] > 0 ? a->toll[i] : 0;
+    }
+    return true;
+}
+
+/* Starts from the fluid's tolls, scaled, or from none, whatever proves most. */
+static bool choose_start(bnd_run *x, ech_bound_queue *q, ascent *a) {
+    static const double scales[] = {0, 1, 0.5, 0.2};
+    double best = -1e300, scale = 0;
+    for (int i = 0; i < (int)(sizeof scales / sizeof *scales); i++) {
+        for (size_t k = 0; k < a->n; k++)
+            a->best[k] = a->toll[k] * scales[i];
+        write_tolls(a, a->best, q);
+        if (!bnd_evaluate(x, NULL))
+            return false;
+        if ((double)q->value_n > best) {
+            best = (double)q->value_n;
+            scale = scales[i];
+        }
+    }
+    for (size_t k = 0; k < a->n; k++)
+        a->best[k] = a->toll[k] = a->toll[k] * scale;
+    a->best_value = best;
+    return true;
+}
+
+static bool ascend(bnd_run *x, ech_bound_queue *q, ascent *a, int rounds) {
+    double *use = ech_calloc(a->n, sizeof *use), reach;
+    bool ok = use && choose_start(x, q, a);
+    int stale = 0;
+    reach = 0.1 * fabs(a->best_value);
+    for (int i = 0; i < rounds && ok; i++) {
+        double before = a->best_value;
+        ok = climb(x, q, a, use, reach, i == 0 ? 1 : 0.15);
+        stale = a->best_value > before ? 0 : stale + 1;
+        reach *= stale == 0 ? 1.1 : stale % 6 == 0 ? 0.6 : 1;
+    }
+    if (ok)
+        write_tolls(a, a->best, q);
+    ech_free(use);
+    return ok && bnd_evaluate(x, NULL);
+}
+
+static bool start_ascent(bnd *b, ech_bound_queue *q, ascent *a) {
+    a->n = (size_t)q->toll_count * (size_t)(q->location_count + q->pool_count);
+    a->toll = ech_calloc(4 * a->n, sizeof *a->toll);
+    if (!a->toll)
+        return false;
+    a->best = a->toll + a->n;
+    a->slope = a->best + a->n;
+    a->area = a->slope + a->n;
+    for (size_t i = 0; i < a->n; i++)
+        a->area[i] = (double)bnd_row_area(b, q, (int32_t)(i / (size_t)q->toll_count),
+                                          (ech_tick)(i % (size_t)q->toll_count) * q->step_t,
+                                          (ech_tick)(i % (size_t)q->toll_count + 1) * q->step_t);
+    return true;
+}
+
+/* Tolls for the prices as they stand: starts from the fluid, or from `a` as it stands. */
+static bool toll_prices(bnd *b, ech_bound_queue *q, ascent *a, int rounds, bool fluid) {
+    bnd_run *x = bnd_run_open(b, q, ECH_ARRIVAL);
+    job *jobs = x ? ech_malloc(((size_t)bnd_run_units(x) + 1) * sizeof *jobs) : NULL;
+    double *falls = ech_calloc((size_t)q->toll_count, sizeof *falls);
+    bool ok = jobs && falls;
+    if (ok && fluid) {
+        play(b, q, jobs, make_jobs(x, jobs), falls, q->toll_count);
+        fluid_tolls(q, falls, a->toll);
+    }
+    ok = ok && ascend(x, q, a, rounds);
+    bnd_run_free(x);
+    ech_free(jobs);
+    ech_free(falls);
+    return ok;
+}
+
+bool bnd_toll_arrival(bnd *b, ech_bound_queue *q) {
+    ascent a = {0};
+    bool ok = open_tolls(b, q) && start_ascent(b, q, &a);
+    int64_t best = -INT64_MAX;
+    int best_way = 0;
+    for (int way = 0; ok && way < BND_PRICE_WAYS; way++) {
+        ok = bnd_set_prices(b, q, way) && toll_prices(b, q, &a, ROUNDS / 4, true);
+        if (ok && q->value_n > best) {
+            best = q->value_n;
+            best_way = way;
+        }
+    }
+    ok = ok && bnd_set_prices(b, q, best_way) && toll_prices(b, q, &a, ROUNDS, true);
+    b->out_of_memory = b->out_of_memory || !ok;
+    ech_free(a.toll);
+    return ok;
+}
+
+/* ---- closure ---------------------------------------------------------------------------------------------------- */
+
+enum { TOLL = 1000000 };
+
+/* Does a toll from `from` on prove that not everything is there by `until`? */
+static bool too_early(bnd *b, bnd_run *x, ech_bound_queue *q, ech_tick from, ech_tick until) {
+    q->until_t = until;
+    q->step_t = bnd_max(1, bnd_up(b->end_t, STEPS));
+    q->toll_count = (int32_t)bnd_max(1, bnd_up(until, q->step_t));
+    for (int32_t k = 0; k < q->location_count; k++)
+        for (int32_t i = 0; i < q->toll_count; i++) {
+            bool shut = bnd_area(b, q, q->locations[k], i * q->step_t, (i + 1) * q->step_t) == 0;
+            q->tolls[(size_t)k * (size_t)q->toll_count + (size_t)i] = shut                    ? 100 * TOLL
+                                                                      : i * q->step_t >= from ? TOLL
+                                                                                              : 0;
+        }
+    for (int32_t i = q->location_count * q->toll_count; i < (q->location_count + q->pool_count) * q->toll_count; i++)
+        q->tolls[i] = 0;
+    return bnd_evaluate(x, NULL) && q->value_n > 0;
+}
+
+static int by_tick(const void *a, const void *b) {
+    ech_tick x = *(const ech_tick *)a, y = *(const ech_tick *)b;
+    return (x > y) - (x < y);
+}
+
+/* Distinct earliest moments at which its cargo can be there. */
+static int32_t moments(bnd *b, const bnd_run *x, ech_tick *out) {
+    int32_t n = 0, kept = 0;
+    for (int32_t i = 0; i < bnd_run_units(x); i++) {
+        ech_tick head = bnd_share_of(x, i).head_t;
+        if (head < BND_NEVER)
+            out[n++] = head;
+    }
+    qsort(out, (size_t)n, sizeof *out, by_tick);
+    for (int32_t i = 0; i < n; i++)
+        if (kept == 0 || out[i] > out[kept - 1] + 60 * b->s->ticks_per_minute)
+            out[kept++] = out[i];
+    return kept;
+}
+
+bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t) {
+    ech_tick best = least_t, best_from = -1;
+    bnd_run *x = open_closure(b, q) ? bnd_run_open(b, q, ECH_CLOSURE) : NULL;
+    ech_tick *from = x ? ech_malloc(((size_t)bnd_run_units(x) + 1) * sizeof *from) : NULL;
+    if (!from) {
+        bnd_run_free(x);
+        return false;
+    }
+    int32_t n = moments(b, x, from);
+    for (int32_t i = 0; i < n; i++) {
+        ech_tick low = best, high = b->end_t; /* low: proven not to be enough */
+        if (!too_early(b, x, q, from[i], low))
+            continue;
+        while (high - low > b->s->ticks_per_minute) {
+            ech_tick mid = low + (high - low) / 2;
+            if (too_early(b, x, q, from[i], mid))
+                low = mid;
+            else
+                high = mid;
+        }
+        best = low;
+        best_from = from[i];
+    }
+    q->value_n = 0;
+    bool ok = best_from < 0 || too_early(b, x, q, best_from, best) || !b->out_of_memory;
+    ech_free(from);
+    bnd_run_free(x);
+    return ok;
+}

@@ -1,0 +1,447 @@
+/* For judging bounds: what the tolls of a queue prove (docs/bounds.md 4). For every unit the least fee over all kinds
+ * of service is worked out; the sum of the fees less what all capacity would cost at these tolls is proven. Only
+ * moments at which something changes have to be looked at, since between them a fee is linear, or concave, in the
+ * start. */
+#include "bound_int.h"
+
+enum { CELLS = 12, SLACK_N = 8 };
+#define WHOLE ((chk_wide)1000000000000)
+
+typedef struct judge {
+    cb *b;
+    const ech_bound_queue *q;
+    ech_measure measure;
+    bool own;         /* some requirement has own minutes: then the kilograms of a stop are not all that is unloaded */
+    chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
+    ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
+} judge;
+
+/* One kind of service of one unit, for loads between least_kg and most_kg. */
+typedef struct stint {
+    const cb_load *l;
+    const ech_requirement *r;
+    int32_t configuration;
+    int32_t place, row, pool; /* pool: row of its tails, ECH_NONE */
+    int64_t held, share, tail_share;
+    ech_tick earliest_t; /* of the hold */
+    ech_tick taxi_t;     /* hold before the handling */
+    ech_tick fixed_t;    /* hold shared by prices */
+    ech_tick handling_t; /* the handling at least */
+    ech_tick extra0_t, extra1_t;
+    ech_tick before_t, after_t, away_t;
+    int64_t kg_near, kg_far;
+} stint;
+
+static chk_wide paid_by(const judge *j, int32_t row, ech_tick t) {
+    const chk_wide *sum = j->paid + (size_t)row * ((size_t)j->q->toll_count + 1);
+    if (t < 0)
+        return 0;
+    if (t / j->q->step_t >= j->q->toll_count)
+        return sum[j->q->toll_count];
+    size_t i = (size_t)(t / j->q->step_t);
+    return sum[i] + (sum[i + 1] - sum[i]) / j->q->step_t * (t % j->q->step_t);
+}
+
+/* The lowest toll that any tick of the closed stretch [a, b], or one beside it, costs. */
+static int64_t lowest(const judge *j, int32_t row, ech_tick a, ech_tick b) {
+    const int64_t *tolls = j->q->tolls + (size_t)row * (size_t)j->q->toll_count;
+    int64_t from = chk_max(0, a - 1) / j->q->step_t, to = chk_max(0, b) / j->q->step_t, low = INT64_MAX;
+    for (int64_t i = from; i <= to; i++)
+        low = chk_min(low, i < j->q->toll_count ? tolls[i] : 0);
+    return low;
+}
+
+/* τ at the least where the hold starts at t. */
+static ech_tick tau_of(const stint *v, ech_tick t) {
+    ech_tick s = t + v->taxi_t;
+    if (v->place == v->r->to)
+        return v->r->bind == ECH_BIND_START ? s : s + v->handling_t;
+    return s + v->handling_t + v->away_t;
+}
+
+/* −1: too late for a closure by until_t. */
+static chk_wide own_part(const judge *j, const stint *v, ech_tick t) {
+    ech_tick tau = tau_of(v, t);
+    if (j->measure == ECH_CLOSURE)
+        return tau > j->q->until_t ? -1 : 0;
+    return (chk_wide)v->l->weight_n * (chk_max(tau, v->l->tau_t) - chk_max(v->r->ready_t, v->r->earliest_t));
+}
+
+static chk_wide tolls_of(const judge *j, const stint *v, ech_tick t) {
+    chk_wide fee = 0;
+    if (v->held > 0) {
+        ech_tick f = t + v->fixed_t;
+        chk_wide fixed = paid_by(j, v->row, f) - paid_by(j, v->row, t);
+        chk_wide extra = paid_by(j, v->row, f + v->extra0_t) - paid_by(j, v->row, f);
+        chk_wide more = (chk_wide)lowest(j, v->row, f + v->extra0_t, f + v->extra1_t) * (v->extra1_t - v->extra0_t);
+        chk_wide near = extra * v->held * v->l->kg / v->kg_near, far = (extra + more) * v->held * v->l->kg / v->kg_far;
+        fee = fixed * v->held * v->share / WHOLE + (near < far ? near : far);
+    }
+    if (v->pool != ECH_NONE) {
+        ech_tick s = t + v->taxi_t;
+        chk_wide tail = paid_by(j, v->pool, s + v->handling_t + v->after_t) - paid_by(j, v->pool, s - v->before_t);
+        fee += tail * v->tail_share / WHOLE;
+    }
+    return fee;
+}
+
+static void look(const judge *j, const stint *v, ech_tick t, chk_wide *best) {
+    chk_wide own = t < v->earliest_t ? -1 : own_part(j, v, t);
+    if (own < 0 || (*best >= 0 && own >= *best))
+        return;
+    chk_wide fee = own + tolls_of(j, v, t);
+    *best = *best < 0 || fee < *best ? fee : *best;
+}
+
+/* Looks at every start from which the moment `offset` later falls on a change of this row's tolls. */
+static void look_row(const judge *j, const stint *v, int32_t row, ech_tick offset, chk_wide *best) {
+    const int64_t *tolls = j->q->tolls + (size_t)row * (size_t)j->q->toll_count;
+    for (int32_t i = 0; i <= j->q->toll_count; i++) {
+        int64_t before = i > 0 ? tolls[i - 1] : -1, behind = i < j->q->toll_count ? tolls[i] : -1;
+        if (before != behind)
+            look(j, v, i * j->q->step_t - offset, best);
+    }
+}
+
+static void look_all(const judge *j, const stint *v, chk_wide *best) {
+    look(j, v, v->earliest_t, best);
+    ech_tick shift = tau_of(v, 0);
+    look(j, v, v->l->tau_t - shift, best); /* where waiting begins to cost */
+    if (j->measure == ECH_CLOSURE)
+        look(j, v, j->q->until_t - shift, best);
+    if (v->held > 0) {
+        look_row(j, v, v->row, 0, best);
+        look_row(j, v, v->row, v->fixed_t, best);
+        look_row(j, v, v->row, v->fixed_t + v->extra0_t, best);
+        look_row(j, v, v->row, v->fixed_t + v->extra1_t, best);
+    }
+    if (v->pool != ECH_NONE) {
+        look_row(j, v, v->pool, v->taxi_t - v->before_t, best);
+        look_row(j, v, v->pool, v->taxi_t + v->handling_t + v->after_t, best);
+    }
+}
+
+/* The share of a load of at most cap_kg. Where these are all kilograms aboard, they limit persons and litters too. */
+static int64_t price(const judge *j, int32_t configuration, const cb_load *l, int64_t cap_kg, bool all) {
+    const ech_configuration *c = &j->b->s->configurations[configuration];
+    int64_t seats = c->seats, litters = c->litters;
+    if (all && j->b->s->person_kg > 0)
+        seats = chk_min(seats, chk_max(1, cap_kg / j->b->s->person_kg));
+    if (all && j->b->s->litter_kg > 0)
+        litters = chk_min(litters, chk_max(1, cap_kg / j->b->s->litter_kg));
+    const ech_bound_price *p = NULL;
+    for (int32_t i = j->q->price_count - 1; i >= 0; i--)
+        p = j->q->prices[i].configuration == configuration ? &j->q->prices[i] : p;
+    if (!p)
+        return chk_narrow(cap_kg > 0 ? WHOLE * l->kg / cap_kg : 0);
+    chk_wide sum = cap_kg > 0 ? WHOLE / 1000000 * p->share[0] * l->kg / cap_kg : 0;
+    sum += seats > 0 ? WHOLE / 1000000 * p->share[1] * l->people / seats : 0;
+    sum += litters > 0 ? WHOLE / 1000000 * p->share[2] * l->litters / litters : 0;
+    sum += c->floor_cm > 0 ? WHOLE / 1000000 * p->share[3] * l->cm / c->floor_cm : 0;
+    return chk_narrow(sum);
+}
+
+/* Loads from the unit alone to the greatest, in cells. */
+static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, chk_wide *best) {
+    const cb *b = j->b;
+    const ech_lift_type *y = &b->s->lift_types[type];
+    int64_t q = b->s->locations[v->place].efficiency_ppm, least = v->l->with_kg, tpm = b->s->ticks_per_minute;
+    ech_tick empty = cb_work(b, type, v->place, 0), slack = 1000000 / q + 3;
+    v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, least, true);
+    v->extra0_t = v->extra1_t = 0;
+    v->kg_near = v->kg_far = 1;
+    v->share = price(j, v->configuration, v->l, most_kg, false);
+    if (v->r->unload_t != ECH_NONE || y->unload_kg_min == 0) {
+        look_all(j, v, best);
+        return;
+    }
+    ech_tick longest = cb_work_kg(b, type, v->place, v->l->requirement, most_kg, true) - v->handling_t;
+    int64_t cells = chk_max(1, chk_min(CELLS, longest / (5 * tpm)));
+    for (int64_t i = 0; i < cells; i++) {
+        int64_t kg0 = least + (most_kg - least) * i / cells, kg1 = least + (most_kg - least) * (i + 1) / cells;
+        v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, kg0, true);
+        v->extra0_t = v->handling_t - empty;
+        v->extra1_t = cb_work_kg(b, type, v->place, v->l->requirement, kg1, true) - empty - slack;
+        v->extra1_t = chk_max(v->extra0_t, v->extra1_t);
+        v->kg_near = kg0 + chk_narrow((chk_wide)slack * y->unload_kg_min * q / ((chk_wide)tpm * 1000000)) + 1;
+        v->kg_near = chk_max(1, chk_min(v->kg_near, kg1));
+        v->kg_far = chk_max(1, kg1);
+        v->share = price(j, v->configuration, v->l, v->kg_far, !j->own);
+        look_all(j, v, best);
+    }
+}
+
+/* ---- kinds of service -------------------------------------------------------------------------------------------- */
+
+static bool refuels(const cb *b, int32_t place) {
+    bool fuel = b->s->locations[place].fuel_kg_day != 0;
+    for (int32_t i = 0; i < b->s->effect_count; i++)
+        fuel = fuel || (b->s->effects[i].location == place && b->s->effects[i].fuel_kg_day > 0);
+    return fuel;
+}
+
+/* Full tanks are also had where a mission may end and the next one start. */
+static bool starts_full(const cb *b, int32_t type, int32_t place) {
+    const ech_scenario *s = b->s;
+    bool may = refuels(b, place);
+    for (int32_t i = 0; i < s->situation_count; i++)
+        may = may || s->situations[i].location == place;
+    for (int32_t i = 0; i < s->asset_count; i++) {
+        const ech_asset *a = &s->assets[i];
+        bool here = a->home == place || a->end == ECH_END_ANY;
+        for (int32_t k = 0; k < a->end_places.count; k++)
+            here = here || s->refs[a->end_places.first + k] == place;
+        may = may || (a->type == type && here);
+    }
+    return may;
+}
+
+int64_t cb_brings_kg(const cb *b, const ech_configuration *c, int32_t type, int32_t place) {
+    int64_t kg = -1, in = INT64_MAX, out = INT64_MAX;
+    for (int32_t p = 0; p < b->places; p++) {
+        kg = chk_max(kg, b->way_kg[cb_at(b, type, p, place)]);
+        in = chk_min(in, b->way_m[cb_at(b, type, p, place)]);
+        out = chk_min(out, b->way_m[cb_at(b, type, place, p)]);
+    }
+    if (kg >= 0 && in < INT64_MAX && out < INT64_MAX && !starts_full(b, type, place))
+        kg = chk_min(kg, cb_allowance(b, type, in + out));
+    return chk_min(kg, b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
+}
+
+bool cb_is_place(const ech_bound_queue *q, int32_t place) {
+    bool found = false;
+    for (int32_t i = 0; i < q->location_count; i++)
+        found = found || q->locations[i] == place;
+    return found;
+}
+
+bool cb_is_source(const cb *b, const ech_bound_queue *q, int32_t owner, int32_t place) {
+    bool found = b->s->locations[place].transfer;
+    for (int32_t i = 0; i < q->requirement_count && !found; i++)
+        found =
+            b->s->requirements[q->requirements[i]].from == place && cb_may_carry(b, owner, q->requirements[i], place);
+    return found && !cb_is_place(q, place);
+}
+
+/* How long the tail is held before and after the handling; false: it cannot have come from outside. */
+static bool hold_tail(const judge *j, const cb_lift *lift, stint *v) {
+    const cb *b = j->b;
+    const ech_lift_type *y = &b->s->lift_types[lift->type];
+    ech_tick before = CB_NEVER, after = CB_NEVER;
+    for (int32_t p = 0; p < b->places; p++) {
+        if (!cb_is_source(b, j->q, lift->owner, p))
+            continue;
+        ech_tick in = b->air_t ? b->air_t[cb_at(b, lift->type, p, v->place)] : 0;
+        after = chk_min(after, b->air_t ? b->air_t[cb_at(b, lift->type, v->place, p)] : 0);
+        if (in < CB_NEVER && (p == v->r->from || b->s->locations[p].transfer))
+            before = chk_min(before, in + cb_work_kg(b, lift->type, p, v->l->requirement, v->l->with_kg, false));
+    }
+    v->before_t = before + y->taxi_out_t + y->taxi_in_t;
+    v->after_t = after >= CB_NEVER ? 0 : after + y->taxi_out_t + y->taxi_in_t;
+    return before < CB_NEVER;
+}
+
+static void look_configuration(const judge *j, int32_t type, int32_t k, stint *v, chk_wide *best) {
+    const cb *b = j->b;
+    const ech_configuration *c = &b->s->configurations[k];
+    int64_t kg = cb_brings_kg(b, c, type, v->place), most = 0;
+    if (!cb_can_take(b, &b->s->lift_types[type], c, v->l) || kg < v->l->with_kg)
+        return;
+    for (int32_t i = 0; i < j->q->location_count && v->pool != ECH_NONE; i++)
+        most = chk_max(most, cb_brings_kg(b, c, type, j->q->locations[i]));
+    v->configuration = k;
+    v->tail_share = price(j, k, v->l, most, false);
+    look_loads(j, v, type, kg, best);
+}
+
+static void look_lift(const judge *j, int32_t lift, stint *v, chk_wide *best) {
+    const cb *b = j->b;
+    const cb_lift *f = &b->lifts[lift];
+    const ech_lift_type *y = &b->s->lift_types[f->type];
+    bool teams = j->q->resource == ECH_BOUND_TEAMS;
+    ech_tick touch = v->l->touch_t[(size_t)lift * (size_t)b->places + (size_t)v->place];
+    if (touch >= CB_NEVER || !cb_may_carry(b, f->owner, v->l->requirement, v->place) || !hold_tail(j, f, v))
+        return;
+    v->pool = ECH_NONE;
+    for (int32_t i = 0; i < j->q->pool_count; i++)
+        if (j->q->pools[i].type == f->type && j->q->pools[i].owner == f->owner)
+            v->pool = j->q->location_count + i;
+    v->taxi_t = teams ? 0 : y->taxi_in_t;
+    v->earliest_t = touch + y->taxi_in_t - v->taxi_t;
+    v->held = teams ? y->handling : (int32_t)y->mode == j->q->mode;
+    if (!teams && y->mode == ECH_AIR && y->stand_class < j->q->stand_class)
+        v->held = 0;
+    v->fixed_t = v->taxi_t + cb_work(b, f->type, v->place, 0);
+    for (int32_t k = 0; k < y->configurations.count; k++)
+        look_configuration(j, f->type, y->configurations.first + k, v, best);
+}
+
+/* ---- behind the queue -------------------------------------------------------------------------------------------- */
+
+bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau) {
+    int32_t n = b->places, nodes = n * (b->s->lift_type_count + 1);
+    ech_tick *label = ech_malloc((size_t)nodes * sizeof *label);
+    bool *settled = ech_calloc((size_t)nodes, sizeof *settled), ok = label && settled;
+    for (int32_t i = 0; ok && i < nodes; i++)
+        label[i] = CB_NEVER;
+    for (int32_t i = 0; i < n; i++)
+        tau[i] = CB_NEVER;
+    if (ok)
+        label[from] = 0;
+    for (int32_t at = from; ok && at >= 0;) {
+        settled[at] = true;
+        int32_t p = at % n;
+        for (int32_t y = at < n ? 0 : at / n - 1; y < (at < n ? b->s->lift_type_count : at / n); y++) {
+            const ech_lift_type *type = &b->s->lift_types[y];
+            ech_tick off = label[at] + type->taxi_out_t;
+            off += at < n ? b->s->locations[p].connect_t + cb_work(b, y, p, 0) : type->taxi_in_t;
+            for (int32_t v = 0; v < n; v++)
+                if (b->block_t[cb_at(b, y, p, v)] < CB_NEVER && !settled[(y + 1) * n + v])
+                    label[(y + 1) * n + v] = chk_min(label[(y + 1) * n + v], off + b->block_t[cb_at(b, y, p, v)]);
+            if (at < n)
+                continue;
+            ech_tick s = label[at] + type->taxi_in_t, end = s + cb_work(b, y, p, 0);
+            tau[p] = chk_min(tau[p], bind == ECH_BIND_START ? s : end);
+            if (b->s->locations[p].transfer && !settled[p])
+                label[p] = chk_min(label[p], end);
+        }
+        at = -1;
+        for (int32_t i = 0; i < nodes; i++)
+            if (!settled[i] && label[i] < CB_NEVER && (at < 0 || label[i] < label[at]))
+                at = i;
+    }
+    ech_free(label);
+    ech_free(settled);
+    b->out_of_memory = b->out_of_memory || !ok;
+    return ok;
+}
+
+/* ---- the queue --------------------------------------------------------------------------------------------------- */
+
+static chk_wide fee_of(const judge *j, const cb_load *l) {
+    const ech_requirement *r = &j->b->s->requirements[l->requirement];
+    chk_wide best = -1;
+    for (int32_t i = 0; i < j->q->location_count; i++) {
+        stint v = {.l = l, .r = r, .place = j->q->locations[i], .row = i};
+        if (v.place != r->to) {
+            size_t at = ((size_t)i * 2 + (size_t)r->bind) * (size_t)j->b->places + (size_t)r->to;
+            v.away_t = j->away_t[at];
+            if (!j->b->s->locations[v.place].transfer || v.away_t >= CB_NEVER)
+                continue;
+        }
+        for (int32_t k = 0; k < j->b->lift_count; k++)
+            look_lift(j, k, &v, &best);
+    }
+    return best;
+}
+
+/* Ticks that a row has in [from, to). */
+static chk_wide capacity(const judge *j, int32_t row, ech_tick from, ech_tick to) {
+    const cb *b = j->b;
+    chk_wide sum = 0;
+    if (row >= j->q->location_count) {
+        const ech_bound_pool *p = &j->q->pools[row - j->q->location_count];
+        for (int32_t i = 0; i < b->s->asset_count; i++)
+            if (b->s->assets[i].type == p->type && b->s->assets[i].owner == p->owner)
+                sum += (chk_wide)b->s->assets[i].count * chk_max(0, to - chk_max(from, b->s->assets[i].from_t));
+        return sum;
+    }
+    int32_t place = j->q->locations[row];
+    const cb_piece *p = b->pieces.data;
+    for (int32_t i = b->piece_first[place]; i < b->piece_first[place + 1]; i++) {
+        ech_tick end = i + 1 < b->piece_first[place + 1] ? chk_min(to, p[i + 1].at_t) : to;
+        int64_t most = j->q->resource == ECH_BOUND_TEAMS ? p[i].teams
+                       : j->q->mode == ECH_AIR           ? p[i].stands[j->q->stand_class]
+                                                         : p[i].berths[j->q->mode];
+        sum += (chk_wide)most * chk_max(0, end - chk_max(from, p[i].at_t));
+    }
+    return sum;
+}
+
+bool cb_is_sound_price(const cb *b, const ech_bound_price *p) {
+    int64_t sum = 0;
+    bool ok = p->configuration >= 0 && p->configuration < b->s->configuration_count;
+    for (int k = 0; k < ECH_PRICE_DIMS; k++) {
+        ok = ok && p->share[k] >= 0;
+        sum += p->share[k];
+    }
+    /* a floor that is not modelled has no capacity to share by */
+    return ok && sum <= 1000000 &&
+           (p->share[3] == 0 || b->s->configurations[p->configuration].floor_cm != ECH_UNLIMITED);
+}
+
+static bool is_sound_requirement(const cb *b, const ech_bound_queue *q, int32_t k) {
+    int32_t i = q->requirements[k];
+    if (i < 0 || i >= b->s->requirement_count)
+        return false;
+    const ech_requirement *r = &b->s->requirements[i];
+    for (int32_t n = 0; n < k; n++)
+        if (q->requirements[n] == i)
+            return false;
+    return cb_is_place(q, r->to) && !cb_is_place(q, r->from) && r->aboard_asset == ECH_NONE && !r->self_move &&
+           b->done_t[i] < CB_NEVER;
+}
+
+bool cb_is_sound(const cb *b, const ech_bound_queue *q) {
+    bool rounds = q->resource == ECH_BOUND_ROUNDS;
+    bool ok = q->location_count > 0 && (rounds || (q->step_t > 0 && q->toll_count > 0 && q->toll_count <= 100000));
+    ok = ok && q->dimension >= 0 && q->dimension < ECH_PRICE_DIMS;
+    ok = ok && (rounds || q->resource == ECH_BOUND_TEAMS ||
+                (q->mode >= 0 && q->mode < ECH_MODE_COUNT && q->stand_class >= 0 && q->stand_class < ECH_CLASS_COUNT));
+    for (int32_t i = 0; ok && i < q->location_count; i++) {
+        ok = q->locations[i] >= 0 && q->locations[i] < b->places;
+        for (int32_t k = 0; k < i; k++)
+            ok = ok && q->locations[k] != q->locations[i];
+    }
+    for (int32_t i = 0; ok && i < q->pool_count; i++)
+        for (int32_t k = 0; k < i; k++)
+            ok = ok && (q->pools[k].type != q->pools[i].type || q->pools[k].owner != q->pools[i].owner);
+    for (int32_t i = 0; ok && i < q->requirement_count; i++)
+        ok = is_sound_requirement(b, q, i);
+    for (int32_t i = 0; ok && i < q->price_count; i++)
+        ok = cb_is_sound_price(b, &q->prices[i]);
+    for (int64_t i = 0; ok && !rounds && i < (int64_t)q->toll_count * (q->location_count + q->pool_count); i++)
+        ok = q->tolls[i] >= 0 && q->tolls[i] < (int64_t)1 << 50;
+    return ok;
+}
+
+static chk_wide add_up(judge *j) {
+    const ech_bound_queue *q = j->q;
+    chk_wide value = 0;
+    for (int32_t k = 0; k < q->location_count + q->pool_count; k++)
+        for (int32_t i = 0; i < q->toll_count; i++) {
+            int64_t toll = q->tolls[(size_t)k * (size_t)q->toll_count + (size_t)i];
+            chk_wide *sum = j->paid + (size_t)k * ((size_t)q->toll_count + 1) + (size_t)i;
+            sum[1] = sum[0] + (chk_wide)toll * q->step_t;
+            value -= toll ? toll * capacity(j, k, i * q->step_t, (i + 1) * q->step_t) : 0;
+        }
+    for (int32_t k = 0; k < q->requirement_count; k++)
+        for (int32_t i = j->b->load_first[q->requirements[k]]; i < j->b->load_first[q->requirements[k] + 1]; i++) {
+            chk_wide fee = fee_of(j, &j->b->loads[i]);
+            if (fee < 0 && j->measure == ECH_CLOSURE)
+                return INT64_MAX; /* it cannot be there in time at all */
+            value += fee < 0 ? 0 : (fee - SLACK_N) * j->b->loads[i].count;
+        }
+    return value;
+}
+
+bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_t *value_n) {
+    judge j = {.b = b, .q = q, .measure = measure};
+    size_t n = (size_t)b->places;
+    *value_n = 0;
+    if (q->resource == ECH_BOUND_ROUNDS || !cb_is_sound(b, q))
+        return false;
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        j.own = j.own || b->s->requirements[q->requirements[i]].unload_t != ECH_NONE;
+    j.paid = ech_calloc(((size_t)q->toll_count + 1) * (size_t)(q->location_count + q->pool_count), sizeof *j.paid);
+    j.away_t = ech_malloc((size_t)q->location_count * 2 * n * sizeof *j.away_t);
+    bool ok = j.paid && j.away_t;
+    b->out_of_memory = b->out_of_memory || !ok;
+    for (int32_t i = 0; ok && i < 2 * q->location_count; i++)
+        ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
+    if (ok)
+        *value_n = chk_narrow(add_up(&j));
+    ech_free(j.paid);
+    ech_free(j.away_t);
+    return ok;
+}

@@ -1,0 +1,14 @@
+/* Judges proofs: re-evaluates what a certificate claims (docs/bounds.md), in integers, from the scenario alone. Shares
+ * nothing with the part that finds bounds.
+ *
+ *     ech_check_bounds(scenario, bounds);   // sets proven to false where the claim does not hold
+ */
+#ifndef ECH_CHECK_CHECK_BOUND_H
+#define ECH_CHECK_CHECK_BOUND_H
+
+#include "model/bound.h"
+
+/* ECH_OK also where claims are refused; ECH_ENOMEM. */
+ech_status ech_check_bounds(const ech_scenario *scenario, ech_bounds *bounds);
+
+#endif

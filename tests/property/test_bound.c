@@ -1,0 +1,234 @@
+/* No bound may lie above an optimum, nor above any plan. On tiny operations the optimum is known (ech_brute); on random
+ * ones the planner's plans stand in for it. Every bound is re-evaluated by the checker, and certificates that were
+ * tampered with are refused. Seeds are named; ECHELON_BOUND_FIRST=seed ECHELON_BOUND_N=1 runs one alone. */
+#include "bound/bound.h"
+#include "check/check.h"
+#include "check/check_bound.h"
+#include "ech_brute.h"
+#include "ech_random.h"
+#include "ech_test.h"
+#include "solve/solve.h"
+
+typedef struct tally {
+    int wrong, compared, queues;
+    double gap[5];
+    int gaps[5];
+} tally;
+
+static long first_seed(void) {
+    const char *text = getenv("ECHELON_BOUND_FIRST");
+    return text && *text ? strtol(text, NULL, 10) : 1;
+}
+
+static int count_of(int otherwise) {
+    return ech_test_count("ECHELON_BOUND_N", getenv("ECHELON_CAMPAIGN") ? 20 * otherwise : otherwise);
+}
+
+static ech_bounds *bounds_of(const ech_scenario *s, uint64_t seed, tally *t) {
+    ech_bounds *b = NULL;
+    assert_int_equal(ech_bound(s, &b), ECH_OK);
+    assert_int_equal(ech_check_bounds(s, b), ECH_OK);
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        if (b->measures[m].argument != ECH_ARGUMENT_NONE && !b->measures[m].proven) {
+            print_error("seed %llu: the checker does not confirm measure %d, %lld\n", (unsigned long long)seed, m,
+                        (long long)b->measures[m].value_u);
+            t->wrong++;
+        }
+    t->queues += b->measures[ECH_ARRIVAL].queue_count + b->measures[ECH_CLOSURE].queue_count;
+    return b;
+}
+
+/* No tier of the plan lies below its bound. */
+static void compare(const ech_scenario *s, const ech_bounds *b, const ech_plan *plan, uint64_t seed, tally *t) {
+    ech_verdict *v = NULL;
+    assert_int_equal(ech_check(s, plan, NULL, &v, NULL), ECH_OK);
+    for (int32_t k = 0; k < s->tier_count && v->legal; k++) {
+        int64_t bound;
+        double gap;
+        const ech_measure_bound *by;
+        if (!ech_tier_bound_beside(s, b, v, k, &bound, &by))
+            continue;
+        t->compared++;
+        if (bound > v->tier_value_u[k]) {
+            print_error("seed %llu: tier %s: bound %.6f, plan %.6f\n", (unsigned long long)seed, s->tiers[k].name,
+                        (double)bound * 1e-6, (double)v->tier_value_u[k] * 1e-6);
+            t->wrong++;
+        }
+        if (k < 5 && ech_tier_gap(s, b, v, k, &gap) != ECH_GAP_NONE) {
+            t->gap[k] += gap;
+            t->gaps[k]++;
+        }
+    }
+    ech_verdict_free(v);
+}
+
+static void say(const char *what, const ech_scenario *s, const tally *t) {
+    print_message("# %s: %d comparisons, %d queues, %d wrong; mean gap", what, t->compared, t->queues, t->wrong);
+    for (int k = 0; s && k < 5 && k < s->tier_count; k++)
+        print_message(" %s %.1f %%", s->tiers[k].name, t->gaps[k] ? 100 * t->gap[k] / t->gaps[k] : 0);
+    print_message("\n");
+}
+
+static void bounds_are_not_above_the_optimum(void **state) {
+    (void)state;
+    int n = count_of(80);
+    tally t = {0};
+    for (int i = 0; i < n; i++) {
+        uint64_t seed = (uint64_t)(first_seed() + i);
+        ech_scenario *s = ech_tiny(seed);
+        assert_non_null(s);
+        ech_brute_result best;
+        if (ech_brute(s, &best)) {
+            ech_bounds *b = bounds_of(s, seed, &t);
+            compare(s, b, best.plan, seed, &t);
+            ech_bounds_free(b);
+        }
+        ech_plan_free(best.plan);
+        if (i == n - 1)
+            say("optima", s, &t);
+        ech_scenario_free(s);
+    }
+    assert_int_equal(t.wrong, 0);
+    assert_true(t.compared > n);
+}
+
+static ech_plan *planned(const ech_scenario *s, uint64_t seed) {
+    ech_solve_options o = ECH_SOLVE_OPTIONS_INIT;
+    ech_solve_info info;
+    ech_error_list errors = ECH_ERROR_LIST_INIT;
+    ech_plan *plan = NULL;
+    o.iterations = 200;
+    o.seed = seed;
+    o.partial = true;
+    assert_int_equal(ech_solve(s, &o, &plan, &info, &errors), ECH_OK);
+    ech_error_list_free(&errors);
+    return plan;
+}
+
+static void bounds_are_not_above_plans(void **state) {
+    (void)state;
+    int n = count_of(80);
+    tally t = {0};
+    for (int i = 0; i < n; i++) {
+        uint64_t seed = (uint64_t)(first_seed() + i);
+        ech_scenario *s = ech_random_scenario(seed);
+        assert_non_null(s);
+        ech_bounds *b = bounds_of(s, seed, &t);
+        ech_plan *plan = planned(s, seed);
+        compare(s, b, plan, seed, &t);
+        ech_plan_free(plan);
+        ech_bounds_free(b);
+        if (i == n - 1)
+            say("plans", s, &t);
+        ech_scenario_free(s);
+    }
+    assert_int_equal(t.wrong, 0);
+}
+
+/* ---- tampering -------------------------------------------------------------------------------------------------- */
+
+typedef void (*tamper)(ech_measure_bound *m, ech_bound_queue *q);
+
+static void claim_more(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)q;
+    m->value_u++;
+}
+
+static void free_of_toll(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    for (int32_t i = 0; i < q->toll_count * (q->location_count + q->pool_count); i++)
+        q->tolls[i] = 0;
+}
+
+static void pay_out(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->tolls[q->toll_count / 2] = -1;
+}
+
+static void count_twice(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->requirements[1] = q->requirements[0];
+}
+
+static void share_twice(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->prices[0].share[0] += 1000000;
+}
+
+static void forget_places(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->location_count = 0;
+}
+
+static void same_pool_twice(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->pools[1] = q->pools[0];
+}
+
+static void later(ech_measure_bound *m, ech_bound_queue *q) {
+    q->until_t += 20 * 1440;
+    m->value_u += (int64_t)20 * 1440 * 1000000;
+}
+
+static void wrong_step(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->step_t = 0;
+}
+
+static void forget_pools(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->pool_count = 0;
+}
+
+static const tamper tampers[] = {claim_more,    free_of_toll,    pay_out,    count_twice, share_twice,
+                                 forget_places, same_pool_twice, wrong_step, later,       forget_pools};
+enum { TAMPERS = sizeof tampers / sizeof *tampers };
+
+/* True where this certificate could be tampered with in this way; it is then refused. */
+static bool refuses(const ech_scenario *s, ech_measure which, int how, uint64_t seed) {
+    ech_bounds *b = NULL;
+    assert_int_equal(ech_bound(s, &b), ECH_OK);
+    ech_measure_bound *m = &b->measures[which];
+    bool room = m->queue_count > 0 && m->queues[0].requirement_count > 1;
+    bool can = m->queue_count > 0 && (tampers[how] != same_pool_twice || m->queues[0].pool_count > 1);
+    can = can && (tampers[how] != count_twice || room) && (tampers[how] != later || which == ECH_CLOSURE);
+    can = can && (tampers[how] != share_twice || m->queues[0].price_count > 0);
+    bool tolls = tampers[how] == free_of_toll || tampers[how] == pay_out || tampers[how] == wrong_step;
+    bool rounds = can && m->queues[0].resource == ECH_BOUND_ROUNDS;
+    can = can && (!tolls || !rounds) && (tampers[how] != forget_pools || rounds);
+    if (can) {
+        tampers[how](m, &m->queues[0]);
+        assert_int_equal(ech_check_bounds(s, b), ECH_OK);
+        if (m->proven)
+            print_error("seed %llu: measure %d, tampered with in way %d, is not refused\n", (unsigned long long)seed,
+                        (int)which, how);
+        assert_false(m->proven);
+    }
+    ech_bounds_free(b);
+    return can;
+}
+
+static void certificates_that_were_tampered_with_are_refused(void **state) {
+    (void)state;
+    int done[2][TAMPERS] = {{0}};
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        ech_scenario *s = seed % 2 ? ech_tiny(seed) : ech_random_scenario(seed);
+        assert_non_null(s);
+        for (int how = 0; how < TAMPERS; how++) {
+            done[0][how] += done[0][how] < 4 && refuses(s, ECH_ARRIVAL, how, seed);
+            done[1][how] += done[1][how] < 4 && refuses(s, ECH_CLOSURE, how, seed);
+        }
+        ech_scenario_free(s);
+    }
+    for (int how = 0; how < TAMPERS; how++)
+        assert_true(done[0][how] + done[1][how] > 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bounds_are_not_above_the_optimum),
+        cmocka_unit_test(bounds_are_not_above_plans),
+        cmocka_unit_test(certificates_that_were_tampered_with_are_refused),
+    };
+    return cmocka_run_group_tests_name("bound", tests, NULL, NULL);
+}
