@@ -8,7 +8,8 @@ static int run(int argc, char **argv, const cli_values *v) {
                            .plan = argv[1],
                            .base = cli_value(v, "base"),
                            .json = v->json,
-                           .any_scenario = cli_value(v, "any-scenario") != NULL};
+                           .any_scenario = cli_value(v, "any-scenario") != NULL,
+                           .no_bound = cli_value(v, "no-bound") != NULL};
     if (!cli_number(v, "efficiency", 1000000, 1, 1000000, &o.efficiency_ppm))
         return 2;
     ech_app_check(&o, &out);
@@ -18,6 +19,7 @@ static int run(int argc, char **argv, const cli_values *v) {
 static const cli_option options[] = {
     {"base", 0, "PLAN", "count the missions changed against this plan"},
     {"any-scenario", 0, NULL, "judge a plan that was made for another state of the scenario"},
+    {"no-bound", 0, NULL, "only judge the plan: not what no plan can beat, which takes longest"},
     {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
     {NULL, 0, NULL, NULL},
 };

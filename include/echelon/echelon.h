@@ -65,7 +65,7 @@ void ech_app_plan(const ech_plan_options *options, ech_output *out);
 
 typedef struct ech_check_options {
     const char *scenario, *plan, *base; /* base: NULL, or the plan to count changes against */
-    bool json, any_scenario;
+    bool json, any_scenario, no_bound;  /* no_bound: only judge; bounds and gaps stay null */
     int64_t efficiency_ppm;
 } ech_check_options;
 

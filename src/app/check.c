@@ -33,10 +33,10 @@ void ech_app_check(const ech_check_options *o, ech_output *out) {
         status = ech_plan_read(o->base, s, true, &base, &out->errors);
     if (!status)
         status = ech_check(s, plan, base, &v, &err);
-    ech_bounds *bounds = status ? NULL : ech_app_bounds(s, out);
+    ech_bounds *bounds = status || o->no_bound ? NULL : ech_app_bounds(s, out);
     if (status)
         ech_app_fail(out, status, &err, "the plan could not be judged");
-    else if (bounds)
+    else if (bounds || o->no_bound)
         report(o, s, plan, v, bounds, out);
     ech_bounds_free(bounds);
     ech_verdict_free(v);
