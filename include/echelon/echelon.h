@@ -113,6 +113,24 @@ typedef struct ech_edit_options {
 void ech_app_edit(const ech_edit_options *options, ech_output *out);
 void ech_app_undo(const char *plan, bool json, ech_output *out);
 
+/* Why it is late, and what would help: every answer verified by planning again. */
+typedef struct ech_explain_options {
+    const char *scenario, *plan;
+    const char *requirement; /* NULL: all that are late or unmet, and the whole */
+    int64_t iterations;      /* of each verifying search; 0: by the size of the plan */
+    uint64_t seed;
+    int threads;
+    bool json;
+    const volatile int *interrupted;
+    void (*progress)(const char *what, int64_t questions, void *context);
+    void *context;
+} ech_explain_options;
+
+#define ECH_EXPLAIN_OPTIONS_INIT                                                                                       \
+    { .seed = 1, .threads = 1 }
+
+void ech_app_explain(const ech_explain_options *options, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);

@@ -166,12 +166,18 @@ typedef struct ascent {
     double best_value;
 } ascent;
 
+/* A whole toll, below the 2^50 from which on the checker refuses one: a step of the ascent can be of any length. */
+static int64_t whole_toll(double toll) {
+    const double most = (double)(INT64_C(1) << 49);
+    return toll >= 0 && toll < most ? (int64_t)toll : toll >= most ? INT64_C(1) << 49 : 0;
+}
+
 static void write_tolls(const ascent *a, const double *from, ech_bound_queue *q) {
     double highest = 0;
     for (size_t i = 0; i < a->n; i++)
         highest = from[i] > highest ? from[i] : highest;
     for (size_t i = 0; i < a->n; i++) /* what is shut costs nothing to forbid */
-        q->tolls[i] = (int64_t)(a->area[i] > 0 ? from[i] : 4 * highest);
+        q->tolls[i] = whole_toll(a->area[i] > 0 ? from[i] : 4 * highest);
 }
 
 /* One step uphill from the best tolls so far, along the mean of what was used lately (the volume algorithm: Barahona

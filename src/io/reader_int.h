@@ -60,6 +60,7 @@ typedef struct ech_reader {
     ech_error_list *errors;
     const char *folder, *catalogue; /* catalogue NULL = none */
     const ech_source *source;
+    ech_cell_change *change;        /* or NULL */
     const ech_scenario_file *files; /* of the source in memory */
     size_t file_count;
     ech_loaded tables[T_COUNT], shelf[T_COUNT]; /* the scenario's; the catalogue's */

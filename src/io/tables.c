@@ -118,6 +118,21 @@ static bool index_ids(ech_reader *r, ech_loaded *t) {
     return true;
 }
 
+/* The rows of the change's id; a table without an `id` is searched by its first column. */
+static void change_cells(const ech_reader *r, const ech_loaded *t) {
+    ech_cell_change *k = r->change;
+    int32_t column = ech_csv_column(&t->csv, k->column), id = ech_csv_column(&t->csv, "id");
+    for (int32_t row = 0; row < t->csv.rows && column >= 0; row++) {
+        if (k->id[0] && strcmp(ech_csv_cell(&t->csv, row, id < 0 ? 0 : id), k->id) != 0)
+            continue;
+        const char **cell = &t->csv.cells[(size_t)row * (size_t)t->csv.columns + (size_t)column];
+        if (!k->applied)
+            snprintf(k->before, sizeof k->before, "%s", *cell);
+        k->applied = true;
+        *cell = k->value;
+    }
+}
+
 void ech_table_load(ech_reader *r, ech_loaded *t, const ech_table *table, const char *file, const char *bytes,
                     size_t length) {
     t->table = table;
@@ -128,6 +143,8 @@ void ech_table_load(ech_reader *r, ech_loaded *t, const ech_table *table, const 
         ech_reader_fail(r, ECH_ENOMEM);
     if (t->csv.columns == 0)
         t->csv.rows = 0;
+    if (r->change && t == &r->tables[table->id] && strcmp(table->name, r->change->table) == 0)
+        change_cells(r, t);
     t->rows = ech_arena_alloc(r->scratch, (size_t)t->csv.rows + 1, table->row_size);
     if (!t->rows)
         ech_reader_fail(r, ECH_ENOMEM);

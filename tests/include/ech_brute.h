@@ -33,6 +33,10 @@ typedef struct ech_brute_result {
 ech_scenario *ech_tiny(uint64_t seed);
 bool ech_brute(const ech_scenario *s, ech_brute_result *out);
 
+/* Is there a plan in which no tier is more than `most_u`, `wanted` is on time, and of the others at most those of
+ * `behind` (a bit each) are late or left behind? < 0: too many nodes, or more tails than the family has. */
+int ech_brute_exists(const ech_scenario *s, const int64_t most_u[ECH_BRUTE_TIERS], int32_t wanted, uint32_t behind);
+
 /* < 0: a is better. */
 int ech_brute_compare(const int64_t a[ECH_BRUTE_TIERS], const int64_t b[ECH_BRUTE_TIERS]);
 

@@ -36,6 +36,8 @@ typedef struct brute {
     int64_t tier_u[ECH_BRUTE_TIERS], arrival_u;
     bool found, cut;
     int64_t nodes;
+    const int64_t *most_u; /* ech_brute_exists: found is then its answer */
+    uint32_t on_time;      /* which must be */
 } brute;
 
 static ech_tick later(ech_tick a, ech_tick b) { return a > b ? a : b; }
@@ -298,9 +300,36 @@ static void value(const brute *b, bool bound, int64_t out[ECH_BRUTE_TIERS]) {
     memcpy(out, all, sizeof all);
 }
 
+static bool within(const int64_t now[ECH_BRUTE_TIERS], const int64_t most[ECH_BRUTE_TIERS]) {
+    for (int i = 0; i < ECH_BRUTE_TIERS; i++)
+        if (now[i] > most[i])
+            return false;
+    return true;
+}
+
+/* For ech_brute_exists; false: nothing wanted can come of it. */
+static bool judge_within(brute *b) {
+    int64_t now[ECH_BRUTE_TIERS];
+    bool on_time = true;
+    for (int q = 0; q < b->s->requirement_count; q++) {
+        bool late = b->done_t[q] > b->s->requirements[q].due_t;
+        if (late && b->on_time & 1u << q)
+            return false;
+        on_time = on_time && !(b->on_time & 1u << q && b->left[q] > 0);
+    }
+    value(b, false, now);
+    b->found = on_time && within(now, b->most_u);
+    if (b->found || cost_u(b) > b->most_u[ECH_BRUTE_TIERS - 1])
+        return false;
+    value(b, true, now);
+    return b->most_u[0] > 0 || within(now, b->most_u);
+}
+
 /* Keeps what has been reached if it is the best; false: nothing better can come of it. */
 static bool judge(brute *b) {
     int64_t now[ECH_BRUTE_TIERS];
+    if (b->most_u)
+        return judge_within(b);
     value(b, false, now);
     if (!b->found || ech_brute_compare(now, b->tier_u) < 0) {
         memcpy(b->tier_u, now, sizeof now);
@@ -393,6 +422,8 @@ static void choose_load(brute *b, trip t, int q) {
 }
 
 static void search(brute *b) {
+    if (b->most_u && b->found)
+        return;
     if (++b->nodes > NODES_MAX) {
         b->cut = true;
         return;
@@ -479,4 +510,21 @@ bool ech_brute(const ech_scenario *s, ech_brute_result *out) {
     ech_status status = ech_plan_build(&pb, s, &out->plan, NULL);
     ech_plan_builder_free(&pb);
     return status == ECH_OK;
+}
+
+int ech_brute_exists(const ech_scenario *s, const int64_t most_u[ECH_BRUTE_TIERS], int32_t wanted, uint32_t behind) {
+    brute b = {.s = s, .origin = s->requirements[0].from, .most_u = most_u};
+    int64_t tails = 0;
+    for (int32_t i = 0; i < s->asset_count; i++)
+        tails += s->assets[i].count;
+    if (tails > TAILS)
+        return -1;
+    for (int q = 0; q < s->requirement_count; q++)
+        if (q == wanted || !(behind & 1u << q))
+            b.on_time |= 1u << q;
+    b.scarce_origin = s->locations[b.origin].handling != ECH_UNLIMITED;
+    read_units(&b);
+    read_tails(&b);
+    search(&b);
+    return b.cut ? -1 : b.found;
 }

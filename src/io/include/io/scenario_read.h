@@ -18,9 +18,17 @@
 
 enum { ECH_SCENARIO_FILE_MAX = 64 * 1024 * 1024, ECH_SCENARIO_ROW_MAX = 1000000 };
 
+/* What if: the cell of one row (empty id: of all rows) of the scenario's own table says something else. */
+typedef struct ech_cell_change {
+    const char *table, *id, *column, *value;
+    char before[64]; /* out: what the (first) row says; cut short where it is longer */
+    bool applied;    /* out: there is such a row and column */
+} ech_cell_change;
+
 typedef struct ech_scenario_read_options {
-    int version;           /* 1 */
-    const char *catalogue; /* folder used for "catalogue": "builtin"; NULL = search (ech_catalogue_find) */
+    int version;             /* 1 */
+    ech_cell_change *change; /* NULL = none */
+    const char *catalogue;   /* folder used for "catalogue": "builtin"; NULL = search (ech_catalogue_find) */
 } ech_scenario_read_options;
 
 #define ECH_SCENARIO_READ_OPTIONS_INIT                                                                                 \

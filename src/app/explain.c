@@ -1,0 +1,296 @@
+/* Use case: why is it late, and what would help? See explain/explain.h. */
+#include "explain/explain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app_int.h"
+#include "check/check.h"
+#include "io/plan_read.h"
+
+enum { MOST_SHOWN = 12 };
+
+typedef struct explaining {
+    const ech_explain_options *o;
+    const ech_scenario *s;
+    ech_explanation x;
+    ech_output *out;
+} explaining;
+
+static bool should_stop(void *context) {
+    const explaining *e = context;
+    return e->o->interrupted && *e->o->interrupted;
+}
+
+static void on_progress(const char *what, int64_t questions, void *context) {
+    const explaining *e = context;
+    if (e->o->progress)
+        e->o->progress(what, questions, e->o->context);
+}
+
+/* The folder read again with one cell changed. What is no longer a scenario then cannot be asked about. */
+static ech_scenario *vary(int32_t assumption, bool high, char *now, void *context) {
+    const explaining *e = context;
+    const ech_assumption *a = &e->s->assumptions[assumption];
+    ech_cell_change change = {.table = a->table, .id = a->id, .column = a->column, .value = high ? a->high : a->low};
+    ech_scenario_read_options q = ECH_SCENARIO_READ_OPTIONS_INIT;
+    ech_error_list ignored = ECH_ERROR_LIST_INIT;
+    ech_scenario *s = NULL;
+    q.change = &change;
+    ech_status status = ech_scenario_read(e->o->scenario, &q, &s, &ignored);
+    ech_error_list_free(&ignored);
+    snprintf(now, 40, "%.39s", change.before);
+    if (status == ECH_OK && change.applied && strcmp(change.before, change.value) != 0)
+        return s;
+    ech_scenario_free(s);
+    return NULL;
+}
+
+/* ---- text --------------------------------------------------------------------------------------------------- */
+
+static const char *tier_name(const explaining *e, int32_t tier) {
+    return tier < e->s->tier_count ? e->s->tiers[tier].name : "nothing";
+}
+
+static void text_state(const explaining *e, int32_t r, ech_buf *b) {
+    const ech_requirement *q = &e->s->requirements[r];
+    const ech_verdict *now = e->x.now;
+    char due[32], done[32];
+    if (now->undelivered_lots[r] > 0) {
+        ech_buf_printf(b, "%s: %lld lots are not delivered\n", q->id, (long long)now->undelivered_lots[r]);
+    } else if (ech_is_behind(e->s, now, r)) {
+        ech_time_text(e->s, q->due_t, due);
+        ech_time_text(e->s, now->completion_t[r], done);
+        ech_buf_printf(b, "%s: %lld min late, due %s, complete %s\n", q->id,
+                       (long long)((now->completion_t[r] - q->due_t) / e->s->ticks_per_minute), due, done);
+    } else
+        ech_buf_printf(b, "%s: on time\n", q->id);
+}
+
+static void text_changes(const explaining *e, int32_t r, bool paid, ech_buf *b) {
+    for (size_t i = 0; i < e->x.changes.count; i++) {
+        const ech_change *c = ech_vec_at(&e->x.changes, i);
+        if (c->requirement != r || (c->worse != 0) != paid)
+            continue;
+        ech_buf_printf(b, "  %s", c->text);
+        if (c->kind != ECH_KNOB_SEARCH)
+            ech_buf_text(b, c->smallest ? " (one step: none is smaller)" : " (smallest found)");
+        for (int32_t k = 0; paid && k < e->s->tier_count; k++)
+            if (c->worse & 1u << k)
+                ech_buf_printf(b, "; %s +%.0f", tier_name(e, k), (double)c->by_u[k] * 1e-6);
+        ech_buf_char(b, '\n');
+    }
+}
+
+static void text_requirement(const explaining *e, int32_t r, ech_buf *b) {
+    int paid = 0, unpaid = 0;
+    text_state(e, r, b);
+    for (size_t i = 0; i < e->x.changes.count; i++) {
+        const ech_change *c = ech_vec_at(&e->x.changes, i);
+        paid += c->requirement == r && c->worse;
+        unpaid += c->requirement == r && !c->worse;
+    }
+    if (!ech_is_behind(e->s, e->x.now, r))
+        return;
+    if (unpaid)
+        ech_buf_text(b, " on time, and no tier worse, with any one of\n");
+    text_changes(e, r, false, b);
+    if (paid)
+        ech_buf_text(b, " on time at a price with any one of\n");
+    text_changes(e, r, true, b);
+    if (!paid && !unpaid)
+        ech_buf_text(b, "  no single change that was tried puts it on time\n");
+}
+
+static void text_worths(const explaining *e, const char *title, const ech_vec *list, ech_buf *b) {
+    if (list->count == 0)
+        return;
+    ech_buf_printf(b, "\n%s\n", title);
+    for (size_t i = 0; i < list->count && i < MOST_SHOWN; i++) {
+        const ech_worth *w = ech_vec_at(list, i);
+        ech_buf_printf(b, "  %s", w->text);
+        if (w->now[0])
+            ech_buf_printf(b, " (now %s)", w->now);
+        ech_buf_printf(b, "\n      %s %s by %.0f; closure %+.1f h\n", tier_name(e, w->tier),
+                       w->better > 0 ? "better" : "worse", w->better > 0 ? w->better : -w->better, w->closure_min / 60);
+    }
+    if (list->count > MOST_SHOWN)
+        ech_buf_printf(b, "  … and %zu more (--json has all)\n", list->count - MOST_SHOWN);
+}
+
+static bool is_asked(const explaining *e, int32_t r) {
+    return e->o->requirement ? strcmp(e->s->requirements[r].id, e->o->requirement) == 0
+                             : ech_is_behind(e->s, e->x.now, r);
+}
+
+static void print_text(const explaining *e) {
+    ech_buf *b = &e->out->text;
+    int32_t asked = 0;
+    for (int32_t r = 0; r < e->s->requirement_count; r++)
+        if (is_asked(e, r)) {
+            text_requirement(e, r, b);
+            asked++;
+        }
+    if (asked == 0)
+        ech_buf_text(b, "everything is delivered, nothing is late\n");
+    text_worths(e, "What one more of each is worth:", &e->x.bottlenecks, b);
+    text_worths(e, "Whom to call first (assumed figures at the ends of their ranges):", &e->x.calls, b);
+    if (e->x.unset)
+        ech_buf_printf(b,
+                       "  %d assumed figures could not be set: their column is not in the table, or they stand there\n",
+                       (int)e->x.unset);
+    if (e->x.unsure)
+        ech_buf_printf(b, "\n%d smaller differences are left out: another seed alone makes as much\n",
+                       (int)e->x.unsure);
+    ech_buf_printf(
+        b, "\n%lld questions, each answered by a search of %lld iterations from the plan as it is (seed %llu)%s\n",
+        (long long)e->x.questions, (long long)e->x.iterations, (unsigned long long)e->o->seed,
+        e->x.stopped ? "; stopped before all were asked" : "");
+}
+
+/* ---- JSON --------------------------------------------------------------------------------------------------- */
+
+static void json_worths(const explaining *e, const char *key, const ech_vec *list, ech_json *w) {
+    ech_json_key(w, key);
+    ech_json_array(w);
+    for (size_t i = 0; i < list->count; i++) {
+        const ech_worth *x = ech_vec_at(list, i);
+        ech_json_object(w);
+        ech_json_member_text(w, "change", x->text);
+        if (x->range[0]) {
+            ech_json_member_text(w, "now", x->now);
+            ech_json_member_text(w, "range", x->range);
+        }
+        ech_json_member_text(w, "tier", tier_name(e, x->tier));
+        ech_json_key(w, "better_by");
+        ech_json_double(w, x->better, 6);
+        ech_json_key(w, "closure_min");
+        ech_json_double(w, x->closure_min, 2);
+        ech_json_end(w);
+    }
+    ech_json_end(w);
+}
+
+static void json_change(const explaining *e, const ech_change *c, ech_json *w) {
+    ech_json_object(w);
+    ech_json_member_text(w, "kind", ech_knob_names[c->kind]);
+    ech_json_member_text(w, "change", c->text);
+    ech_json_member_int(w, "steps", c->steps);
+    ech_json_member_bool(w, "smallest", c->smallest);
+    ech_json_key(w, "worse");
+    ech_json_array(w);
+    for (int32_t k = 0; k < e->s->tier_count; k++)
+        if (c->worse & 1u << k) {
+            ech_json_object(w);
+            ech_json_member_text(w, "tier", tier_name(e, k));
+            ech_json_key(w, "by");
+            ech_json_double(w, (double)c->by_u[k] * 1e-6, 6);
+            ech_json_end(w);
+        }
+    ech_json_end(w);
+    ech_json_end(w);
+}
+
+static void json_requirement(const explaining *e, int32_t r, ech_json *w) {
+    bool complete = e->x.now->undelivered_lots[r] == 0;
+    ech_tick late = complete ? e->x.now->completion_t[r] - e->s->requirements[r].due_t : 0;
+    ech_json_object(w);
+    ech_json_member_text(w, "requirement", e->s->requirements[r].id);
+    ech_json_member_int(w, "undelivered", e->x.now->undelivered_lots[r]);
+    ech_json_key(w, "late_min");
+    ech_json_double(w, late > 0 ? (double)late / (double)e->s->ticks_per_minute : 0, 3);
+    ech_json_key(w, "changes");
+    ech_json_array(w);
+    for (size_t i = 0; i < e->x.changes.count; i++) {
+        const ech_change *c = ech_vec_at(&e->x.changes, i);
+        if (c->requirement == r)
+            json_change(e, c, w);
+    }
+    ech_json_end(w);
+    ech_json_end(w);
+}
+
+static void print_json(const explaining *e) {
+    ech_json w = ech_json_open(&e->out->text, true);
+    ech_json_object(&w);
+    ech_json_member_int(&w, "format", 1);
+    ech_json_member_int(&w, "seed", (int64_t)e->o->seed);
+    ech_json_member_int(&w, "iterations", e->x.iterations);
+    ech_json_member_int(&w, "questions", e->x.questions);
+    ech_json_member_bool(&w, "complete", !e->x.stopped);
+    ech_json_key(&w, "requirements");
+    ech_json_array(&w);
+    for (int32_t r = 0; r < e->s->requirement_count; r++)
+        if (is_asked(e, r))
+            json_requirement(e, r, &w);
+    ech_json_end(&w);
+    ech_json_member_int(&w, "unsure", e->x.unsure);
+    json_worths(e, "bottlenecks", &e->x.bottlenecks, &w);
+    json_worths(e, "assumptions", &e->x.calls, &w);
+    ech_json_end(&w);
+    ech_buf_char(&e->out->text, '\n');
+}
+
+/* ---- the use case ------------------------------------------------------------------------------------------- */
+
+static bool find_requirement(const explaining *e, int32_t *r) {
+    *r = ECH_NONE;
+    for (int32_t i = 0; e->o->requirement && i < e->s->requirement_count; i++)
+        if (is_asked(e, i))
+            *r = i;
+    if (!e->o->requirement || *r != ECH_NONE)
+        return true;
+    ech_error_list_add(&e->out->errors, ECH_EINPUT, "explain.requirement", "", 0, 0, "there is no requirement '%.64s'",
+                       e->o->requirement);
+    e->out->exit_code = 2;
+    return false;
+}
+
+static void refuse_illegal(explaining *e) {
+    ech_error *err = ech_error_list_add(&e->out->errors, ECH_EINPUT, "explain.illegal", e->o->plan, 0, 0,
+                                        "the plan is not legal, so there is nothing to compare with");
+    if (err)
+        ech_error_hint(err, "echelon check names the findings, echelon repair mends it");
+    e->out->exit_code = 1;
+}
+
+static void explain(explaining *e, ech_scenario *s, const ech_plan *plan) {
+    ech_error err = ECH_ERROR_INIT;
+    ech_explain_request q = {.iterations = e->o->iterations,
+                             .seed = e->o->seed,
+                             .threads = e->o->threads,
+                             .vary = vary,
+                             .stop = should_stop,
+                             .progress = on_progress,
+                             .context = e};
+    if (!find_requirement(e, &q.requirement))
+        return;
+    ech_status status = ech_explain(s, plan, &q, &e->x, &err);
+    if (status == ECH_EUSAGE && e->x.now && !e->x.now->legal)
+        refuse_illegal(e);
+    else if (status)
+        ech_app_fail(e->out, status, &err, "the plan could not be explained");
+    else if (e->o->json)
+        print_json(e);
+    else
+        print_text(e);
+    ech_explanation_free(&e->x);
+}
+
+void ech_app_explain(const ech_explain_options *o, ech_output *out) {
+    explaining e = {.o = o, .out = out};
+    ech_plan *plan = NULL;
+    ech_scenario *s = ech_app_scenario(o->scenario, 0, out);
+    if (!s)
+        return;
+    e.s = s;
+    ech_status status = ech_plan_read(o->plan, s, false, &plan, &out->errors);
+    if (status)
+        ech_app_fail(out, status, NULL, "the plan could not be read");
+    else
+        explain(&e, s, plan);
+    if (out->text.failed)
+        ech_app_fail(out, ECH_ENOMEM, NULL, "");
+    ech_plan_free(plan);
+    ech_scenario_free(s);
+}

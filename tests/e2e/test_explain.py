@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Explain as its user sees it: what it names is true when somebody plans with it, the folder and the plan stay as they
+were, and two runs say the same.
+
+ECHELON is the program, ECHELON_SOURCE the checkout. Prints TAP.
+"""
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ECHELON = os.environ["ECHELON"]
+SOURCE = os.environ["ECHELON_SOURCE"]
+TMP = tempfile.mkdtemp(prefix="echelon-explain-")
+TESTS = []
+
+
+def test(f):
+    TESTS.append(f)
+    return f
+
+
+def run(*args, codes=(0,)):
+    r = subprocess.run([ECHELON, *map(str, args)], capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+    assert r.returncode in codes, (args, r.returncode, r.stdout[:300], r.stderr[:600])
+    return r
+
+
+def folder(name, **cells):
+    """A copy of first-steps with cells changed: table__id__column=value."""
+    home = os.path.join(TMP, name)
+    shutil.copytree(os.path.join(SOURCE, "scenarios", "first-steps"), home)
+    for where, value in cells.items():
+        table, row_id, column = where.split("__")
+        edit(home, table, row_id.replace("_", "-"), column, lambda _: value)
+    return home
+
+
+def edit(home, table, row_id, column, change):
+    path = os.path.join(home, table + ".csv")
+    with open(path, encoding="utf-8", newline="") as f:
+        rows = list(csv.reader(f))
+    at = rows[0].index(column)
+    hits = [r for r in rows[1:] if r[0] == row_id]
+    assert hits, (table, row_id)
+    for r in hits:
+        r[at] = change(r[at])
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        f.write(out.getvalue())
+
+
+def with_column(home, table, column, row_id, value):
+    """A further column, which outranks the catalogue's figure in one row."""
+    path = os.path.join(home, table + ".csv")
+    with open(path, encoding="utf-8", newline="") as f:
+        rows = list(csv.reader(f))
+    for i, r in enumerate(rows):
+        r.append(column if i == 0 else value if r[0] == row_id else "")
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        f.write(out.getvalue())
+
+
+def planned(home):
+    plan = home + ".json"
+    run("plan", home, "-i", 3000, "-o", plan, "--quiet", "--partial", codes=(0, 1))
+    return plan
+
+
+def explained(home, plan, *more):
+    return json.loads(run("explain", home, plan, "--json", *more).stdout)
+
+
+LATE = folder("late", requirements__water__due="D+0 18:00")
+with_column(LATE, "locations", "handling", "LGKL", "1")
+LATE_PLAN = planned(LATE)
+
+
+def late_of(home, plan, *more):
+    d = json.loads(run("check", home, plan, "--json", "--no-bound", *more, codes=(0, 1)).stdout)
+    return d["late"] + d["unmet"]
+
+
+@test
+def what_it_names_is_true_when_somebody_plans_with_it():
+    assert late_of(LATE, LATE_PLAN) > 0, "the test needs something late"
+    changes = [c for r in explained(LATE, LATE_PLAN)["requirements"] for c in r["changes"]]
+    teams = [c for c in changes if c["kind"] == "handling"]
+    assert teams and any(c["kind"] == "due" for c in changes), changes
+    steps, place = re.fullmatch(r"handling \+(\d+) at (.+)", teams[0]["change"]).groups()
+    assert teams[0]["steps"] == int(steps) and place == "LGKL"
+    home = os.path.join(TMP, "with-teams")
+    shutil.copytree(LATE, home)
+    edit(home, "locations", place, "handling", lambda v: str(int(v) + int(steps)))
+    found = []
+    for seed in range(1, 9):
+        out = os.path.join(TMP, f"teams-{seed}.json")
+        run("repair", home, LATE_PLAN, "--any-scenario", "-i", 5000, "--seed", seed, "-o", out, "-q", codes=(0, 1))
+        found.append(late_of(home, out))
+        if found[-1] < late_of(LATE, LATE_PLAN):
+            return
+    raise AssertionError(f"not with {place}: {found}")
+
+
+@test
+def each_requirement_named_is_late_and_each_late_one_is_named():
+    d = explained(LATE, LATE_PLAN, "-i", 50)
+    v = json.loads(run("check", LATE, LATE_PLAN, "--json", "--no-bound", codes=(0, 1)).stdout)
+    assert len(d["requirements"]) == v["late"] + v["missed"], (len(d["requirements"]), v["late"], v["missed"])
+    for r in d["requirements"]:
+        assert r["late_min"] > 0 or r["undelivered"] > 0, r
+
+
+@test
+def nothing_is_changed_on_disk():
+    def all_bytes(home):
+        return {n: open(os.path.join(home, n), "rb").read() for n in sorted(os.listdir(home))}
+    before, plan = all_bytes(LATE), open(LATE_PLAN, "rb").read()
+    explained(LATE, LATE_PLAN, "-i", 20)
+    assert all_bytes(LATE) == before and open(LATE_PLAN, "rb").read() == plan
+
+
+@test
+def two_runs_say_the_same():
+    a, b = (run("explain", LATE, LATE_PLAN, "-i", 60, "--json").stdout for _ in range(2))
+    assert a == b
+
+
+@test
+def a_worse_end_of_an_assumed_figure_is_ranked_as_worse():
+    d = explained(LATE, LATE_PLAN, "-i", 300)
+    minutes = [a for a in d["assumptions"] if a["change"].startswith("legs to-town minutes = 180")]
+    assert minutes and minutes[0]["better_by"] < 0 and minutes[0]["now"] == "75", d["assumptions"]
+    assert all(b["better_by"] > 0 for b in d["bottlenecks"]), d["bottlenecks"]
+
+
+@test
+def one_requirement_alone():
+    name = explained(LATE, LATE_PLAN, "-i", 20)["requirements"][0]["requirement"]
+    d = explained(LATE, LATE_PLAN, name, "-i", 20)
+    assert [r["requirement"] for r in d["requirements"]] == [name]
+    assert d["bottlenecks"] == [] and d["assumptions"] == []
+    assert name in run("explain", LATE, LATE_PLAN, name, "-i", 20).stdout
+
+
+@test
+def an_unknown_requirement_and_an_illegal_plan_are_refused():
+    r = run("explain", LATE, LATE_PLAN, "nobody", codes=(2,))
+    assert "nobody" in r.stderr, r.stderr
+    with open(LATE_PLAN, encoding="utf-8") as f:
+        plan = json.load(f)
+    plan["missions"][0]["stops"][1]["arrive_min"] = plan["missions"][0]["stops"][0]["depart_min"]
+    broken = os.path.join(TMP, "broken.json")
+    with open(broken, "w", encoding="utf-8") as f:
+        json.dump(plan, f)
+    r = run("explain", LATE, broken, codes=(1,))
+    assert "not legal" in r.stderr, r.stderr
+
+
+@test
+def an_interrupt_keeps_what_was_found():
+    p = subprocess.Popen([ECHELON, "explain", LATE, LATE_PLAN, "-i", "20000", "--json"], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, text=True)
+    time.sleep(1)
+    p.send_signal(signal.SIGINT)
+    out, err = p.communicate(timeout=120)
+    assert p.returncode in (0, 130), (p.returncode, err)
+    d = json.loads(out)
+    assert d["complete"] is False and d["requirements"], d
+
+
+def main():
+    print(f"1..{len(TESTS)}")
+    failed = 0
+    for i, f in enumerate(TESTS, 1):
+        try:
+            f()
+            print(f"ok {i} - {f.__name__}")
+        except Exception as e:  # noqa: BLE001 - every failure is told
+            failed += 1
+            print(f"not ok {i} - {f.__name__}\n# {type(e).__name__}: {e}")
+    shutil.rmtree(TMP, ignore_errors=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
