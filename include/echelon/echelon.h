@@ -131,6 +131,26 @@ typedef struct ech_explain_options {
 
 void ech_app_explain(const ech_explain_options *options, ech_output *out);
 
+/* One page that shows the plan and lets whoever gets it verify it offline. */
+typedef struct ech_report_options {
+    const char *scenario, *plan;
+    const char *page; /* where it is written; "-": standard output */
+    bool json, any_scenario;
+    bool no_explain;         /* without bottlenecks and explanations, which take longest */
+    int64_t efficiency_ppm;  /* 0: as the scenario says */
+    int64_t iterations;      /* of each search of the explanation; 0: by the size of the plan */
+    uint64_t seed;
+    int threads;
+    const volatile int *interrupted; /* ends the explanation; what was found is kept */
+    void (*progress)(const char *what, int64_t questions, void *context);
+    void *context;
+} ech_report_options;
+
+#define ECH_REPORT_OPTIONS_INIT                                                                                        \
+    { .seed = 1, .threads = 1 }
+
+void ech_app_report(const ech_report_options *options, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);

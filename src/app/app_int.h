@@ -15,6 +15,8 @@ ech_scenario *ech_app_scenario(const char *folder, int64_t efficiency_ppm, ech_o
 void ech_app_fail(ech_output *out, ech_status status, const ech_error *err, const char *otherwise);
 /* Bounds, re-evaluated by the checker; NULL: errors and exit code are set. */
 ech_bounds *ech_app_bounds(const ech_scenario *s, ech_output *out);
+/* The verdict on what first come, first served gives, to compare with. NULL: errors and exit code are set. */
+ech_verdict *ech_app_first_come(const ech_scenario *s, ech_output *out);
 /* Writes bytes to a file or standard output; false: errors and exit code are set. */
 bool ech_app_write(const char *path, const ech_buf *bytes, ech_output *out);
 

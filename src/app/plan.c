@@ -206,6 +206,25 @@ static ech_status solve(const ech_plan_options *o, const ech_scenario *s, watch 
     return status;
 }
 
+ech_verdict *ech_app_first_come(const ech_scenario *s, ech_output *out) {
+    ech_solve_options q = ECH_SOLVE_OPTIONS_INIT;
+    ech_solve_info info = {0};
+    ech_error_list ignored = ECH_ERROR_LIST_INIT; /* what cannot be carried at all was told already */
+    ech_error err = ECH_ERROR_INIT;
+    ech_plan *plan = NULL;
+    ech_verdict *v = NULL;
+    q.policy = ECH_POLICY_FCFS;
+    q.partial = true;
+    ech_status status = ech_solve(s, &q, &plan, &info, &ignored);
+    if (!status)
+        status = ech_check(s, plan, NULL, &v, &err);
+    if (status)
+        ech_app_fail(out, status, &err, "first come, first served could not be planned");
+    ech_error_list_free(&ignored);
+    ech_plan_free(plan);
+    return v;
+}
+
 void ech_app_plan(const ech_plan_options *o, ech_output *out) {
     ech_plan *plan = NULL;
     ech_verdict *v = NULL;
@@ -219,10 +238,13 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
     }
     w.s = s;
     ech_bounds *bounds = NULL;
+    ech_verdict *first_come = NULL;
     ech_status status = solve(o, s, &w, &plan, &info, out);
     if (!status)
         status = ech_check(s, plan, NULL, &v, &err);
     if (!status && !(bounds = ech_app_bounds(s, out)))
+        status = ECH_ENOMEM;
+    if (!status && !(first_come = ech_app_first_come(s, out)))
         status = ECH_ENOMEM;
     if (status)
         ech_app_fail(out, status, &err, "planning failed");
@@ -236,12 +258,14 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
                        .first_plan_s = first_plan_s(&w, v->unmet_lots),
                        .wall_s = ech_clock_wall_s() - w.start,
                        .cpu_s = ech_clock_cpu_s(),
-                       .bounds = bounds};
+                       .bounds = bounds,
+                       .first_come = first_come};
         report(o, s, plan, v, &run, out); /* first, so that a plan is there only when all has gone well */
         if (o->plan_out && out->exit_code <= 1)
             write_plan(o, s, plan, info.iterations, out);
     }
     ech_bounds_free(bounds);
+    ech_verdict_free(first_come);
     ech_verdict_free(v);
     ech_plan_free(plan);
     ech_scenario_free(s);

@@ -43,6 +43,11 @@ static void open_level(ech_json *w, bool array) {
     ech_buf_char(w->buf, array ? '[' : '{');
 }
 
+void ech_json_raw(ech_json *w, const char *json) {
+    before_value(w);
+    ech_buf_text(w->buf, json);
+}
+
 void ech_json_object(ech_json *w) { open_level(w, false); }
 void ech_json_array(ech_json *w) { open_level(w, true); }
 

@@ -75,6 +75,14 @@ const char *ech_geo_country_at(ech_geo_point q) {
     return NULL;
 }
 
+int32_t ech_geo_ring_count(void) { return ech_ring_count; }
+
+ech_geo_ring ech_geo_ring_at(int32_t i) {
+    const ech_ring *r = &ech_rings[i];
+    return (ech_geo_ring){
+        ech_country_codes[r->country], ech_ring_points + 2 * r->first, r->count, r->west, r->south, r->east, r->north};
+}
+
 /* ---- samples ---------------------------------------------------------------------------------------------- */
 
 static int64_t parts_of(int64_t metres) {

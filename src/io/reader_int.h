@@ -60,7 +60,9 @@ typedef struct ech_reader {
     ech_error_list *errors;
     const char *folder, *catalogue; /* catalogue NULL = none */
     const ech_source *source;
-    ech_cell_change *change;        /* or NULL */
+    ech_cell_change *change;                                                         /* or NULL */
+    void (*seen)(const char *name, const char *bytes, size_t length, void *context); /* or NULL */
+    void *context;
     const ech_scenario_file *files; /* of the source in memory */
     size_t file_count;
     ech_loaded tables[T_COUNT], shelf[T_COUNT]; /* the scenario's; the catalogue's */

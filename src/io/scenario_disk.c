@@ -150,6 +150,11 @@ static const ech_source disk = {list_disk, choose_disk, ech_folder_exists, read_
 
 ech_status ech_scenario_read(const char *folder, const ech_scenario_read_options *opt, ech_scenario **out,
                              ech_error_list *errors) {
-    ech_reader r = {.folder = folder, .source = &disk, .errors = errors, .change = opt ? opt->change : NULL};
+    ech_reader r = {.folder = folder, .source = &disk, .errors = errors};
+    if (opt) {
+        r.change = opt->change;
+        r.seen = opt->seen;
+        r.context = opt->context;
+    }
     return ech_reader_run(&r, opt ? opt->catalogue : NULL, out);
 }

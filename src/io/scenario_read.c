@@ -26,10 +26,18 @@ static void missing_file(ech_reader *r, const char *path) {
         ech_error_hint(e, "a scenario needs scenario.json, members.csv, locations.csv, assets.csv, requirements.csv");
 }
 
+static void tell(const ech_reader *r, bool of_catalogue, const char *name, const ech_read_file *f) {
+    char path[64];
+    snprintf(path, sizeof path, "%s%s", of_catalogue ? "catalogue/" : "", name);
+    if (r->seen)
+        r->seen(path, f->bytes, f->length, r->context);
+}
+
 static void load_table(ech_reader *r, const char *folder, const ech_table *table, ech_loaded *t) {
     ech_read_file f = {.own = ECH_BUF_INIT};
     t->table = table;
     if (r->source->read(r, folder, table->file, &f)) {
+        tell(r, folder == r->catalogue, table->file, &f);
         ech_table_load(r, t, table, f.path, f.bytes, f.length);
     } else if (f.there) {
         t->damaged = true;
@@ -44,6 +52,7 @@ static void load_json(ech_reader *r) {
     ech_read_file f = {.own = ECH_BUF_INIT};
     if (r->source->read(r, r->folder, "scenario.json", &f)) {
         const char *name = ech_arena_text(r->scratch, f.path);
+        tell(r, false, "scenario.json", &f);
         if (name)
             ech_scenario_json(r, name, f.bytes, f.length);
         else

@@ -38,6 +38,11 @@ static void bound_json(const ech_scenario *s, const ech_verdict *v, const ech_ru
     if (proven)
         ech_bound_by(s, by, text);
     ech_json_member_text(w, "bound_by", proven ? text : NULL);
+    ech_json_key(w, "first_come");
+    if (run->first_come)
+        ech_json_scaled(w, run->first_come->tier_value_u[tier], 1000000);
+    else
+        ech_json_null(w);
 }
 
 /* The largest gap of this kind over all tiers; null where one of them has none. */

@@ -216,6 +216,20 @@ static int64_t mass_of(const ech_view *v, const ech_load *l) {
     return view_add(cargo_of(v, l), persons);
 }
 
+/* docs/model.md §8 cost, §4.9 burn. */
+static void set_cost(const ech_view *v, ech_view_flight *f) {
+    const ech_scenario *s = v->scenario;
+    int32_t asset = v->plan->missions[f->mission].asset;
+    int64_t hour = 60 * s->ticks_per_minute, block_t = f->arrive_t - f->depart_t;
+    f->cost_u = f->leg == ECH_NONE ? 0 : s->legs[f->leg].cost_u;
+    if (asset == ECH_NONE)
+        return;
+    const ech_lift_type *type = &s->lift_types[s->assets[asset].type];
+    int64_t flown = view_mul(block_t, type->cost_hour_u) / hour + (view_mul(block_t, type->cost_hour_u) % hour > 0);
+    f->cost_u = view_add(view_add(f->cost_u, type->cost_sortie_u), flown);
+    f->fuel_kg = view_mul(block_t, type->fuel_kg_h) / hour + (view_mul(block_t, type->fuel_kg_h) % hour > 0);
+}
+
 static int32_t capped(int64_t n) { return (int32_t)(n > INT32_MAX ? INT32_MAX : n); }
 
 static void put_aboard(const ech_view *v, const ech_mission *m, ech_view_flight *flights) {
@@ -259,6 +273,7 @@ static bool make_flights(ech_view *v) {
                                    .arrive_t = stop[1].arrive_t};
             f->leg = leg_of(v, &by, f);
             f->distance_m = distance_of(v, f);
+            set_cost(v, f);
         }
         put_aboard(v, &p->missions[i], &v->flights[v->first_flight[i]]);
     }

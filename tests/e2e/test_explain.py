@@ -94,7 +94,7 @@ def late_of(home, plan, *more):
 @test
 def what_it_names_is_true_when_somebody_plans_with_it():
     assert late_of(LATE, LATE_PLAN) > 0, "the test needs something late"
-    changes = [c for r in explained(LATE, LATE_PLAN)["requirements"] for c in r["changes"]]
+    changes = [c for r in explained(LATE, LATE_PLAN, "-i", 400)["requirements"] for c in r["changes"]]
     teams = [c for c in changes if c["kind"] == "handling"]
     assert teams and any(c["kind"] == "due" for c in changes), changes
     steps, place = re.fullmatch(r"handling \+(\d+) at (.+)", teams[0]["change"]).groups()
@@ -114,7 +114,7 @@ def what_it_names_is_true_when_somebody_plans_with_it():
 
 @test
 def each_requirement_named_is_late_and_each_late_one_is_named():
-    d = explained(LATE, LATE_PLAN, "-i", 50)
+    d = explained(LATE, LATE_PLAN, "-i", 10)
     v = json.loads(run("check", LATE, LATE_PLAN, "--json", "--no-bound", codes=(0, 1)).stdout)
     assert len(d["requirements"]) == v["late"] + v["missed"], (len(d["requirements"]), v["late"], v["missed"])
     for r in d["requirements"]:
@@ -126,19 +126,19 @@ def nothing_is_changed_on_disk():
     def all_bytes(home):
         return {n: open(os.path.join(home, n), "rb").read() for n in sorted(os.listdir(home))}
     before, plan = all_bytes(LATE), open(LATE_PLAN, "rb").read()
-    explained(LATE, LATE_PLAN, "-i", 20)
+    explained(LATE, LATE_PLAN, "-i", 10)
     assert all_bytes(LATE) == before and open(LATE_PLAN, "rb").read() == plan
 
 
 @test
 def two_runs_say_the_same():
-    a, b = (run("explain", LATE, LATE_PLAN, "-i", 60, "--json").stdout for _ in range(2))
+    a, b = (run("explain", LATE, LATE_PLAN, "-i", 30, "--json").stdout for _ in range(2))
     assert a == b
 
 
 @test
 def a_worse_end_of_an_assumed_figure_is_ranked_as_worse():
-    d = explained(LATE, LATE_PLAN, "-i", 300)
+    d = explained(LATE, LATE_PLAN, "-i", 100)
     minutes = [a for a in d["assumptions"] if a["change"].startswith("legs to-town minutes = 180")]
     assert minutes and minutes[0]["better_by"] < 0 and minutes[0]["now"] == "75", d["assumptions"]
     assert all(b["better_by"] > 0 for b in d["bottlenecks"]), d["bottlenecks"]
@@ -146,11 +146,11 @@ def a_worse_end_of_an_assumed_figure_is_ranked_as_worse():
 
 @test
 def one_requirement_alone():
-    name = explained(LATE, LATE_PLAN, "-i", 20)["requirements"][0]["requirement"]
-    d = explained(LATE, LATE_PLAN, name, "-i", 20)
+    name = explained(LATE, LATE_PLAN, "-i", 10)["requirements"][0]["requirement"]
+    d = explained(LATE, LATE_PLAN, name, "-i", 10)
     assert [r["requirement"] for r in d["requirements"]] == [name]
     assert d["bottlenecks"] == [] and d["assumptions"] == []
-    assert name in run("explain", LATE, LATE_PLAN, name, "-i", 20).stdout
+    assert name in run("explain", LATE, LATE_PLAN, name, "-i", 10).stdout
 
 
 @test

@@ -28,6 +28,7 @@ void ech_json_scaled(ech_json *w, int64_t value, int64_t scale); /* exact decima
 void ech_json_double(ech_json *w, double value, int decimals);   /* fixed decimals; not finite → null */
 void ech_json_bool(ech_json *w, bool value);
 void ech_json_null(ech_json *w);
+void ech_json_raw(ech_json *w, const char *json); /* a value that is JSON already, unchanged */
 /* key + value in one call */
 void ech_json_member_text(ech_json *w, const char *key, const char *value);
 void ech_json_member_int(ech_json *w, const char *key, int64_t value);

@@ -33,4 +33,16 @@ ech_status ech_geo_samples(const ech_geo_point *points, size_t count, ech_geo_sa
  */
 const char *ech_geo_country_at(ech_geo_point point);
 
+/* The rings of data/countries.csv, for drawing: points are longitude, latitude in 1/100 degree, the first not repeated
+ * at the end. 0 <= i < ech_geo_ring_count(). */
+typedef struct ech_geo_ring {
+    const char *country;
+    const int16_t *points; /* [2 * count] */
+    int32_t count;
+    int32_t west, south, east, north; /* 1/100 degree */
+} ech_geo_ring;
+
+int32_t ech_geo_ring_count(void);
+ech_geo_ring ech_geo_ring_at(int32_t i);
+
 #endif

@@ -29,6 +29,9 @@ typedef struct ech_scenario_read_options {
     int version;             /* 1 */
     ech_cell_change *change; /* NULL = none */
     const char *catalogue;   /* folder used for "catalogue": "builtin"; NULL = search (ech_catalogue_find) */
+    /* NULL, or told of each file that is read, in a fixed order: its name, "catalogue/NAME" for the catalogue's. */
+    void (*seen)(const char *name, const char *bytes, size_t length, void *context);
+    void *context;
 } ech_scenario_read_options;
 
 #define ECH_SCENARIO_READ_OPTIONS_INIT                                                                                 \

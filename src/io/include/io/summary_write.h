@@ -15,7 +15,8 @@ typedef struct ech_run {
     const char *stopped; /* "iterations", "time", "interrupt", "policy", "done" */
     const char *policy;
     double first_plan_s, wall_s, cpu_s;
-    const ech_bounds *bounds; /* NULL = none */
+    const ech_bounds *bounds;      /* NULL = none */
+    const ech_verdict *first_come; /* of what first come, first served gives; NULL = none */
 } ech_run;
 
 void ech_summary_json(const ech_scenario *s, const ech_plan *plan, const ech_verdict *v, const ech_run *run,

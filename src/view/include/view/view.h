@@ -26,6 +26,8 @@ typedef struct ech_view_flight {
     int64_t cargo_kg; /* items and bulk aboard, without persons */
     int64_t mass_kg;  /* docs/model.md §2.2, what cap.mass counts */
     int32_t loads;    /* number of loads aboard; 0: empty */
+    int64_t cost_u;   /* its part of the measure cost, millionths */
+    int64_t fuel_kg;  /* burnt, docs/model.md §4.9 */
 } ech_view_flight;
 
 /* A load from where it is loaded to where it is unloaded. In order of (unload end, load). */
