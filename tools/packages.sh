@@ -27,6 +27,20 @@ needs() {
     rm -f "$log"
 }
 
+# Downloads what of tests/requirements.txt is missing into build/python; nothing is installed.
+downloads() {
+    mkdir -p build/python
+    [[ -f build/python/.done && build/python/.done -nt tests/requirements.txt ]] && return 0
+    local log=build/python.log
+    if ! python3 -m pip download -q --disable-pip-version-check --no-deps --require-hashes -r tests/requirements.txt \
+        -d build/python >"$log" 2>&1; then
+        tail -3 "$log" >&2
+        echo "what tests/requirements.txt names could not be downloaded: the tests that need it are skipped" >&2
+        return 0
+    fi
+    touch build/python/.done
+}
+
 # builds PRESET TARGET…: configures once, builds quietly, shows the log when it fails.
 builds() {
     local preset="$1" log

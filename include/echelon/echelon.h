@@ -136,9 +136,9 @@ typedef struct ech_report_options {
     const char *scenario, *plan;
     const char *page; /* where it is written; "-": standard output */
     bool json, any_scenario;
-    bool no_explain;         /* without bottlenecks and explanations, which take longest */
-    int64_t efficiency_ppm;  /* 0: as the scenario says */
-    int64_t iterations;      /* of each search of the explanation; 0: by the size of the plan */
+    bool no_explain;        /* without bottlenecks and explanations, which take longest */
+    int64_t efficiency_ppm; /* 0: as the scenario says */
+    int64_t iterations;     /* of each search of the explanation; 0: by the size of the plan */
     uint64_t seed;
     int threads;
     const volatile int *interrupted; /* ends the explanation; what was found is kept */

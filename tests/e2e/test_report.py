@@ -1,0 +1,351 @@
+#!/usr/bin/env python3
+"""The report as its recipient uses it: opened from a file in a real browser without any network, verified, a departure
+moved, read by machine for accessibility, printed. Prints TAP.
+
+ECHELON is the program, ECHELON_SOURCE the checkout; axe-core is looked for in build/python (./test fetches it).
+"""
+import csv
+import glob
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+SOURCE = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ECHELON = os.environ.get("ECHELON") or os.path.join(SOURCE, "build", "release", "echelon")
+TMP = tempfile.mkdtemp(prefix="echelon-report-")
+TESTS = []
+
+
+def test(f):
+    TESTS.append(f)
+    return f
+
+
+def run(*args, codes=(0,), **more):
+    r = subprocess.run([ECHELON, *map(str, args)], capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL, **more)
+    assert r.returncode in codes, (args, r.returncode, r.stdout[:300], r.stderr[:600])
+    return r
+
+
+def scenario(name):
+    return os.path.join(SOURCE, "scenarios", name)
+
+
+_pages = {}
+
+
+def page_of(name):
+    """(plan, page) of a bundled scenario, without explanations; made once."""
+    if name not in _pages:
+        plan, page = os.path.join(TMP, name + ".json"), os.path.join(TMP, name + ".html")
+        run("plan", scenario(name), "-i", 300, "-o", plan, "-q", "--partial", codes=(0, 1))
+        run("report", scenario(name), plan, "-o", page, "--no-explain", codes=(0, 1))
+        _pages[name] = (plan, page)
+    return _pages[name]
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def chromium(*args, timeout=120):
+    profile = tempfile.mkdtemp(dir=TMP)
+    r = subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                        "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=" + profile, *args],
+                       capture_output=True, text=True, timeout=timeout)
+    shutil.rmtree(profile, ignore_errors=True)
+    return r
+
+
+def in_page(page, script, extra=""):
+    """What `script` (the body of an async function) returns, run in the page once it is ready."""
+    driver = extra + """<script type="module">
+const until = async f => { for (let i = 0; i < 400 && !f(); i++) await new Promise(r => setTimeout(r, 25)); };
+const out = document.createElement("pre");
+out.id = "test-result";
+try {
+    await until(() => document.documentElement.dataset.ready);
+    const value = await (async () => {""" + script + """})();
+    out.textContent = JSON.stringify({value});
+} catch (why) {
+    out.textContent = JSON.stringify({failed: String(why) + why.stack});
+}
+document.body.append(out);
+</script>"""
+    copy = os.path.join(TMP, "driven.html")
+    with open(copy, "w", encoding="utf-8") as f:
+        f.write(read(page).replace("</body>\n</html>", driver + "</body>\n</html>"))
+    r = chromium("--virtual-time-budget=60000", "--window-size=1400,1000", "--dump-dom", "file://" + copy)
+    found = re.search(r'<pre id="test-result">(.*?)</pre>', r.stdout, re.S)
+    assert found, (r.stdout[-500:], r.stderr[-500:])
+    answer = json.loads(html.unescape(found.group(1)))
+    assert "failed" not in answer, answer
+    return answer["value"]
+
+
+VERIFY = """document.getElementById("verify").click();
+await until(() => document.documentElement.dataset.verified);
+return [document.documentElement.dataset.verified, document.getElementById("proof").textContent];"""
+
+
+@test
+def each_scenario_verifies_itself():
+    names = sorted(n for n in os.listdir(os.path.join(SOURCE, "scenarios")) if os.path.isdir(scenario(n)))
+    assert len(names) >= 5
+    for name in names:
+        _, page = page_of(name)
+        verified, text = in_page(page, VERIFY)
+        assert verified == "yes" and "Verified" in text, (name, verified, text)
+
+
+@test
+def a_page_that_was_tampered_with_says_so():
+    plan, page = page_of("first-steps")
+    changed = os.path.join(TMP, "tampered.html")
+    text = read(page)
+    closure = json.loads(run("check", scenario("first-steps"), plan, "--json", "--no-bound").stdout)["closure_min"]
+    assert f'"closure_min":{closure}' in text
+    with open(changed, "w", encoding="utf-8") as f:
+        f.write(text.replace(f'"closure_min":{closure}', f'"closure_min":{closure - 60}'))
+    verified, said = in_page(changed, VERIFY)
+    assert verified == "no" and "closure_min" in said, (verified, said)
+
+
+@test
+def the_checker_in_the_page_is_the_one_of_the_build():
+    """tests/e2e/test_wasm.py compares that one with the program on 1,000 plans."""
+    import base64
+    _, page = page_of("first-steps")
+    found = re.search(r'<script type="application/octet-stream" id="wasm">(.*?)</script>', read(page), re.S)
+    wasm = [p for p in (os.path.join(os.path.dirname(ECHELON), "wasm", "checker.wasm"),) if os.path.exists(p)]
+    with open(wasm[0], "rb") as f:
+        assert base64.b64decode(found.group(1)) == f.read()
+    imports = json.loads(re.search(r'<script type="importmap">(.*?)</script>', read(page), re.S).group(1))["imports"]
+    with open(os.path.join(SOURCE, "web", "checker.js"), "rb") as f:
+        assert base64.b64decode(imports["echelon/checker"].split(",", 1)[1]) == f.read()
+
+
+@test
+def a_departure_that_is_moved_shows_what_the_program_says():
+    plan, page = page_of("first-steps")
+    value = in_page(page, """
+const key = k => document.getElementById("timeline").dispatchEvent(new KeyboardEvent("keydown", {key: k, bubbles: true}));
+key("ArrowDown"); key("ArrowDown"); key("ArrowDown");
+const id = document.querySelector("#chosen b").textContent.split(" ")[0];
+for (let i = 0; i < 4; i++) key("]");
+await until(() => document.documentElement.dataset.moved !== undefined);
+await new Promise(r => setTimeout(r, 500));
+const proof = document.getElementById("proof").textContent, findings = Number(document.documentElement.dataset.moved);
+for (let i = 0; i < 4; i++) document.getElementById("undo").click();
+await new Promise(r => setTimeout(r, 500));
+return {id, proof, findings, hidden: document.getElementById("proof").hidden, undo: document.getElementById("undo").hidden};""")
+    moved = os.path.join(TMP, "moved.json")
+    run("move", scenario("first-steps"), plan, value["id"], "--by", 60, "--no-repair", "-o", moved, codes=(0, 1))
+    verdict = json.loads(run("check", scenario("first-steps"), moved, "--json", "--no-bound", codes=(0, 1)).stdout)
+    assert len(verdict["findings"]) == value["findings"], (value, verdict["findings"])
+    for f in verdict["findings"][:12]:
+        assert f["message"] in value["proof"], (f, value["proof"])
+    assert value["hidden"] and value["undo"], value
+
+
+@test
+def every_figure_leads_to_its_rows():
+    plan, page = page_of("turkiye-2023")
+    tiles = in_page(page, """
+const out = [];
+for (const tile of document.querySelectorAll(".tile")) {
+    tile.click();
+    out.push([tile.querySelector("span").textContent, tile.querySelector("b").textContent,
+              document.querySelector("#content caption").textContent, document.querySelectorAll("#content tbody tr").length]);
+}
+return out;""")
+    v = json.loads(run("check", scenario("turkiye-2023"), plan, "--json", "--no-bound", codes=(0, 1)).stdout)
+    rows = {t[0]: (t[1], t[3]) for t in tiles}
+    assert rows["late or left behind"][1] == v["late"] + v["missed"], (rows, v["late"], v["missed"])
+    assert rows["sorties"][1] == min(200, v["sorties"]), rows
+    assert len(tiles) == 6 and all(t[2] for t in tiles), tiles
+
+
+@test
+def tables_sort_and_each_item_has_its_movements():
+    _, page = page_of("first-steps")
+    value = in_page(page, """
+const heads = [...document.querySelectorAll("#content th .sort")], due = heads.find(h => h.textContent === "Due");
+due.click();
+const order = () => [...document.querySelectorAll("#content tbody tr td:nth-child(7)")].map(d => d.textContent);
+const up = order();
+due.click();
+const counts = {};
+for (const kind of ["unit", "place", "tail", "member"]) {
+    const [a, b] = document.querySelectorAll("#tables .bar select");
+    a.value = kind; a.dispatchEvent(new Event("change"));
+    counts[kind] = [];
+    for (const o of [...b.options].slice(1)) {
+        b.value = o.value; b.dispatchEvent(new Event("change"));
+        counts[kind].push(document.querySelectorAll("#content tbody tr").length);
+    }
+}
+return {up, down: order(), counts};""")
+    assert value["up"] == sorted(value["up"]) and len(set(value["up"])) > 1, value
+    for kind, counts in value["counts"].items():
+        assert counts and all(c > 0 for c in counts), (kind, counts)
+
+
+class Skip(Exception):
+    """What the test needs is not there."""
+
+
+def axe():
+    wheels = glob.glob(os.path.join(SOURCE, "build", "python", "axe_core_python-*.whl"))
+    if not wheels:
+        raise Skip("axe-core is not there: ./test downloads it")
+    with zipfile.ZipFile(wheels[0]) as z:
+        name = next(n for n in z.namelist() if n.endswith("axe.min.js"))
+        return z.read(name).decode("utf-8")
+
+
+@test
+def axe_finds_nothing_serious():
+    script = "<script>" + axe().replace("</script", "<\\/script") + "</script>"
+    for name, theme in (("turkiye-2023", "light"), ("turkiye-2023", "dark")):
+        _, page = page_of(name)
+        found = in_page(page, """
+document.documentElement.dataset.theme = "%s";
+document.getElementById("verify").click();
+await until(() => document.documentElement.dataset.verified);
+const r = await axe.run(document, {resultTypes: ["violations"]});
+return {passes: r.passes.length, bad: r.violations.map(v => [v.id, v.impact, v.nodes.slice(0, 3).map(n => n.html.slice(0, 120) + " " + n.failureSummary)])};""" % theme, script)
+        assert found["passes"] > 10, found
+        serious = [v for v in found["bad"] if v[1] in ("serious", "critical")]
+        assert not serious, (theme, serious)
+
+
+@test
+def text_from_files_stays_text():
+    home = os.path.join(TMP, "hostile")
+    shutil.copytree(scenario("first-steps"), home)
+    path = os.path.join(home, "scenario.json")
+    nasty = "</script><script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">{{data}}"
+    document = json.loads(read(path))
+    document["name"] = document["description"] = nasty
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(document, f)
+    rows = list(csv.reader(open(os.path.join(home, "locations.csv"), encoding="utf-8", newline="")))
+    rows[1][1] = nasty
+    with open(os.path.join(home, "locations.csv"), "w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows(rows)
+    plan, page = os.path.join(TMP, "hostile.json"), os.path.join(TMP, "hostile.html")
+    run("plan", home, "-i", 50, "-o", plan, "-q", codes=(0, 1))
+    run("report", home, plan, "-o", page, "--no-explain", codes=(0, 1))
+    title, images, heading, verified = in_page(page, """document.getElementById("verify").click();
+await until(() => document.documentElement.dataset.verified);
+return [document.title, document.images.length, document.getElementById("title").textContent, document.documentElement.dataset.verified];""")
+    assert "broken" not in title.replace(nasty, "") and images == 0 and heading == nasty and verified == "yes", (title, images, heading)
+
+
+@test
+def nothing_is_fetched():
+    _, page = page_of("first-steps")
+    text = read(page)
+    assert "default-src 'none'" in text
+    outside = re.sub(r'<script type="(application/json|importmap|application/octet-stream)"[^>]*>.*?</script>', "", text, flags=re.S)
+    assert not re.search(r'(src|href)="(?!#)', outside), "the page refers to something outside"
+
+
+@test
+def an_illegal_plan_is_shown_with_its_findings():
+    plan, _ = page_of("first-steps")
+    document = json.loads(read(plan))
+    document["missions"][0]["stops"][1]["arrive_min"] += 7
+    broken, page = os.path.join(TMP, "broken.json"), os.path.join(TMP, "broken.html")
+    with open(broken, "w", encoding="utf-8") as f:
+        json.dump(document, f)
+    run("report", scenario("first-steps"), broken, "-o", page, codes=(1, 2))
+    if os.path.exists(page):
+        said = in_page(page, VERIFY + "")
+        assert said[0] == "yes" and "leg.time" in said[1], said
+    else:  # the plan's own hash no longer fits: it is refused unless that is taken out
+        del document["plan_hash"]
+        with open(broken, "w", encoding="utf-8") as f:
+            json.dump(document, f)
+        run("report", scenario("first-steps"), broken, "-o", page, codes=(1,))
+        said = in_page(page, VERIFY)
+        assert said[0] == "yes" and "leg.time" in said[1], said
+
+
+@test
+def explanations_stand_in_the_page():
+    home = os.path.join(TMP, "late")
+    shutil.copytree(scenario("first-steps"), home)
+    path = os.path.join(home, "requirements.csv")
+    rows = list(csv.reader(open(path, encoding="utf-8", newline="")))
+    due = rows[0].index("due")
+    for r in rows:
+        if r[0] == "water":
+            r[due] = "D+0 18:00"
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        csv.writer(f, lineterminator="\n").writerows(rows)
+    plan, page = os.path.join(TMP, "late.json"), os.path.join(TMP, "late.html")
+    run("plan", home, "-i", 500, "-o", plan, "-q", codes=(0, 1))
+    run("report", home, plan, "-o", page, "-i", 30, codes=(0, 1))
+    text = in_page(page, 'return document.getElementById("quality").textContent;')
+    assert "water" in text and "late" in text and "Whom to call first" in text, text
+
+
+@test
+def two_runs_give_the_same_bytes():
+    plan, page = page_of("first-steps")
+    again = os.path.join(TMP, "again.html")
+    run("report", scenario("first-steps"), plan, "-o", again, "--no-explain")
+    assert read(again) == read(page)
+
+
+@test
+def movement_tables_print_a_page_each():
+    _, page = page_of("first-steps")
+    text = read(page).replace('<script type="module">import "echelon/main";</script>',
+                              '<script type="module">import "echelon/main"; import {printPages} from "echelon/tables"; window.print = () => {}; printPages("place");</script>')
+    copy, pdf = os.path.join(TMP, "print.html"), os.path.join(TMP, "print.pdf")
+    with open(copy, "w", encoding="utf-8") as f:
+        f.write(text)
+    chromium("--virtual-time-budget=20000", "--no-pdf-header-footer", "--print-to-pdf=" + pdf, "file://" + copy)
+    with open(pdf, "rb") as f:
+        pages = len(re.findall(rb"/Type\s*/Page[^s]", f.read()))
+    assert 4 <= pages <= 8, pages
+
+
+@test
+def what_cannot_be_written_is_told():
+    plan, _ = page_of("first-steps")
+    r = run("report", scenario("first-steps"), plan, "-o", "/dev/full", "--no-explain", codes=(3,))
+    assert "/dev/full" in r.stderr, r.stderr
+    r = run("report", scenario("first-steps"), plan, "-o", os.path.join(TMP, "no", "such", "folder.html"), "--no-explain", codes=(3,))
+    assert "folder" in r.stderr or "No such" in r.stderr, r.stderr
+    run("report", scenario("first-steps"), os.path.join(TMP, "nothing.json"), codes=(2, 3))
+    run("report", scenario("first-steps"), plan, "--json", "-o", "-", codes=(2,))
+
+
+def main():
+    print(f"1..{len(TESTS)}")
+    failed = 0
+    for i, f in enumerate(TESTS, 1):
+        try:
+            f()
+            print(f"ok {i} - {f.__name__}")
+        except Skip as why:
+            print(f"ok {i} - {f.__name__} # SKIP {why}")
+        except Exception as e:  # noqa: BLE001 - every failure is told
+            failed += 1
+            print(f"not ok {i} - {f.__name__}\n# {type(e).__name__}: {str(e)[:3000]}")
+    shutil.rmtree(TMP, ignore_errors=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
