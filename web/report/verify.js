@@ -104,7 +104,10 @@ function consequences(verdict) {
                 " A what-if of this page only: the plan that it carries stays as it is."));
 }
 
+let turn = 0;
+
 async function recheck() {
+    const mine = ++turn;
     for (const m of missions) m.findings = 0;
     undo.hidden = stack.length === 0;
     if (missions.every(m => !m.shift)) {
@@ -114,6 +117,7 @@ async function recheck() {
     }
     try {
         const verdict = await judge(movedPlan());
+        if (mine !== turn) return; /* moved again since */
         const names = verdict.findings.map(f => `${f.subject} ${f.message}`).join("\n");
         const words = new Set(names.split(/[^\w.~#/-]+/));
         for (const m of missions) m.findings = words.has(m.id) ? 1 : 0;
