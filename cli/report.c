@@ -63,9 +63,9 @@ static int run(int argc, char **argv, const cli_values *v) {
 }
 
 static const cli_option options[] = {
-    {"out", 'o', "PAGE", "write the page here (default: beside the plan, .html; - = standard output)"},
+    {"out", 'o', "PAGE", "write it here (default: beside the plan, .html; - = standard output)"},
     {"no-explain", 0, NULL, "without bottlenecks and explanations, which take longest"},
-    {"iterations", 'i', "N", "iterations of each search of the explanation (default: by the size of the plan)"},
+    {"iterations", 'i', "N", "iterations of each explaining search (default: by the size of the plan)"},
     {"seed", 0, "N", "seed of these searches (default 1)"},
     {"any-scenario", 0, NULL, "show a plan that was made for another state of the scenario"},
     {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
@@ -76,8 +76,8 @@ const cli_command cli_report = {
     "report",
     "report SCENARIO PLAN [-o PAGE.html] [--no-explain]",
     "one page to brief from and to hand on: map, timelines, tables, and its own checker",
-    "The page needs no network and no server. It carries the scenario, the plan and the checker, so that whoever\n"
-    "gets it can verify it. Ctrl-C ends the explanation and keeps what was found.\n"
+    "The page needs no network and no server. It carries the scenario, the plan and the checker, so\n"
+    "that whoever gets it can verify it. Ctrl-C ends the explanation and keeps what was found.\n"
     "exit: 0 legal and everything delivered, 1 findings or something unmet, 2 bad input, 3 environment\n",
     options,
     2,

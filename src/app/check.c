@@ -5,11 +5,12 @@
 #include "io/plan_read.h"
 
 static void report(const ech_check_options *o, const ech_scenario *s, const ech_plan *plan, const ech_verdict *v,
-                   const ech_bounds *bounds, ech_output *out) {
+                   const ech_bounds *bounds, const ech_verdict *first_come, ech_output *out) {
     ech_run run = {.has_base = o->base != NULL,
                    .wall_s = ech_clock_wall_s() - ech_clock_process_start_s(),
                    .cpu_s = ech_clock_cpu_s(),
-                   .bounds = bounds};
+                   .bounds = bounds,
+                   .first_come = first_come};
     if (o->json) {
         ech_json w = ech_json_open(&out->text, true);
         ech_summary_json(s, plan, v, &run, &w);
@@ -34,10 +35,12 @@ void ech_app_check(const ech_check_options *o, ech_output *out) {
     if (!status)
         status = ech_check(s, plan, base, &v, &err);
     ech_bounds *bounds = status || o->no_bound ? NULL : ech_app_bounds(s, out);
+    ech_verdict *first_come = bounds ? ech_app_first_come(s, out) : NULL;
     if (status)
         ech_app_fail(out, status, &err, "the plan could not be judged");
-    else if (bounds || o->no_bound)
-        report(o, s, plan, v, bounds, out);
+    else if (first_come || o->no_bound)
+        report(o, s, plan, v, bounds, first_come, out);
+    ech_verdict_free(first_come);
     ech_bounds_free(bounds);
     ech_verdict_free(v);
     ech_plan_free(base);

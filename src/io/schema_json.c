@@ -186,7 +186,7 @@ static const key_line summary_keys[] = {
     {"objective[].gap", "number or null", "", true, "Gap to the bound."},
     {"objective[].bound_by", "text or null", "", true, "Which argument gave the bound."},
     {"objective[].first_come", "number or null", "", true,
-     "What first come, first served gives; null where it was not planned for comparison."},
+     "What first come, first served gives; null with `check --no-bound`."},
     {"unmet", "integer", "lots", true, "Undelivered lots."},
     {"missed", "integer", "", true, "Requirements with something undelivered."},
     {"late", "integer", "", true, "Complete requirements that are late."},
