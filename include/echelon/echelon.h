@@ -151,6 +151,16 @@ typedef struct ech_report_options {
 
 void ech_app_report(const ech_report_options *options, ech_output *out);
 
+typedef struct ech_export_options {
+    const char *scenario, *plan;
+    const char *file;   /* "-": standard output */
+    const char *format; /* csv, json, geojson, kml, xlsx, ics, fpl */
+    bool json, any_scenario;
+} ech_export_options;
+
+/* The plan in the format of another program; an illegal plan too, with exit code 1. */
+void ech_app_export(const ech_export_options *options, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);
