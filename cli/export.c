@@ -36,7 +36,7 @@ const cli_command cli_export = {
     "export",
     "export SCENARIO PLAN --as FORMAT [-o FILE]",
     "the plan for spreadsheets, maps, calendars and other programs",
-    "csv: movement table with HXL tags; json: flights, movements, use; geojson, kml: maps; xlsx: workbook;\n"
+    "csv: movement table with HXL tags; json: flights, movements, use; geojson, kml: map; xlsx: workbook;\n"
     "ics: calendar; fpl: drafts of ICAO flight plans, marked by mode, not to be filed as they are.\n"
     "exit: 0 written, 1 written but the plan is not legal, 2 bad input, 3 environment\n",
     options,
