@@ -161,6 +161,15 @@ typedef struct ech_export_options {
 /* The plan in the format of another program; an illegal plan too, with exit code 1. */
 void ech_app_export(const ech_export_options *options, ech_output *out);
 
+typedef struct ech_diff_options {
+    const char *before, *after; /* two plan files, or two scenario folders */
+    const char *scenario;       /* of the plans: dates, destinations and amounts are then known; NULL: not at hand */
+    bool json;
+} ech_diff_options;
+
+/* What is different: by mission, requirement, place and day; or by table, row and column. Exit code 1: something is. */
+void ech_app_diff(const ech_diff_options *options, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);

@@ -632,3 +632,10 @@ const ech_column *ech_column_named(const ech_table *t, const char *name) {
             return &t->columns[c];
     return NULL;
 }
+
+bool ech_schema_table_at(int i, ech_schema_table *out) {
+    if (i < 0 || i >= T_COUNT)
+        return false;
+    *out = (ech_schema_table){ech_tables[i].name, ech_tables[i].file, ech_tables[i].key};
+    return true;
+}

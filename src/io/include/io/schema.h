@@ -11,4 +11,11 @@ typedef enum ech_schema_kind { ECH_SCHEMA_SCENARIO, ECH_SCHEMA_PLAN, ECH_SCHEMA_
 /* Writes one object. */
 void ech_schema_write_json(ech_schema_kind kind, ech_json *w);
 
+/* The tables of a scenario folder, one after the other; key: the columns that are unique together, separated by
+ * spaces, "" = none. False: there is no i-th. */
+typedef struct ech_schema_table {
+    const char *name, *file, *key;
+} ech_schema_table;
+bool ech_schema_table_at(int i, ech_schema_table *out);
+
 #endif
