@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""bench/generate: each family, small. The folder is read; the planted plan is legal and worth what planted.json says;
+no bound lies above it and no search finds better; the planner's own plan is legal; same seed, same bytes. Prints TAP."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ECHELON = os.environ.get("ECHELON") or os.path.join(ROOT, "build", "release", "echelon")
+GENERATE = os.path.join(ROOT, "bench", "generate")
+TMP = tempfile.mkdtemp(prefix="echelon-generate-")
+PLANTED = ["single", "gateways"]
+TESTS = []
+
+
+def test(f):
+    TESTS.append(f)
+    return f
+
+
+def generate(name, family, size, seed, *options):
+    folder = os.path.join(TMP, name)
+    done = subprocess.run([sys.executable, GENERATE, family, "--size", str(size), "--seed", str(seed), "-o", folder,
+                           *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+    assert done.returncode == 0, done.stdout.decode()[-600:]
+    return folder
+
+
+def echelon(*words, ends=(0,)):
+    done = subprocess.run([ECHELON, *words, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    assert done.returncode in ends, f"{words[0]} ends with {done.returncode}: {(done.stdout + done.stderr)[-600:]}"
+    return json.loads(done.stdout)
+
+
+def values(summary):
+    return [(t["tier"], t["value"]) for t in summary["objective"]]
+
+
+@test
+def planted_plans_are_legal_and_worth_what_is_said():
+    for family in PLANTED:
+        for size, seed in ((12, 1), (40, 2), (120, 3)):
+            folder = generate(f"{family}-{size}", family, size, seed, "--planted")
+            with open(os.path.join(folder, "planted.json"), encoding="utf-8") as f:
+                planted = json.load(f)
+            summary = echelon("check", folder, os.path.join(folder, "planted-plan.json"))
+            assert summary["legal"] and summary["unmet"] == 0, (family, size, summary["findings"][:3])
+            assert values(summary) == values(planted), (family, size, values(summary), values(planted))
+            assert planted["requirements"] == size and planted["why"], family
+            for tier in summary["objective"]:
+                assert tier["bound"] is None or tier["bound"] <= tier["value"], (family, size, tier)
+
+
+@test
+def no_search_beats_a_planted_plan():
+    for family in PLANTED:
+        for seed in (1, 2, 3):
+            folder = generate(f"{family}-tiny-{seed}", family, 12, seed, "--planted")
+            with open(os.path.join(folder, "planted.json"), encoding="utf-8") as f:
+                planted = [tier["value"] for tier in json.load(f)["objective"]]
+            found = echelon("plan", folder, "--iterations", "1500", "-o", os.path.join(folder, "x_plan.json"), "--quiet",
+                            ends=(0, 1))
+            assert found["legal"], (family, seed)
+            assert [tier["value"] for tier in found["objective"]] >= planted, (family, seed, values(found), planted)
+
+
+@test
+def same_seed_same_bytes():
+    for family in PLANTED:
+        a, b, c = (generate(f"{family}-again-{i}", family, 60, seed, "--planted") for i, seed in enumerate((5, 5, 6)))
+        text = [{name: open(os.path.join(d, name), "rb").read() for name in sorted(os.listdir(d))} for d in (a, b, c)]
+        assert text[0] == text[1], family
+        assert text[0]["requirements.csv"] != text[2]["requirements.csv"], family
+
+
+def main():
+    failed = 0
+    print(f"1..{len(TESTS)}")
+    for number, f in enumerate(TESTS, 1):
+        try:
+            f()
+            print(f"ok {number} - {f.__name__}", flush=True)
+        except Exception as error:
+            failed += 1
+            print(f"# {type(error).__name__}: {error}\nnot ok {number} - {f.__name__}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
