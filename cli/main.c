@@ -7,8 +7,26 @@
 #include "cli.h"
 
 const cli_command *const cli_commands[] = {
-    &cli_plan, &cli_check,  &cli_bound, &cli_explain, &cli_report, &cli_export, &cli_move,   &cli_swap, &cli_drop,
-    &cli_pin,  &cli_repair, &cli_undo,  &cli_diff,    &cli_import, &cli_new,    &cli_schema, NULL,
+    /* clang-format off */
+    &cli_plan,
+    &cli_check,
+    &cli_bound,
+    &cli_explain,
+    &cli_show,
+    &cli_report,
+    &cli_export,
+    &cli_diff,
+    &cli_move,
+    &cli_swap,
+    &cli_drop,
+    &cli_pin,
+    &cli_repair,
+    &cli_undo,
+    &cli_import,
+    &cli_new,
+    &cli_schema,
+    NULL,
+    /* clang-format on */
 };
 
 static const cli_command *find(const char *name) {

@@ -170,6 +170,24 @@ typedef struct ech_diff_options {
 /* What is different: by mission, requirement, place and day; or by table, row and column. Exit code 1: something is. */
 void ech_app_diff(const ech_diff_options *options, ech_output *out);
 
+/* The plan in a terminal: picture, or tables; see docs/cli.md for what each choice shows. */
+typedef struct ech_show_options {
+    const char *scenario, *plan;
+    const char *by;                                      /* unit, location, asset, member; NULL: the picture */
+    const char *requirement, *location, *asset, *member; /* ids; asset also ASSET/NUMBER; NULL: all */
+    const char *from, *to;                               /* times; NULL: the whole plan */
+    int width;                                           /* columns */
+    bool ascii, colour, all, json, any_scenario, no_bound;
+    int64_t efficiency_ppm; /* 0: as the scenario says */
+    void (*progress)(const char *what, void *context);
+    void *context;
+} ech_show_options;
+
+#define ECH_SHOW_OPTIONS_INIT                                                                                          \
+    { .width = 80 }
+
+void ech_app_show(const ech_show_options *options, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);
