@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "file_int.h"
 
 static uint64_t seen, fail_at;
 static int fail_errno;
@@ -32,7 +33,7 @@ uint64_t ech_file_fail_at(uint64_t n, int errno_value) {
     return count;
 }
 
-static bool must_fail(void) {
+bool ech_file_must_fail(void) {
     if (fail_at == 0 || ++seen != fail_at)
         return false;
     errno = fail_errno;
@@ -57,7 +58,7 @@ static ech_status io_error(ech_error *err, const char *path, const char *what) {
 static ech_status read_all(int fd, const char *path, size_t max_bytes, ech_buf *out, ech_error *err) {
     char part[65536];
     for (;;) {
-        ssize_t n = must_fail() ? -1 : read(fd, part, sizeof part);
+        ssize_t n = ech_file_must_fail() ? -1 : read(fd, part, sizeof part);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -75,7 +76,7 @@ static ech_status read_all(int fd, const char *path, size_t max_bytes, ech_buf *
 static ech_status open_and_read(const char *path, size_t max_bytes, ech_buf *out, ech_error *err) {
     struct stat st;
     ech_buf_clear(out);
-    int fd = must_fail() ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
+    int fd = ech_file_must_fail() ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
     if (fd < 0)
         return io_error(err, path, "open");
     ech_status status = ECH_OK;
@@ -110,9 +111,9 @@ bool ech_folder_exists(const char *path) {
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
 
-static bool write_all(int fd, const char *bytes, size_t length) {
+bool ech_file_write_all(int fd, const char *bytes, size_t length) {
     while (length > 0) {
-        ssize_t n = must_fail() ? -1 : write(fd, bytes, length);
+        ssize_t n = ech_file_must_fail() ? -1 : write(fd, bytes, length);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -134,23 +135,23 @@ static bool sync_folder(const char *path) {
     int fd = open(n > 0 ? folder : slash ? "/" : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return true; /* a folder that cannot be opened cannot be synced; the file itself is */
-    bool ok = !must_fail() && (fsync(fd) == 0 || errno == EINVAL);
+    bool ok = !ech_file_must_fail() && (fsync(fd) == 0 || errno == EINVAL);
     close(fd);
     return ok;
 }
 
 static ech_status write_direct(int fd, const char *path, const char *bytes, size_t length, ech_error *err) {
-    if (!write_all(fd, bytes, length))
+    if (!ech_file_write_all(fd, bytes, length))
         return io_error(err, path, "write");
     return ECH_OK;
 }
 
 /* Writes the temporary file and puts it in the place of `path`; 0 or the errno of what failed. */
 static int replace_file(int fd, const char *temporary, const char *path, const char *bytes, size_t length) {
-    int code = write_all(fd, bytes, length) && !must_fail() && fsync(fd) == 0 ? 0 : errno;
-    if ((close(fd) != 0 || must_fail()) && code == 0)
+    int code = ech_file_write_all(fd, bytes, length) && !ech_file_must_fail() && fsync(fd) == 0 ? 0 : errno;
+    if ((close(fd) != 0 || ech_file_must_fail()) && code == 0)
         code = errno;
-    if (code == 0 && (must_fail() || rename(temporary, path) != 0))
+    if (code == 0 && (ech_file_must_fail() || rename(temporary, path) != 0))
         code = errno;
     if (code != 0)
         unlink(temporary);
@@ -165,7 +166,7 @@ static int create_and_replace(const char *temporary, const char *path, int mode,
     sigaddset(&waiting, SIGTERM);
     sigaddset(&waiting, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &waiting, &before);
-    int fd = must_fail() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int fd = ech_file_must_fail() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     int code = fd < 0 ? errno : 0;
     if (fd >= 0 && mode >= 0)
         (void)!fchmod(fd, (mode_t)mode); /* where it cannot be kept, the file is the user's own */
@@ -191,7 +192,7 @@ static ech_status write_beside(const char *path, int mode, const char *bytes, si
 }
 
 static ech_status open_direct(const char *path, const char *bytes, size_t length, ech_error *err) {
-    int fd = must_fail() ? -1 : open(path, O_WRONLY | O_CLOEXEC);
+    int fd = ech_file_must_fail() ? -1 : open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         return io_error(err, path, "write");
     ech_status status = write_direct(fd, path, bytes, length, err);
@@ -265,7 +266,7 @@ static ech_status make_folders(const char *path, ech_error *err) {
             continue;
         char c = part[i];
         part[i] = '\0';
-        bool made = !must_fail() && (mkdir(part, 0777) == 0 || errno == EEXIST);
+        bool made = !ech_file_must_fail() && (mkdir(part, 0777) == 0 || errno == EEXIST);
         if (!made)
             return io_error(err, part, "make the folder");
         part[i] = c;
@@ -275,9 +276,18 @@ static ech_status make_folders(const char *path, ech_error *err) {
 
 ech_status ech_file_remove(const char *path, ech_error *err) {
     ech_error own = ECH_ERROR_INIT;
-    if (must_fail() || unlink(path) != 0)
+    if (ech_file_must_fail() || unlink(path) != 0)
         io_error(&own, path, "remove");
     return in_file(err, path, &own);
+}
+
+ech_status ech_file_move(const char *from, const char *to, ech_error *err) {
+    ech_error own = ECH_ERROR_INIT;
+    if (ech_file_must_fail() || rename(from, to) != 0)
+        io_error(&own, to, "write");
+    else if (!sync_folder(to))
+        io_error(&own, to, "sync the folder of");
+    return in_file(err, to, &own);
 }
 
 ech_status ech_folder_make(const char *path, ech_error *err) {
