@@ -22,6 +22,7 @@ const cli_command *const cli_commands[] = {
     &cli_pin,
     &cli_repair,
     &cli_undo,
+    &cli_adapt,
     &cli_import,
     &cli_new,
     &cli_schema,
@@ -44,7 +45,7 @@ static bool has_word(int argc, char **argv, const char *word) {
 }
 
 static int unknown_command(const char *name, bool json) {
-    const char *names[CLI_OPTIONS];
+    const char *names[sizeof cli_commands / sizeof *cli_commands];
     size_t n = 0;
     for (; cli_commands[n]; n++)
         names[n] = cli_commands[n]->name;

@@ -188,6 +188,26 @@ typedef struct ech_show_options {
 
 void ech_app_show(const ech_show_options *options, ech_output *out);
 
+/* A prepared scenario, and its plan, made over for another crisis. */
+typedef struct ech_adapt_options {
+    const char *scenario, *crisis;
+    const char *plan;   /* NULL: only the scenario */
+    const char *places; /* NULL, or a locations.csv of places known near the crisis */
+    const char *forces; /* NULL, or a folder of what members pledge besides */
+    const char *folder; /* new or empty: scenario and plan.json are written there */
+    bool json;
+    double seconds; /* search on that long after the repair; 0 and no iterations: repair only */
+    int64_t iterations;
+    uint64_t seed;
+    int threads;
+    const volatile int *interrupted;
+} ech_adapt_options;
+
+#define ECH_ADAPT_OPTIONS_INIT                                                                                         \
+    { .seed = 1, .threads = 1 }
+
+void ech_app_adapt(const ech_adapt_options *options, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);

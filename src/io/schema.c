@@ -639,3 +639,20 @@ bool ech_schema_table_at(int i, ech_schema_table *out) {
     *out = (ech_schema_table){ech_tables[i].name, ech_tables[i].file, ech_tables[i].key};
     return true;
 }
+
+ech_schema_use ech_schema_column(const char *file, const char *column) {
+    ech_schema_use use = {false, false, NULL};
+    for (int i = 1; i < T_COUNT; i++) {
+        const ech_table *t = &ech_tables[i];
+        const ech_column *c = strcmp(t->file, file) == 0 ? ech_column_named(t, column) : NULL;
+        if (!c)
+            continue;
+        use.known = true;
+        use.time = c->type == C_TIME;
+        if (c->type == C_REF || c->type == C_REFS)
+            use.reference = ech_tables[c->ref].file;
+        else if (c->type == C_END)
+            use.reference = ech_tables[T_LOCATIONS].file;
+    }
+    return use;
+}

@@ -18,4 +18,12 @@ typedef struct ech_schema_table {
 } ech_schema_table;
 bool ech_schema_table_at(int i, ech_schema_table *out);
 
+/* What a column's cells hold, for those that change tables without reading them as a scenario. */
+typedef struct ech_schema_use {
+    bool known;            /* the table has this column */
+    bool time;             /* a moment, counted from the scenario's start */
+    const char *reference; /* file of the table whose ids it names, one or a list separated by spaces; NULL: none */
+} ech_schema_use;
+ech_schema_use ech_schema_column(const char *file, const char *column);
+
 #endif

@@ -1,0 +1,72 @@
+/* Inside of adapt/: what its steps share. In order of work:
+ *
+ *     adapt.c     reads the tables, runs the steps, writes the new folder
+ *     forces.c    who is willing; what takes the place of what goes
+ *     needs.c     which requirements, how much, by when
+ *     places.c    the old theatre, and which new place stands for which old one
+ *     follow.c    rows that follow: legs, closures, permissions, times, assumptions, what names rows that went
+ *     plan.c      the old plan in the new terms
+ */
+#ifndef ECH_ADAPT_INT_H
+#define ECH_ADAPT_INT_H
+
+#include "adapt/adapt.h"
+#include "base/idmap.h"
+#include "io/sheet.h"
+
+enum { ADAPT_FILES = 32, ADAPT_NOTES = 100000, ADAPT_TEXT = 400 };
+
+typedef struct adapt_table {
+    const char *file;
+    ech_sheet sheet;
+} adapt_table;
+
+typedef struct adapt_place {
+    bool theatre;
+    int64_t lots;           /* brought here from elsewhere */
+    const char *after;      /* the id that stands for it; NULL: itself */
+    int32_t lat_e7, lon_e7; /* after */
+} adapt_place;
+
+typedef struct adapting {
+    const ech_adapt_input *in;
+    const ech_scenario *s;
+    const ech_crisis *c;
+    ech_arena *arena;
+    ech_error_list *errors;
+    int32_t table_count;
+    adapt_table tables[ADAPT_FILES];
+    int32_t force_count;
+    adapt_table forces[ADAPT_FILES];
+    ech_sheet known; /* places; no rows where there are none */
+    ech_vec notes, pairs;
+    char country[3];                      /* the old affected state */
+    int32_t anchor_lat_e7, anchor_lon_e7; /* the middle of what was brought there */
+    int32_t lat_e7, lon_e7;               /* of the crisis */
+    adapt_place *places;                  /* [location] */
+    bool failed;
+} adapting;
+
+/* The tables; NULL where the folder has none. ad_make_table makes it, with these columns. */
+ech_sheet *ad_table(adapting *a, const char *file);
+ech_sheet *ad_force(adapting *a, const char *file);
+ech_sheet *ad_make_table(adapting *a, const char *file, const char *const *columns);
+
+void ad_note(adapting *a, ech_adapt_kind kind, const char *subject, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void ad_pair(adapting *a, const char *table, const char *before, const char *after);
+/* A row of assumptions.csv: assumed, with this source. low and high may be "". */
+void ad_assume(adapting *a, const char *table, const char *id, const char *column, const char *low, const char *high,
+               const char *source);
+const char *ad_text(adapting *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int32_t ad_row(const ech_sheet *t, const char *id); /* by column id; -1 */
+bool ad_degrees(const ech_sheet *t, int32_t row, int32_t *lat_e7, int32_t *lon_e7);
+
+bool ad_willing(const adapting *a, const char *member, const char *country);
+void ad_forces(adapting *a);
+void ad_needs(adapting *a);
+bool ad_find_theatre(adapting *a); /* false: an error was added */
+void ad_places(adapting *a);
+void ad_follow(adapting *a);
+
+#endif

@@ -1,0 +1,140 @@
+/* Who is willing, and what takes the place of what goes.
+ *
+ * Lift of a member that is not willing goes. Where the forces that others pledge hold the same type, as many tails of
+ * it come in, of one owner after the other in the order of the table. Elements of an unwilling member go with their
+ * requirements; needs.c finds others. The old affected state's member becomes the new one's: its lift in the theatre is
+ * an assumption then.
+ */
+#include "adapt_int.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool ad_willing(const adapting *a, const char *member, const char *country) {
+    if (a->c->member_count == 0 || (*country && strcmp(country, a->c->country) == 0))
+        return true;
+    for (int32_t i = 0; i < a->c->member_count; i++)
+        if (strcmp(a->c->members[i], member) == 0 || (*country && strcmp(a->c->members[i], country) == 0))
+            return true;
+    return false;
+}
+
+static bool member_willing(const adapting *a, int32_t m) {
+    const ech_member *x = &a->s->members[m];
+    return strcmp(x->country, a->country) == 0 || ad_willing(a, x->id, x->country);
+}
+
+/* ---- rows of others ---- */
+
+/* Brings a row of the forces in, with the columns that a scenario knows; its row, or -1. */
+static int32_t bring(adapting *a, const char *file, const char *id) {
+    ech_sheet *from = ad_force(a, file), *to = ad_table(a, file);
+    int32_t row = from ? ad_row(from, id) : -1;
+    if (row < 0 || !to || ad_row(to, id) >= 0)
+        return -1;
+    int32_t now = ech_sheet_add(to, -1);
+    for (int32_t c = 0; now >= 0 && c < from->columns; c++)
+        ech_sheet_set(to, now, from->header[c], from->cells[row][c]);
+    return now;
+}
+
+static bool have(adapting *a, const char *file, const char *id) {
+    return ad_row(ad_table(a, file), id) >= 0 || bring(a, file, id) >= 0;
+}
+
+static const char *country_of_force(adapting *a, const char *member) {
+    const ech_sheet *t = ad_force(a, "members.csv");
+    return t ? ech_sheet_get(t, ad_row(t, member), "country") : "";
+}
+
+/* ---- lift ---- */
+
+/* One fleet of this type that the forces offer and the scenario has not; -1: none. */
+static int32_t offered(adapting *a, const char *type) {
+    const ech_sheet *f = ad_force(a, "assets.csv");
+    for (int32_t i = 0; f && i < f->rows; i++) {
+        const char *owner = ech_sheet_get(f, i, "owner");
+        if (strcmp(ech_sheet_get(f, i, "type"), type) == 0 && ad_willing(a, owner, country_of_force(a, owner)) &&
+            ad_row(ad_table(a, "assets.csv"), ech_sheet_get(f, i, "id")) < 0)
+            return i;
+    }
+    return -1;
+}
+
+/* Fleets of the same type until `count` tails are there; returns how many came. */
+static int64_t replace_lift(adapting *a, const char *type, int64_t count, const char *lost) {
+    ech_sheet *f = ad_force(a, "assets.csv");
+    int64_t came = 0;
+    for (int32_t i; came < count && (i = offered(a, type)) >= 0;) {
+        const char *id = ech_sheet_get(f, i, "id"), *cell = ech_sheet_get(f, i, "count");
+        int64_t n = 0;
+        if (!have(a, "members.csv", ech_sheet_get(f, i, "owner")) ||
+            !have(a, "locations.csv", ech_sheet_get(f, i, "home")) || !ech_parse_int64(cell, strlen(cell), &n) ||
+            bring(a, "assets.csv", id) < 0) {
+            ech_sheet_drop(f, i); /* cannot be used: not asked again */
+            continue;
+        }
+        came += n;
+        ad_note(a, ECH_ADAPT_REPLACED, lost, "%s of %s: %lld %s, in its place", id, ech_sheet_get(f, i, "owner"),
+                (long long)n, type);
+    }
+    return came;
+}
+
+static void lift(adapting *a) {
+    ech_sheet *t = ad_table(a, "assets.csv");
+    for (int32_t i = 0; t && i < a->s->asset_count; i++) {
+        const ech_asset *x = &a->s->assets[i];
+        if (member_willing(a, x->owner))
+            continue;
+        const char *type = ad_text(a, "%s", ech_sheet_get(t, i, "type"));
+        ech_sheet_drop(t, i);
+        ad_note(a, ECH_ADAPT_LEFT_OUT, x->id, "%d %s: %s is not among the willing", (int)x->count, type,
+                a->s->members[x->owner].id);
+        int64_t came = replace_lift(a, type, x->count, x->id);
+        if (came < x->count)
+            ad_note(a, ECH_ADAPT_MISSING, x->id, "%lld %s fewer than the plan had: nobody willing offers them",
+                    (long long)(x->count - came), type);
+    }
+}
+
+/* ---- elements ---- */
+
+static bool lapsed(const adapting *a, const ech_element *e) { return e->expiry_day < a->c->start_unix_s / 86400; }
+
+static void elements(adapting *a) {
+    ech_sheet *t = ad_table(a, "elements.csv");
+    for (int32_t i = 0; t && i < a->s->element_count; i++) {
+        const ech_element *e = &a->s->elements[i];
+        bool willing = member_willing(a, e->owner);
+        if (willing && !lapsed(a, e))
+            continue;
+        ech_sheet_drop(t, i);
+        ad_note(a, ECH_ADAPT_LEFT_OUT, e->id,
+                willing ? "the pledge of %s has lapsed: ask for it anew" : "%s is not among the willing",
+                a->s->members[e->owner].id);
+    }
+}
+
+/* ---- members ---- */
+
+static void members(adapting *a) {
+    ech_sheet *t = ad_table(a, "members.csv");
+    for (int32_t i = 0; t && i < a->s->member_count; i++) {
+        const ech_member *m = &a->s->members[i];
+        if (strcmp(m->country, a->country) != 0 || strcmp(a->country, a->c->country) == 0)
+            continue;
+        ech_sheet_set(t, i, "country", a->c->country);
+        ech_sheet_set(t, i, "name", ad_text(a, "Affected state (%s)", a->c->country));
+        ad_note(a, ECH_ADAPT_DECIDE, m->id, "stands for %s now: is its lift there? The plan counts on what %s had",
+                a->c->country, a->s->members[i].id);
+    }
+}
+
+void ad_forces(adapting *a) {
+    lift(a);
+    elements(a);
+    members(a);
+}

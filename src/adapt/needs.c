@@ -1,0 +1,336 @@
+/* Which requirements, how much, by when.
+ *
+ * A need that counts elements keeps as many units of the plan as are asked for (a unit: all rows of one element, or one
+ * row without an element), those of high priority first; what is short comes from the forces' elements of the same
+ * capability, the surest and nearest first, each weighing what the plan's first unit weighs. Goods and people are
+ * scaled. What nobody asked for is left out, but for what opens an airfield. No needs at all: everything stays.
+ */
+#include "adapt_int.h"
+
+#include "base/text.h"
+#include "geo/geo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct unit {
+    int32_t element; /* elements of the scenario; ECH_NONE: the one requirement */
+    int32_t requirement;
+    int32_t priority;
+    bool there; /* its rows are still in the table */
+} unit;
+
+typedef struct needing {
+    adapting *a;
+    ech_sheet *t;
+    int32_t *need_of; /* [requirement] which need takes it; ECH_NONE */
+    unit *units;
+    int32_t unit_count;
+} needing;
+
+/* ---- which need asks for what ---- */
+
+static bool opens_something(const ech_scenario *s, int32_t r) {
+    for (int32_t i = 0; i < s->effect_count; i++)
+        if (s->effects[i].requirement == r)
+            return true;
+    return false;
+}
+
+static bool is_goods(const ech_scenario *s, const ech_requirement *r) {
+    for (int32_t i = 0; i < r->items.count; i++)
+        if (s->items[r->items.first + i].bulk)
+            return r->element == ECH_NONE;
+    return false;
+}
+
+static bool fits(const adapting *a, const ech_need *n, int32_t i) {
+    const ech_requirement *r = &a->s->requirements[i];
+    if (n->unit == ECH_NEED_KG)
+        return is_goods(a->s, r);
+    if (n->unit == ECH_NEED_PERSONS)
+        return r->element == ECH_NONE && r->items.count == 0 && r->seated > 0;
+    if (r->element != ECH_NONE && (strcmp(a->s->elements[r->element].capability, n->what) == 0 ||
+                                   strcmp(a->s->elements[r->element].id, n->what) == 0))
+        return true;
+    return strcmp(r->kind, n->what) == 0;
+}
+
+static bool element_gone(const needing *g, int32_t element) {
+    const ech_sheet *t = ad_table(g->a, "elements.csv");
+    return element != ECH_NONE && t && !ech_sheet_has(t, element);
+}
+
+static void assign(needing *g) {
+    const ech_scenario *s = g->a->s;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        g->need_of[r] = ECH_NONE;
+        for (int32_t n = 0; n < g->a->c->need_count && g->need_of[r] == ECH_NONE; n++)
+            if (fits(g->a, &g->a->c->needs[n], r))
+                g->need_of[r] = n;
+    }
+}
+
+static void leave_out(needing *g, int32_t r, const char *why) {
+    if (!ech_sheet_has(g->t, r))
+        return;
+    ech_sheet_drop(g->t, r);
+    ad_note(g->a, ECH_ADAPT_LEFT_OUT, g->a->s->requirements[r].id, "%s", why);
+}
+
+static void leave_out_unasked(needing *g) {
+    const ech_scenario *s = g->a->s;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        if (element_gone(g, s->requirements[r].element))
+            leave_out(g, r, "its element does not come");
+        else if (g->a->c->need_count > 0 && g->need_of[r] == ECH_NONE && !opens_something(s, r))
+            leave_out(g, r, "nobody asks for it now");
+    }
+}
+
+/* ---- dues ---- */
+
+static void set_due(needing *g, int32_t row, const ech_need *n, const ech_requirement *r) {
+    ech_tick due = n->due_t;
+    if (due == ECH_NEVER)
+        return;
+    ech_sheet_set(g->t, row, "due", ad_text(g->a, "%lld", (long long)due));
+    if (r->latest_t != ECH_NEVER && r->latest_t < due * g->a->s->ticks_per_minute)
+        ech_sheet_set(g->t, row, "latest", "");
+    if (r->earliest_t > due * g->a->s->ticks_per_minute)
+        ech_sheet_set(g->t, row, "earliest", "");
+    if (r->ready_t >= due * g->a->s->ticks_per_minute)
+        ad_note(g->a, ECH_ADAPT_DECIDE, ech_sheet_get(g->t, row, "id"),
+                "is wanted before it is ready at its home: who can be ready sooner?");
+}
+
+/* ---- amounts ---- */
+
+static int64_t amount_of(const adapting *a, const ech_need *n, int32_t r) {
+    const ech_requirement *x = &a->s->requirements[r];
+    if (n->unit == ECH_NEED_PERSONS)
+        return x->seated;
+    int64_t kg = 0;
+    for (int32_t i = 0; i < x->items.count; i++)
+        kg += a->s->items[x->items.first + i].bulk ? a->s->items[x->items.first + i].count : 0;
+    return kg;
+}
+
+/* Shares `amount` out in proportion: each row up to the running sum, so that the rows sum to it exactly. */
+static void scale(needing *g, int32_t need) {
+    const ech_need *n = &g->a->c->needs[need];
+    const char *column = n->unit == ECH_NEED_KG ? "bulk_kg" : "seated";
+    int64_t total = 0, before = 0, given = 0;
+    for (int32_t r = 0; r < g->a->s->requirement_count; r++)
+        total += g->need_of[r] == need && ech_sheet_has(g->t, r) ? amount_of(g->a, n, r) : 0;
+    if (total == 0) {
+        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "the plan moves none: add a requirement");
+        return;
+    }
+    for (int32_t r = 0; r < g->a->s->requirement_count; r++) {
+        if (g->need_of[r] != need || !ech_sheet_has(g->t, r))
+            continue;
+        before += amount_of(g->a, n, r);
+        int64_t until = (int64_t)((double)n->amount * ((double)before / (double)total) + 0.5), now = until - given;
+        given = until;
+        set_due(g, r, n, &g->a->s->requirements[r]);
+        ech_sheet_set(g->t, r, column, ad_text(g->a, "%lld", (long long)now));
+        if (now == 0)
+            leave_out(g, r, "nothing of it is left after scaling");
+    }
+    if (n->amount != total)
+        ad_note(g->a, ECH_ADAPT_SCALED, n->what, "%lld instead of %lld %s, in the plan's proportions",
+                (long long)n->amount, (long long)total, n->unit == ECH_NEED_KG ? "kg" : "persons");
+}
+
+/* ---- units ---- */
+
+static bool same_unit(const unit *u, const ech_scenario *s, int32_t r) {
+    return u->element == ECH_NONE ? u->requirement == r : s->requirements[r].element == u->element;
+}
+
+static void find_units(needing *g, int32_t need) {
+    const ech_scenario *s = g->a->s;
+    g->unit_count = 0;
+    for (int32_t r = 0; r < s->requirement_count; r++) {
+        if (g->need_of[r] != need)
+            continue;
+        int32_t k = 0;
+        while (k < g->unit_count && !same_unit(&g->units[k], s, r))
+            k++;
+        if (k == g->unit_count)
+            g->units[g->unit_count++] = (unit){s->requirements[r].element, r, s->requirements[r].priority, false};
+        g->units[k].there |= ech_sheet_has(g->t, r);
+        if (s->requirements[r].priority < g->units[k].priority)
+            g->units[k].priority = s->requirements[r].priority;
+    }
+}
+
+static int compare_units(const void *x, const void *y) {
+    const unit *a = x, *b = y;
+    if (a->there != b->there)
+        return a->there ? -1 : 1;
+    if (a->priority != b->priority)
+        return a->priority < b->priority ? -1 : 1;
+    return a->requirement < b->requirement ? -1 : a->requirement > b->requirement;
+}
+
+static void drop_unit(needing *g, const unit *u, const char *why) {
+    for (int32_t r = 0; r < g->a->s->requirement_count; r++)
+        if (same_unit(u, g->a->s, r))
+            leave_out(g, r, why);
+}
+
+/* ---- elements that others offer ---- */
+
+static int sureness(const char *word) {
+    static const char *const words[] = {"stated", "inspected", "rehearsed", "delivered"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(words[i], word) == 0)
+            return i;
+    return 0;
+}
+
+static int64_t way_from(adapting *a, const char *home) {
+    const ech_sheet *lists[] = {ad_force(a, "locations.csv"), ad_table(a, "locations.csv")};
+    int32_t lat, lon;
+    for (int i = 0; i < 2; i++)
+        if (lists[i] && ad_degrees(lists[i], ad_row(lists[i], home), &lat, &lon))
+            return ech_geo_distance_m(lat, lon, a->lat_e7, a->lon_e7);
+    return INT64_MAX;
+}
+
+/* The best of the forces' elements with this capability that is not used yet; -1: none. */
+static int32_t best_offer(adapting *a, const char *capability) {
+    const ech_sheet *f = ad_force(a, "elements.csv"), *m = ad_force(a, "members.csv");
+    int32_t best = -1;
+    for (int32_t i = 0; f && i < f->rows; i++) {
+        const char *owner = ech_sheet_get(f, i, "owner");
+        if (!ech_sheet_has(f, i) || strcmp(ech_sheet_get(f, i, "capability"), capability) != 0 ||
+            !ad_willing(a, owner, m ? ech_sheet_get(m, ad_row(m, owner), "country") : "") ||
+            ad_row(ad_table(a, "elements.csv"), ech_sheet_get(f, i, "id")) >= 0)
+            continue;
+        int by_sure = best < 0 ? 1 : sureness(ech_sheet_get(f, i, "sure")) - sureness(ech_sheet_get(f, best, "sure"));
+        if (by_sure > 0 ||
+            (by_sure == 0 && way_from(a, ech_sheet_get(f, i, "home")) < way_from(a, ech_sheet_get(f, best, "home"))))
+            best = i;
+    }
+    return best;
+}
+
+static bool copy_row(adapting *a, const char *file, const char *id) {
+    const ech_sheet *from = ad_force(a, file);
+    ech_sheet *to = ad_table(a, file);
+    if (to && ad_row(to, id) >= 0)
+        return true;
+    int32_t row = from ? ad_row(from, id) : -1;
+    if (row < 0)
+        return false;
+    static const char *const just_id[] = {"id", NULL};
+    to = to ? to : ad_make_table(a, file, just_id);
+    int32_t now = to ? ech_sheet_add(to, -1) : -1;
+    for (int32_t c = 0; now >= 0 && c < from->columns; c++)
+        ech_sheet_set(to, now, from->header[c], from->cells[row][c]);
+    return now >= 0;
+}
+
+static void copy_items(needing *g, const char *from, const char *to) {
+    ech_sheet *t = ad_table(g->a, "items.csv");
+    int32_t rows = t ? t->rows : 0;
+    for (int32_t i = 0; i < rows; i++)
+        if (ech_sheet_has(t, i) && strcmp(ech_sheet_get(t, i, "requirement"), from) == 0)
+            ech_sheet_set(t, ech_sheet_add(t, i), "requirement", to);
+}
+
+/* Rows of the template unit again, for another element; from its home. The rows of the template may be gone: what they
+ * said is still in the model's file order, but not their cells; so templates are kept in `saved`. */
+static void clone(needing *g, const unit *like, const char *element, const char *home, const ech_sheet *saved,
+                  const ech_need *n) {
+    int32_t rows = g->a->s->requirement_count, made = 0;
+    for (int32_t r = 0; r < rows; r++) {
+        if (!same_unit(like, g->a->s, r))
+            continue;
+        int32_t now = ech_sheet_add(g->t, -1);
+        for (int32_t c = 0; now >= 0 && c < saved->columns; c++)
+            ech_sheet_set(g->t, now, saved->header[c], saved->cells[r][c]);
+        const char *id = made++ ? ad_text(g->a, "%s-%d", element, made) : element;
+        while (ad_row(g->t, id) >= 0)
+            id = ad_text(g->a, "%s-%d", element, ++made);
+        ech_sheet_set(g->t, now, "id", id);
+        ech_sheet_set(g->t, now, "element", element);
+        ech_sheet_set(g->t, now, "owner", "");
+        ech_sheet_set(g->t, now, "after", "");
+        ech_sheet_set(g->t, now, "together", "");
+        ech_sheet_set(g->t, now, "aboard", "");
+        if (!g->a->places[g->a->s->requirements[r].from].theatre)
+            ech_sheet_set(g->t, now, "from", home);
+        set_due(g, now, n, &g->a->s->requirements[r]);
+        copy_items(g, g->a->s->requirements[r].id, id);
+    }
+}
+
+static bool add_offer(needing *g, const unit *like, const ech_sheet *saved, const ech_need *n, const char *capability) {
+    int32_t offer = best_offer(g->a, capability);
+    ech_sheet *f = ad_force(g->a, "elements.csv");
+    if (offer < 0)
+        return false;
+    const char *id = ech_sheet_get(f, offer, "id"), *home = ech_sheet_get(f, offer, "home");
+    const char *owner = ech_sheet_get(f, offer, "owner"), *sure = ech_sheet_get(f, offer, "sure");
+    if (copy_row(g->a, "members.csv", owner) && copy_row(g->a, "locations.csv", home) &&
+        copy_row(g->a, "elements.csv", id)) {
+        clone(g, like, id, home, saved, n);
+        ad_note(g->a, ECH_ADAPT_ADDED, id, "%s of %s (%s), weighed as %s", capability, owner, *sure ? sure : "stated",
+                g->a->s->requirements[like->requirement].id);
+    }
+    ech_sheet_drop(f, offer);
+    return true;
+}
+
+/* Keeps the amount; what is short is looked for among the forces. */
+static void count_out(needing *g, int32_t need, const ech_sheet *saved) {
+    const ech_need *n = &g->a->c->needs[need];
+    find_units(g, need);
+    qsort(g->units, (size_t)g->unit_count, sizeof *g->units, compare_units);
+    int64_t there = 0;
+    for (int32_t k = 0; k < g->unit_count; k++) {
+        if (!g->units[k].there)
+            continue;
+        if (++there > n->amount)
+            drop_unit(g, &g->units[k], "more than is asked for");
+    }
+    for (int32_t r = 0; r < g->a->s->requirement_count; r++)
+        if (g->need_of[r] == need && ech_sheet_has(g->t, r))
+            set_due(g, r, n, &g->a->s->requirements[r]);
+    if (g->unit_count == 0) {
+        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "the plan has nothing that gives it: add the requirement");
+        return;
+    }
+    const unit *like = &g->units[0];
+    const char *capability = like->element == ECH_NONE ? n->what : g->a->s->elements[like->element].capability;
+    while (there < n->amount && add_offer(g, like, saved, n, capability))
+        there++;
+    if (there < n->amount)
+        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "%lld of %lld: nobody willing offers more",
+                (long long)(n->amount - there), (long long)n->amount);
+}
+
+void ad_needs(adapting *a) {
+    needing g = {.a = a, .t = ad_table(a, "requirements.csv")};
+    size_t count = (size_t)a->s->requirement_count;
+    g.need_of = ech_arena_alloc(a->arena, count, sizeof *g.need_of);
+    g.units = ech_arena_alloc(a->arena, count, sizeof *g.units);
+    ech_sheet saved = g.t ? *g.t : (ech_sheet){0};
+    saved.cells = ech_arena_alloc(a->arena, count, sizeof *saved.cells);
+    if (!g.t || !g.need_of || !g.units || !saved.cells) {
+        a->failed = true;
+        return;
+    }
+    memcpy(saved.cells, g.t->cells, count * sizeof *saved.cells);
+    assign(&g);
+    leave_out_unasked(&g);
+    for (int32_t n = 0; n < a->c->need_count; n++)
+        if (a->c->needs[n].unit == ECH_NEED_ELEMENTS)
+            count_out(&g, n, &saved);
+        else
+            scale(&g, n);
+}

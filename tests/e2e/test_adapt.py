@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""A prepared plan made over for another crisis: the new folder is a scenario that reads, its plan is legal, what was done
+is told, and nothing of the old theatre is left.
+
+ECHELON is the program, ECHELON_SOURCE the checkout. Prints TAP.
+"""
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+ECHELON = os.environ["ECHELON"]
+SOURCE = os.environ["ECHELON_SOURCE"]
+TMP = tempfile.mkdtemp(prefix="echelon-adapt-")
+TESTS = []
+PLANS = {}
+SCENARIOS = ("first-steps", "haiti-2010", "january-2022", "turkiye-2023", "east-timor-1999")
+
+# Where the crisis is, and what is known there: invented figures for real places.
+PLACES = """id,name,kind,country,lat,lon,runway_m,surface
+OPRN,Islamabad,airfield,PK,33.5491,72.8258,3650,paved
+OPPS,Peshawar,airfield,PK,33.9939,71.5146,2740,paved
+OPMF,Muzaffarabad,airfield,PK,34.3390,73.5086,1800,paved
+OPRT,Rawalakot,airfield,PK,33.8497,73.7981,1900,paved
+OPQS,Qasim,airfield,PK,33.5602,73.0332,1600,paved
+OPTA,Tarbela,airfield,PK,33.9861,72.6114,1700,paved
+OPGT,Gilgit,airfield,PK,35.9188,74.3336,1650,paved
+OPLA,Lahore,airfield,PK,31.5216,74.4036,3360,paved
+"""
+CRISIS = """what,value,amount,due,note
+id,kashmir
+name,"Earthquake, Muzaffarabad"
+kind,earthquake
+start,2027-10-08T03:50Z
+country,PK
+place,Muzaffarabad
+lat,34.37
+lon,73.47
+closed,OPMF,,D+2
+""".replace("id,kashmir", "id,kashmir,,,").replace('Muzaffarabad"', 'Muzaffarabad",,,')
+
+
+def table(text):
+    """Every row as long as the header."""
+    rows = list(csv.reader(text.splitlines()))
+    return "\n".join(",".join(f'"{c}"' if "," in c else c for c in r + [""] * (len(rows[0]) - len(r)))
+                     for r in rows) + "\n"
+
+
+def test(f):
+    TESTS.append(f)
+    return f
+
+
+def run(*args, codes=(0, 1)):
+    r = subprocess.run([ECHELON, *map(str, args)], capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+    assert r.returncode in codes, (args, r.returncode, r.stdout[:400], r.stderr[:800])
+    return r
+
+
+def put(name, text):
+    path = os.path.join(TMP, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def scenario(name):
+    return os.path.join(SOURCE, "scenarios", name)
+
+
+def plan(name):
+    if name not in PLANS:
+        PLANS[name] = os.path.join(TMP, name + ".json")
+        run("plan", scenario(name), "-i", 40, "-o", PLANS[name], "--quiet")
+    return PLANS[name]
+
+
+def fresh(name):
+    return os.path.join(TMP, f"{name}-{len(os.listdir(TMP))}")
+
+
+def adapt(name, crisis, *more, with_plan=True, codes=(0, 1)):
+    folder = fresh(name)
+    args = ["adapt", scenario(name)] + ([plan(name)] if with_plan else [])
+    r = run(*args, "--to", crisis, "-o", folder, "-i", 20, "--json", *more, codes=codes)
+    return folder, json.loads(r.stdout)
+
+
+def rows(folder, file):
+    path = os.path.join(folder, file)
+    if not os.path.exists(path):
+        return []
+    with open(path, newline="", encoding="utf-8") as f:
+        return list(csv.DictReader(f))
+
+
+def notes(out, kind):
+    return [n for n in out["notes"] if n["kind"] == kind]
+
+
+@test
+def every_bundled_plan_can_be_made_over():
+    places, crisis = put("places.csv", PLACES), put("crisis.csv", table(CRISIS))
+    for name in SCENARIOS:
+        folder, out = adapt(name, crisis, "--places", places)
+        assert out["summary"]["legal"], name
+        assert out["summary"]["unmet"] == 0 or notes(out, "cannot be carried"), (name, out["summary"]["unmet"])
+        assert out["missions_kept"] >= 0.5 * out["missions_before"], (name, out["missions_kept"])
+        judged = json.loads(run("check", folder, os.path.join(folder, "plan.json"), "--json", "--no-bound").stdout)
+        assert judged["legal"] and judged["plan_hash"] == out["summary"]["plan_hash"], name
+        assert notes(out, "mapped"), name
+        with open(os.path.join(folder, "scenario.json"), encoding="utf-8") as f:
+            head = json.load(f)
+        assert head["id"] == "kashmir" and head["start"] == "2027-10-08T03:50:00Z" and head["record"] == "exercise"
+
+
+@test
+def nothing_is_left_of_the_old_theatre():
+    folder, out = adapt("first-steps", put("crisis.csv", table(CRISIS)), "--places", put("places.csv", PLACES))
+    ids = {r["id"] for r in rows(folder, "locations.csv")}
+    assert "LGKL" not in ids and "town" not in ids and "kashmir-town" in ids, ids
+    assert {r["to"] for r in rows(folder, "requirements.csv")} <= ids
+    assert {r["country"] for r in rows(folder, "members.csv")} == {"DE", "IT", "PK"}
+    assumed = {(r["table"], r["id"], r["column"]) for r in rows(folder, "assumptions.csv")}
+    gateway = next(r for r in rows(folder, "legs.csv") if r["id"] == "to-town")["from"]
+    assert ("locations", gateway, "class") in assumed and ("legs", "to-town", "minutes") in assumed, assumed
+
+
+@test
+def needs_keep_scale_and_leave_out():
+    crisis = table(CRISIS + "need,emt-2,1,D+3\nneed,goods,50000,D+4\n")
+    folder, out = adapt("first-steps", put("crisis2.csv", crisis), "--places", put("places.csv", PLACES))
+    requirements = {r["id"]: r for r in rows(folder, "requirements.csv")}
+    assert set(requirements) == {"hospital", "water", "tents"}, set(requirements)
+    assert int(requirements["water"]["bulk_kg"]) == 30000 and int(requirements["tents"]["bulk_kg"]) == 20000
+    # D+3 begins 4,090 minutes after 03:50.
+    assert requirements["hospital"]["due"] == "4090", requirements["hospital"]["due"]
+    left = {n["subject"] for n in notes(out, "left out")}
+    assert {"rescue", "patients"} <= left, left
+    assert {r["requirement"] for r in rows(folder, "items.csv")} == {"hospital"}
+
+
+@test
+def unwilling_members_are_replaced_from_the_forces():
+    forces = fresh("forces")
+    os.mkdir(forces)
+    put(os.path.join(forces, "members.csv"), "id,name,country\neast,Eastland,PL\n")
+    put(os.path.join(forces, "locations.csv"),
+        "id,kind,country,lat,lon,class\nEPWA,airfield,PL,52.1657,20.9671,base\n")
+    put(os.path.join(forces, "elements.csv"), "id,owner,capability,home,sure\nstate-1,east,usar-heavy,EPWA,stated\n"
+        "proven-1,east,usar-heavy,EPWA,delivered\n")
+    put(os.path.join(forces, "assets.csv"), "id,type,count,owner,home,crews\neast-c130,c-130j,2,east,EPWA,2\n")
+    crisis = table(CRISIS + "need,usar-heavy,1,D+3\nneed,emt-2,1,D+3\nmember,IT\nmember,PL\n")
+    folder, out = adapt("first-steps", put("crisis3.csv", crisis), "--places", put("places.csv", PLACES),
+                        "--forces", forces)
+    assets = {r["id"]: r for r in rows(folder, "assets.csv")}
+    assert "east-c130" in assets and "north-c130" not in assets and "north-a400m" not in assets, set(assets)
+    assert {r["id"] for r in rows(folder, "elements.csv")} == {"hospital-south", "proven-1"}
+    rescue = next(r for r in rows(folder, "requirements.csv") if r["element"] == "proven-1")
+    assert rescue["from"] == "EPWA" and rescue["seated"] == "60"
+    assert len([r for r in rows(folder, "items.csv") if r["requirement"] == rescue["id"]]) == 2
+    assert out["summary"]["legal"]
+    assert any("a400m fewer" in n["text"] for n in notes(out, "missing")), notes(out, "missing")
+
+
+@test
+def what_is_short_is_said_and_exits_1():
+    crisis = put("crisis4.csv", table(CRISIS + "need,usar-heavy,3,D+3\nneed,water-purification,1\n"))
+    folder = fresh("short")
+    r = run("adapt", scenario("first-steps"), "--to", crisis, "--places", put("places.csv", PLACES), "-o", folder,
+            "--json", codes=(1,))
+    missing = {n["subject"]: n["text"] for n in notes(json.loads(r.stdout), "missing")}
+    assert missing["usar-heavy"].startswith("2 of 3") and "water-purification" in missing, missing
+
+
+@test
+def a_closed_gateway_is_not_used_before_it_opens():
+    near = CRISIS.replace("country,PK", "country,MK").replace("34.37", "41.70").replace("73.47", "21.60")
+    crisis = put("crisis5.csv", table(near.replace("closed,OPMF,,D+2", "closed,OPMF,,D+2\ngateway,OPMF\nclosed,OPRN")))
+    places = PLACES.replace("PK,34.3390,73.5086", "MK,41.9616,21.6214")
+    folder, out = adapt("first-steps", crisis, "--places", put("places5.csv", places))
+    assert [r["subject"] for r in rows(folder, "closures.csv")] == ["OPMF"], rows(folder, "closures.csv")
+    with open(os.path.join(folder, "plan.json"), encoding="utf-8") as f:
+        landings = [s["arrive_min"] for m in json.load(f)["missions"] for s in m["stops"][1:] if s["location"] == "OPMF"]
+    assert landings and min(landings) >= 2650, landings  # D+2 begins 2,650 minutes after 03:50
+    assert out["summary"]["legal"]
+
+
+@test
+def the_same_input_gives_the_same_bytes():
+    crisis, places = put("crisis.csv", table(CRISIS)), put("places.csv", PLACES)
+    a, _ = adapt("turkiye-2023", crisis, "--places", places)
+    b, _ = adapt("turkiye-2023", crisis, "--places", places)
+    assert sorted(os.listdir(a)) == sorted(os.listdir(b))
+    for file in os.listdir(a):
+        with open(os.path.join(a, file), "rb") as f, open(os.path.join(b, file), "rb") as g:
+            assert f.read() == g.read(), file
+
+
+@test
+def bad_input_is_named_and_nothing_is_written():
+    places, good = put("places.csv", PLACES), put("crisis.csv", table(CRISIS))
+    wrong = put("wrong.csv", table(CRISIS.replace("country,PK", "country,Pakistan") + "ned,goods,5\n"))
+    folder = fresh("wrong")
+    r = run("adapt", scenario("first-steps"), "--to", wrong, "-o", folder, codes=(2,))
+    assert "wrong.csv:6:2:" in r.stderr and "wrong.csv:11:1:" in r.stderr and not os.path.exists(folder), r.stderr
+    nowhere = put("nowhere.csv", table("\n".join(l for l in CRISIS.splitlines() if l[:3] not in ("lat", "lon"))))
+    r = run("adapt", scenario("first-steps"), "--to", nowhere, "-o", folder, codes=(2,))
+    assert "Muzaffarabad" in r.stderr and not os.path.exists(folder), r.stderr
+    for args in (["--to", good], ["-o", folder], ["--to", "missing.csv", "-o", folder],
+                 ["--to", good, "-o", folder, "--places", "missing.csv"],
+                 ["--to", good, "-o", folder, "--forces", "missing"], ["--to", good, "-o", scenario("haiti-2010")]):
+        run("adapt", scenario("first-steps"), *args, codes=(2,))
+        assert not os.path.exists(folder), args
+    r = run("adapt", scenario("first-steps"), "--to", good, "-o", folder, codes=(2,))
+    assert "no airfield is known" in r.stderr and not os.path.exists(folder), r.stderr
+    broken = put("broken.csv", PLACES.replace("OPRN,Islamabad", "OPRN,Islamabad,more"))
+    r = run("adapt", scenario("first-steps"), "--to", good, "--places", broken, "-o", folder, codes=(2,))
+    assert "locations.csv:2" in r.stderr, r.stderr
+    assert places
+
+
+def main():
+    print(f"1..{len(TESTS)}")
+    failed = 0
+    for i, f in enumerate(TESTS, 1):
+        try:
+            f()
+            print(f"ok {i} - {f.__name__}")
+        except Exception as e:  # noqa: BLE001: a test's failure is its message
+            failed += 1
+            print(f"not ok {i} - {f.__name__}")
+            for line in f"{type(e).__name__}: {e}".splitlines():
+                print("# " + line)
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
