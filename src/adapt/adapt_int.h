@@ -23,6 +23,7 @@ typedef struct adapt_table {
 
 typedef struct adapt_place {
     bool theatre;
+    bool merged;            /* a place of another kind takes its part: its own mode does not stop there */
     int64_t lots;           /* brought here from elsewhere */
     const char *after;      /* the id that stands for it; NULL: itself */
     int32_t lat_e7, lon_e7; /* after */
@@ -68,5 +69,7 @@ void ad_needs(adapting *a);
 bool ad_find_theatre(adapting *a); /* false: an error was added */
 void ad_places(adapting *a);
 void ad_follow(adapting *a);
+/* Its own mode (sea for a port, rail for a railhead) does not come to what stands for it. */
+bool ad_mode_lost(const adapting *a, int32_t location, ech_mode mode);
 
 #endif

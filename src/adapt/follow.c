@@ -179,6 +179,23 @@ static void stretch(adapting *a, ech_sheet *t, int32_t row, int32_t u, int32_t v
             a->places[u].after ? a->places[u].after : x->id, a->places[v].after ? a->places[v].after : y->id);
 }
 
+static ech_mode mode_named(const char *word) {
+    return strcmp(word, "sea") == 0 ? ECH_SEA : strcmp(word, "rail") == 0 ? ECH_RAIL : ECH_ROAD;
+}
+
+/* Ships whose port is no port any more. */
+static void stranded(adapting *a) {
+    ech_sheet *t = ad_table(a, "assets.csv");
+    for (int32_t i = 0; t && i < a->s->asset_count; i++) {
+        const ech_asset *x = &a->s->assets[i];
+        if (!ech_sheet_has(t, i) || !ad_mode_lost(a, x->home, a->s->lift_types[x->type].mode))
+            continue;
+        ech_sheet_drop(t, i);
+        ad_note(a, ECH_ADAPT_LEFT_OUT, x->id, "its home %s has nothing like it near the crisis",
+                a->s->locations[x->home].id);
+    }
+}
+
 static void legs(adapting *a) {
     ech_sheet *t = ad_table(a, "legs.csv");
     for (int32_t i = 0; t && i < t->rows; i++) {
@@ -187,7 +204,9 @@ static void legs(adapting *a) {
         int32_t u = location_named(a, ech_sheet_get(t, i, "from")), v = location_named(a, ech_sheet_get(t, i, "to"));
         if (u == ECH_NONE || v == ECH_NONE || (!a->places[u].after && !a->places[v].after))
             continue;
-        if (strcmp(place_after(a, a->s->locations[u].id), place_after(a, a->s->locations[v].id)) == 0)
+        ech_mode mode = mode_named(ech_sheet_get(t, i, "mode"));
+        if (strcmp(place_after(a, a->s->locations[u].id), place_after(a, a->s->locations[v].id)) == 0 ||
+            ad_mode_lost(a, u, mode) || ad_mode_lost(a, v, mode))
             ech_sheet_drop(t, i);
         else
             stretch(a, t, i, u, v);
@@ -280,6 +299,7 @@ void ad_follow(adapting *a) {
     old_closures(a);
     permissions(a);
     legs(a);
+    stranded(a);
     map_references(a);
     drop_what_went(a);
     new_closures(a);

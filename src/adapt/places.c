@@ -313,9 +313,16 @@ static void merge(adapting *a, ech_sheet *t, int32_t l) {
                            "give a locations.csv of that country with --places (echelon import ourairports makes one)");
         return;
     }
+    a->places[l].merged = a->s->locations[best].kind != a->s->locations[l].kind || a->places[best].merged;
     settle(a, l, a->places[best].after, a->places[best].lat_e7, a->places[best].lon_e7);
     ad_note(a, ECH_ADAPT_MAPPED, a->s->locations[l].id, "no other %s is known near the crisis: %s takes its part",
             kind_word(a->s->locations[l].kind), a->places[best].after);
+}
+
+bool ad_mode_lost(const adapting *a, int32_t location, ech_mode mode) {
+    ech_place kind = a->s->locations[location].kind;
+    return a->places[location].merged &&
+           ((kind == ECH_PORT && mode == ECH_SEA) || (kind == ECH_RAILHEAD && mode == ECH_RAIL));
 }
 
 /* ---- all of them ---- */

@@ -133,6 +133,29 @@ static bool draft_mission(const starting *k, int32_t m, sol_trip *t) {
     return t->cargo_count > 0;
 }
 
+/* Rules that no moment changes: the plan may be another scenario's, or one whose places or rules are others now. */
+static bool may_be(const starting *k, const sol_trip *t) {
+    const sol_problem *p = k->st->p;
+    if (t->asset == ECH_NONE)
+        return true;
+    const ech_asset *a = &p->s->assets[t->asset];
+    for (int32_t i = 0; i < t->stop_count; i++)
+        if (!ech_network_may_stop(k->st->net, a->type, t->stops[i].location) ||
+            (t->stops[i].handled && !ech_network_may_handle(k->st->net, a->type, t->stops[i].location)))
+            return false;
+    for (int32_t c = 0; c < t->cargo_count; c++) {
+        int32_t r = p->commodities[t->cargo[c].commodity].requirement;
+        int32_t from = t->cargo[c].from, to = t->cargo[c].to;
+        if (!ech_network_may_carry(k->st->net, a->owner, r, t->stops[from].location) ||
+            !ech_network_may_carry(k->st->net, a->owner, r, t->stops[to].location))
+            return false;
+        for (int32_t i = from; i <= to; i++)
+            if (!ech_network_may_touch(k->st->net, r, t->stops[i].location))
+                return false;
+    }
+    return true;
+}
+
 static bool make_drafts(starting *k) {
     int32_t n = k->plan->mission_count;
     k->drafts = ech_calloc((size_t)n + 1, sizeof *k->drafts);
@@ -141,7 +164,7 @@ static bool make_drafts(starting *k) {
     if (!k->drafts || !k->order || !k->onward)
         return false;
     for (int32_t m = 0; m < n; m++) {
-        k->drafts[m].usable = draft_mission(k, m, &k->drafts[m].trip);
+        k->drafts[m].usable = draft_mission(k, m, &k->drafts[m].trip) && may_be(k, &k->drafts[m].trip);
         int32_t i = m;
         ech_tick start = k->drafts[m].trip.stops[0].arrive_t;
         for (; i > 0 && k->drafts[k->order[i - 1]].trip.stops[0].arrive_t > start; i--)
