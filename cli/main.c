@@ -12,6 +12,7 @@ const cli_command *const cli_commands[] = {
     &cli_check,
     &cli_bound,
     &cli_explain,
+    &cli_offer,
     &cli_show,
     &cli_report,
     &cli_export,

@@ -170,6 +170,25 @@ typedef struct ech_diff_options {
 /* What is different: by mission, requirement, place and day; or by table, row and column. Exit code 1: something is. */
 void ech_app_diff(const ech_diff_options *options, ech_output *out);
 
+/* Other ways to move one requirement, each a legal plan, with what it costs others. */
+typedef struct ech_offer_options {
+    const char *scenario, *plan, *requirement;
+    int take;             /* 1 to 3: write that one; 0: none */
+    const char *plan_out; /* NULL: in place, the plan as it was is kept beside it for ech_app_undo */
+    int64_t iterations;   /* of each search; 0: by the size of the plan */
+    uint64_t seed;
+    int threads;
+    bool json;
+    const volatile int *interrupted; /* ends the questions; what was found is offered */
+    void (*progress)(const char *what, int64_t questions, void *context);
+    void *context;
+} ech_offer_options;
+
+#define ECH_OFFER_OPTIONS_INIT                                                                                         \
+    { .seed = 1, .threads = 1 }
+
+void ech_app_offer(const ech_offer_options *options, ech_output *out);
+
 /* The plan in a terminal: picture, or tables; see docs/cli.md for what each choice shows. */
 typedef struct ech_show_options {
     const char *scenario, *plan;

@@ -17,6 +17,8 @@ void ech_app_fail(ech_output *out, ech_status status, const ech_error *err, cons
 ech_bounds *ech_app_bounds(const ech_scenario *s, ech_output *out);
 /* The verdict on what first come, first served gives, to compare with. NULL: errors and exit code are set. */
 ech_verdict *ech_app_first_come(const ech_scenario *s, ech_output *out);
+/* Keeps the plan file as it is as PLAN~k, for ech_app_undo; false: errors and exit code are set. */
+bool ech_app_keep(const char *plan, ech_output *out);
 /* Writes bytes to a file or standard output; false: errors and exit code are set. */
 bool ech_app_write(const char *path, const ech_buf *bytes, ech_output *out);
 

@@ -374,18 +374,18 @@ static int last_kept(const char *plan, char *path, size_t size) {
     return k;
 }
 
-static bool keep_old(editing *e) {
+bool ech_app_keep(const char *plan, ech_output *out) {
     char path[4096];
     ech_buf bytes = ECH_BUF_INIT;
     ech_error err = ECH_ERROR_INIT;
-    int k = last_kept(e->o->plan, path, sizeof path);
-    snprintf(path, sizeof path, "%s~%d", e->o->plan, k + 1);
-    ech_status status = ech_file_read(e->o->plan, ECH_PLAN_FILE_MAX, &bytes, &err);
+    int k = last_kept(plan, path, sizeof path);
+    snprintf(path, sizeof path, "%s~%d", plan, k + 1);
+    ech_status status = ech_file_read(plan, ECH_PLAN_FILE_MAX, &bytes, &err);
     if (!status)
         status = ech_file_write(path, bytes.data, bytes.length, &err);
     ech_buf_free(&bytes);
     if (status)
-        ech_app_fail(e->out, status, &err, "the plan as it was could not be kept");
+        ech_app_fail(out, status, &err, "the plan as it was could not be kept");
     return !status;
 }
 
@@ -395,7 +395,7 @@ static void write(editing *e, const ech_plan *now) {
     ech_status status = ech_plan_write(e->s, now, &origin, &bytes);
     if (status)
         ech_app_fail(e->out, status, NULL, "the plan could not be written");
-    else if (e->o->plan_out || keep_old(e))
+    else if (e->o->plan_out || ech_app_keep(e->o->plan, e->out))
         ech_app_write(e->o->plan_out ? e->o->plan_out : e->o->plan, &bytes, e->out);
     ech_buf_free(&bytes);
 }
