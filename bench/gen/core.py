@@ -99,6 +99,8 @@ class World:
             f.write(json.dumps(self.head, indent=1) + "\n")
         for name, rows in self.tables.items():
             if not rows:
+                if os.path.exists(os.path.join(folder, name + ".csv")):  # of an older run
+                    os.remove(os.path.join(folder, name + ".csv"))
                 continue
             used = set().union(*rows)
             columns = [c for c in ORDER[name].split() if c in used]
@@ -113,7 +115,7 @@ class Fleet:
 
     def __init__(self, name, home, type_, owner, rest=0, count=None):
         self.name, self.home, self.type, self.owner = name, home, type_, owner
-        self.rest, self.count, self.trips = rest, count, []
+        self.rest, self.count, self.since, self.trips = rest, count, 0, []
 
     def staff(self):
         """Tails by colouring of intervals: as many as are under way at once, no fewer can do it in these times."""

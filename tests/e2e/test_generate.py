@@ -11,7 +11,7 @@ ROOT = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.pa
 ECHELON = os.environ.get("ECHELON") or os.path.join(ROOT, "build", "release", "echelon")
 GENERATE = os.path.join(ROOT, "bench", "generate")
 TMP = tempfile.mkdtemp(prefix="echelon-generate-")
-PLANTED = ["single", "gateways"]
+PLANTED = ["single", "gateways", "multimodal", "relief", "evacuation", "relay"]
 TESTS = []
 
 
