@@ -40,7 +40,7 @@ static int run(int argc, char **argv, const cli_values *v) {
 }
 
 static const cli_option options[] = {
-    {"to", 0, "CRISIS", "what happened, where, what is needed, by when: a CSV page (docs/crisis.md)"},
+    {"to", 0, "CRISIS", "what happened, where, what is needed, by when (CSV, docs/crisis.md)"},
     {"out", 'o', "DIR", "write the new scenario, and its plan.json, into this new folder"},
     {"places", 0, "FILE", "a locations.csv of places known near the crisis"},
     {"forces", 0, "DIR", "a folder of what members pledge: members, elements, assets, locations"},

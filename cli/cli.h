@@ -31,7 +31,7 @@ struct cli_values {
 
 extern const cli_command cli_plan, cli_check, cli_bound, cli_schema, cli_new, cli_import;
 extern const cli_command cli_move, cli_swap, cli_drop, cli_pin, cli_repair, cli_undo, cli_explain, cli_report,
-    cli_export, cli_diff, cli_show, cli_adapt, cli_offer;
+    cli_export, cli_diff, cli_show, cli_adapt, cli_offer, cli_completion;
 extern const cli_command *const cli_commands[]; /* ends with NULL */
 extern const cli_option cli_common[];           /* --json, --quiet, --help */
 
@@ -50,5 +50,9 @@ int cli_finish(const cli_values *v, ech_output *out);
 int cli_print_help(const cli_values *v);
 int cli_print_overview(bool json, int code); /* to standard output when the code is 0, else to standard error */
 int cli_print_version(bool json);
+/* A man page as roff: of the command, of the whole where NULL. */
+int cli_print_manual(const cli_command *command);
+/* What may stand in the place of the last word; `argv` without the program. */
+int cli_complete(int argc, char **argv);
 
 #endif

@@ -27,6 +27,7 @@ const cli_command *const cli_commands[] = {
     &cli_import,
     &cli_new,
     &cli_schema,
+    &cli_completion,
     NULL,
     /* clang-format on */
 };
@@ -75,12 +76,17 @@ static int run_builtin(int argc, char **argv) {
         return cli_print_version(json);
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
         return cli_print_overview(json, 0);
+    if (strcmp(word, "complete") == 0) /* what the shells ask */
+        return cli_complete(argc - 2, argv + 2);
     if (strcmp(word, "help") != 0)
         return -1;
+    bool manual = has_word(argc - 2, argv + 2, "--man");
     if (argc == 2 || argv[2][0] == '-')
-        return cli_print_overview(json, 0);
+        return manual ? cli_print_manual(NULL) : cli_print_overview(json, 0);
     cli_values v = {.command = find(argv[2]), .json = json};
-    return v.command ? cli_print_help(&v) : unknown_command(argv[2], json);
+    if (!v.command)
+        return unknown_command(argv[2], json);
+    return manual ? cli_print_manual(v.command) : cli_print_help(&v);
 }
 
 /* A file opened later must not become standard output by accident: a closed descriptor is filled with one that

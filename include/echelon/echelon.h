@@ -227,6 +227,9 @@ typedef struct ech_adapt_options {
 
 void ech_app_adapt(const ech_adapt_options *options, ech_output *out);
 
+/* Ids, one a line: what = "requirement", "location", "asset", "member", or "mission" of the plan. No errors. */
+void ech_app_ids(const char *what, const char *scenario, const char *plan, ech_output *out);
+
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);
 void ech_app_new(const char *folder, bool json, ech_output *out);

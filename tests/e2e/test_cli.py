@@ -20,7 +20,7 @@ import time
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 FIRST = os.path.join(SOURCE, "scenarios", "first-steps")
-COMMANDS = ["plan", "check", "bound", "explain", "offer", "show", "report", "export", "diff", "move", "swap", "drop", "pin", "repair", "undo", "import", "new", "schema"]
+COMMANDS = [c["command"] for c in json.loads(subprocess.run([ECHELON, "help", "--json"], capture_output=True).stdout)["commands"]]
 QUICK = ["--iterations", "60"]
 TMP = tempfile.mkdtemp(prefix="echelon-e2e-")
 TESTS = []
