@@ -150,7 +150,7 @@ static bool build_way_back(ech_reader *r, const ech_leg *leg, ech_leg *back) {
 static bool build_legs(ech_reader *r) {
     ech_scenario *s = r->s;
     const ech_loaded *t = &r->tables[T_LEGS];
-    s->leg_count = r->leg_count;
+    s->leg_count = r->leg_count + ech_travel_legs(r, NULL);
     s->legs = array(r, s->leg_count, sizeof *s->legs);
     for (int32_t i = 0; s->legs && i < t->csv.rows; i++) {
         const row_leg *row = ech_row(t, i);
@@ -161,6 +161,8 @@ static bool build_legs(ech_reader *r) {
         if (row->both_ways && !build_way_back(r, leg, leg + 1))
             return false;
     }
+    if (s->legs)
+        (void)ech_travel_legs(r, s->legs + r->leg_count);
     return s->legs != NULL;
 }
 

@@ -15,7 +15,7 @@ bool ech_plan_ids_open(ech_plan_ids *ids, const ech_scenario *s) {
     for (int32_t i = 0; ok && i < s->requirement_count; i++)
         ok = !ech_idmap_put(&ids->requirements, s->requirements[i].id, i, NULL);
     for (int32_t i = 0; ok && i < s->leg_count; i++)
-        ok = !ech_idmap_put(&ids->legs, s->legs[i].id, i, NULL);
+        ok = !s->legs[i].id[0] || !ech_idmap_put(&ids->legs, s->legs[i].id, i, NULL);
     return ok;
 }
 

@@ -8,6 +8,7 @@
  *     locations.c      locations over their airfield classes
  *     resolve.c        references that need more than their cell: subjects, tails, lists of ends
  *     semantics.c      what no single cell can tell: windows, cycles, modes, sums
+ *     travel.c         the figures of travel.csv
  *     build.c          rows to the arrays of the model, once there is no error
  *
  * Rows live in a scratch arena that goes when reading ends; texts and arrays of the model in the scenario's. An error
@@ -137,6 +138,12 @@ void ech_location_finish(ech_location *l); /* what empty cells mean together */
 /* resolve.c: references that a single cell cannot resolve, stored in the rows; semantics.c: what rows say together. */
 void ech_rows_resolve(ech_reader *r);
 void ech_rows_check(ech_reader *r);
+
+/* travel.c: the next figure of a cell of travel.csv from *at on, and past it; *out −1: no way. False: no more. why->why
+ * not NULL: it is none. */
+bool ech_travel_next(const char **at, int64_t ticks_per_minute, ech_tick *out, ech_why *why);
+/* Its figures as legs; out NULL: only how many. */
+int32_t ech_travel_legs(const ech_reader *r, ech_leg *out);
 
 /* build.c: rows without any error to the arrays of the model. False: out of memory. */
 bool ech_model_build(ech_reader *r);

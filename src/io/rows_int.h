@@ -56,6 +56,13 @@ typedef struct row_leg {
     bool both_ways;
 } row_leg;
 
+/* A line of travel.csv: minutes from one place to `to` and to those after it, as they stand in the cell. */
+typedef struct row_travel {
+    ech_mode mode;
+    int32_t from, to;
+    const char *minutes;
+} row_travel;
+
 typedef struct row_closure {
     ech_closure c;
     const char *subject;

@@ -109,9 +109,9 @@ static void load_catalogue(ech_reader *r) {
 /* ---- all of it ---- */
 
 static void parse_tables(ech_reader *r) {
-    static const ech_table_id rest[] = {T_MEMBERS, T_ASSETS,       T_SITUATIONS, T_CREWS,       T_ELEMENTS,
-                                        T_LEGS,    T_REQUIREMENTS, T_ITEMS,      T_CARRY_RULES, T_CLOSURES,
-                                        T_EFFECTS, T_AUTHORITIES,  T_ASSUMPTIONS};
+    static const ech_table_id rest[] = {T_MEMBERS,  T_ASSETS,  T_SITUATIONS,   T_CREWS,      T_ELEMENTS,
+                                        T_LEGS,     T_TRAVEL,  T_REQUIREMENTS, T_ITEMS,      T_CARRY_RULES,
+                                        T_CLOSURES, T_EFFECTS, T_AUTHORITIES,  T_ASSUMPTIONS};
     ech_locations_parse(r);
     if (r->status == ECH_OK)
         ech_types_parse(r);

@@ -486,6 +486,16 @@ static const ech_column leg_columns[] = {
         DOC("`yes`: a second leg `ID~back` goes the other way.", "yes")),
 };
 
+static const ech_column travel_columns[] = {
+    COL("mode", C_ENUM, row_travel, mode, .words = ech_mode_words, .required = true, DOC("Mode of the ways.", "road")),
+    COL("from", C_REF, row_travel, from, .ref = T_LOCATIONS, .required = true, DOC("Begins at.", "MDSD")),
+    COL("to", C_REF, row_travel, to, .ref = T_LOCATIONS, .required = true,
+        DOC("Where the first figure leads; the others lead to the locations after it, in the order of locations.csv.",
+            "PAP")),
+    COL("minutes", C_TEXT, row_travel, minutes, .required = true,
+        DOC("Durations with spaces between; `-` where there is no way.", "385")),
+};
+
 static const ech_column rule_columns[] = {
     COL("asset_owner", C_REF, row_rule, c.asset_owner, .ref = T_MEMBERS, .empty = E_NONE,
         DOC("Whose lift. Empty: anyone's.", "usa")),
@@ -607,6 +617,9 @@ const ech_table ech_tables[T_COUNT] = {
           .meaning = "Vehicles, containers and other pieces of the requirements."),
     TABLE(T_LEGS, "legs", "legs.csv", "id", row_leg, leg_columns,
           .meaning = "Connections, for modes whose legs are listed, or where time, cost or capacity differ."),
+    TABLE(T_TRAVEL, "travel", "travel.csv", "mode from to", row_travel, travel_columns,
+          .meaning = "Travel times between many places, compactly: each figure is a leg without an id, after those of "
+                     "legs.csv. A line may hold some of the figures from a place, another line the rest."),
     TABLE(T_CARRY_RULES, "carry_rules", "carry_rules.csv", "", row_rule, rule_columns,
           .meaning = "Who may carry whom where; no row: anyone may."),
     TABLE(T_CLOSURES, "closures", "closures.csv", "", row_closure, closure_columns,

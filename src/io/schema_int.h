@@ -24,6 +24,7 @@ typedef enum ech_table_id {
     T_REQUIREMENTS,
     T_ITEMS,
     T_LEGS,
+    T_TRAVEL,
     T_CARRY_RULES,
     T_CLOSURES,
     T_AUTHORITIES,

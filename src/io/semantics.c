@@ -315,6 +315,27 @@ static void check_legs(ech_reader *r) {
     }
 }
 
+static void check_travel(ech_reader *r) {
+    const ech_loaded *t = &r->tables[T_TRAVEL];
+    for (int32_t i = 0; i < t->csv.rows; i++) {
+        const row_travel *w = ech_row(t, i);
+        const char *at = w->minutes;
+        int32_t room = r->tables[T_LOCATIONS].csv.rows - w->to, n = 0;
+        ech_why why = {0};
+        ech_tick minutes;
+        if (ech_row_has(t, i, "mode"))
+            check_mode(r, t, i, "from", w->from, w->mode);
+        for (; !why.why && ech_travel_next(&at, r->base.ticks_per_minute, &minutes, &why); n++)
+            if (why.why)
+                ech_error_hint(
+                    ech_row_error(r, t, i, "minutes", "cell.duration", "minutes: figure %d: %s", n + 1, why.why), "%s",
+                    why.hint ? why.hint : "write minutes, or 2h, 2h30; `-` where there is no way");
+        if (w->to >= 0 && n > room)
+            ech_row_error(r, t, i, "minutes", "travel.count",
+                          "minutes: %d figures, but locations.csv has only %d from `to` on", n, room);
+    }
+}
+
 static void check_closures(ech_reader *r) {
     static const char *const remains[] = {"stands", "handling", "arrivals", "departures", "fuel_kg_day"};
     const ech_loaded *t = &r->tables[T_CLOSURES];
@@ -399,6 +420,7 @@ void ech_rows_check(ech_reader *r) {
     check_items(r);
     check_requirements(r);
     check_legs(r);
+    check_travel(r);
     check_closures(r);
     check_authorities(r);
     check_effects(r);

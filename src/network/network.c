@@ -229,7 +229,7 @@ static bool make_flights(ech_network *net, flight_entry *e) {
     ech_vec found = ech_vec_init(sizeof(ech_flight), 64);
     bool ok = true, listed = false;
     for (int32_t i = net->leg_first[e->from]; i != ECH_NONE && ok && found.count < 16; i = net->leg_next[i])
-        if (leg_fits(&s->legs[i], s, e->type, e->to)) {
+        if (leg_fits(&s->legs[i], s, e->type, e->to) && (!listed || s->legs[i].id[0])) {
             ok = add_flight(net, e->type, e->from, e->to, i, listed, &found);
             listed = true;
         }

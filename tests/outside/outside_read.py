@@ -354,7 +354,17 @@ class Scenario:
                 back = SimpleNamespace(**vars(leg))
                 back.id, back.start, back.to, back.via = leg.id + "~back", leg.to, leg.start, leg.via[::-1]
                 self.leg_rows.append(back)
-        self.legs = {leg.id: leg for leg in self.leg_rows}
+        self._travel()
+        self.legs = {leg.id: leg for leg in self.leg_rows if leg.id}
+
+    def _travel(self):
+        places = list(self.locations)
+        for r in self.table("travel"):
+            for to, figure in zip(places[places.index(r["to"]):], r["minutes"].split()):
+                if figure != "-" and to != r["from"]:
+                    self.leg_rows.append(SimpleNamespace(
+                        id="", start=r["from"], to=to, mode=r["mode"], type="", minutes=self.clock.duration(figure),
+                        distance=None, cost=0, capacity=None, via=[]))
 
     def _rest(self):
         c = self.clock
