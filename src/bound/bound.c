@@ -128,36 +128,112 @@ static void add_queue(bnd *b, ech_measure_bound *m, const ech_bound_queue *q) {
 }
 
 static bool try_closure(bnd *b, ech_bound_queue *c, ech_measure_bound *closure) {
-    ech_tick least = closure->value_u / (1000000 / b->s->ticks_per_minute);
-    if (least > b->end_t)
-        return true;
-    if (!bnd_toll_closure(b, c, least))
-        return false;
-    if (c->value_n > 0) {
+    for (int way = 0; way < BND_PRICE_WAYS; way++) {
+        ech_bound_queue one = *c;
+        ech_tick least = closure->value_u / (1000000 / b->s->ticks_per_minute);
+        one.prices = NULL;
+        if (least > b->end_t)
+            return true;
+        if (!bnd_set_prices(b, &one, way) || !bnd_toll_closure(b, &one, least))
+            return false;
+        if (one.value_n <= 0)
+            continue;
         closure->queue_count = 0;
-        add_queue(b, closure, c);
-        closure->value_u = scaled_u(b, c->until_t + 1);
+        add_queue(b, closure, &one);
+        closure->value_u = scaled_u(b, one.until_t + 1);
         closure->requirement = ECH_NONE;
     }
     return true;
 }
 
-/* Keeps the queue where it proves more than the chains of its requirements; *gain: by how much. */
+/* What is ready from some moment on, for each such moment: the fewer, the later is the first of them loaded. */
+static bool close_suffixes(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
+    for (int32_t i = 0; i < q->requirement_count; i++) {
+        ech_tick from = b->s->requirements[q->requirements[i]].ready_t;
+        bool seen = false;
+        ech_bound_queue late = *q;
+        late.requirement_count = 0;
+        late.requirements = bnd_alloc(b, (size_t)q->requirement_count, sizeof *late.requirements);
+        for (int32_t k = 0; late.requirements && k < q->requirement_count; k++) {
+            ech_tick ready = b->s->requirements[q->requirements[k]].ready_t;
+            seen = seen || (k < i && ready == from);
+            if (ready >= from)
+                late.requirements[late.requirement_count++] = q->requirements[k];
+        }
+        if (!late.requirements || (!seen && !try_closure(b, &late, closure)))
+            return false;
+    }
+    return true;
+}
+
+/* What a queue proves of arrival, alone or cut into parts: all of it, the requirements of one destination that are
+ * ready at the same time, each by itself. The fewer there are in a queue, the better is it known that their loads must
+ * be loaded first; the more, the better that they wait for each other. */
+typedef enum part { PART_ALL, PART_WAVE, PART_ONE, PART_CHAINS } part;
+
+static bool same_part(const bnd *b, int32_t x, int32_t y, part how) {
+    const ech_requirement *p = &b->s->requirements[x], *q = &b->s->requirements[y];
+    return x == y || (how == PART_WAVE && p->to == q->to && p->ready_t == q->ready_t);
+}
+
+static bool best_parts(bnd *b, const ech_bound_queue *q, part how, ech_measure_bound *arrival, bnd_wide *value);
+
+/* The parts of q, each at its best. */
+static bool cut_parts(bnd *b, const ech_bound_queue *q, part how, ech_measure_bound *arrival, bnd_wide *value) {
+    bool *taken = bnd_alloc(b, (size_t)b->s->requirement_count, sizeof *taken);
+    *value = 0;
+    for (int32_t i = 0; taken && i < q->requirement_count; i++) {
+        ech_bound_queue one = *q;
+        bnd_wide proven = 0;
+        if (taken[i])
+            continue;
+        one.requirement_count = 0;
+        one.requirements = bnd_alloc(b, (size_t)q->requirement_count, sizeof *one.requirements);
+        one.prices = NULL;
+        for (int32_t k = i; one.requirements && k < q->requirement_count; k++)
+            if (!taken[k] && same_part(b, q->requirements[i], q->requirements[k], how)) {
+                one.requirements[one.requirement_count++] = q->requirements[k];
+                taken[k] = true;
+            }
+        if (!one.requirements || !best_parts(b, &one, how, arrival, &proven))
+            return false;
+        *value += proven;
+    }
+    return taken != NULL;
+}
+
+static bool best_parts(bnd *b, const ech_bound_queue *q, part how, ech_measure_bound *arrival, bnd_wide *value) {
+    ech_measure_bound finer = {0};
+    ech_bound_queue all = *q;
+    bnd_wide parts = 0;
+    if (how == PART_CHAINS) {
+        *value = chain_arrival_n(b, q->requirements[0]);
+        return true;
+    }
+    if (how == PART_WAVE && q->requirement_count == 1)
+        return best_parts(b, q, PART_ONE, arrival, value);
+    if (!cut_parts(b, q, how + 1, &finer, &parts) || !bnd_toll_arrival(b, &all, how == PART_ALL ? 400 : 100))
+        return false;
+    *value = parts;
+    if (all.value_n > parts) {
+        *value = all.value_n;
+        add_queue(b, arrival, &all);
+    } else
+        for (int32_t i = 0; i < finer.queue_count; i++)
+            add_queue(b, arrival, &finer.queues[i]);
+    return true;
+}
+
+/* Keeps the queues that prove more than the chains of their requirements; *gain: by how much. */
 static bool try_queue(bnd *b, ech_measure_bound *arrival, ech_measure_bound *closure, ech_bound_queue *q,
                       bnd_wide *gain) {
-    bnd_wide chains = 0;
+    bnd_wide chains = 0, value = 0;
     for (int32_t i = 0; i < q->requirement_count; i++)
         chains += chain_arrival_n(b, q->requirements[i]);
-    ech_bound_queue c = *q;
-    if (!bnd_toll_arrival(b, q))
+    if (!best_parts(b, q, PART_ALL, arrival, &value))
         return false;
-    if (q->value_n > chains) {
-        add_queue(b, arrival, q);
-        *gain += q->value_n - chains;
-    }
-    c.prices = q->prices;
-    c.price_count = q->price_count;
-    return try_closure(b, &c, closure);
+    *gain += value - chains;
+    return close_suffixes(b, q, closure);
 }
 
 /* Whole rounds for what starts with `first`: all of the queue that is ready no earlier and can only be brought by the

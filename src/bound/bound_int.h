@@ -59,6 +59,7 @@ typedef struct bnd {
     ech_network *net;
     ech_arena *arena;
     bool out_of_memory;
+    int64_t work; /* moments of services looked at so far */
     ech_tick end_t, day_t;
     ech_span *places;   /* [location_count] of steps */
     ech_vec steps;      /* bnd_step */
@@ -127,6 +128,10 @@ typedef struct bnd_run bnd_run;
 /* A queue with its places, requirements, pools and prices; tolls may change between evaluations. NULL: no memory. */
 bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure);
 void bnd_run_free(bnd_run *x); /* NULL is allowed */
+/* Is there time for another evaluation? All tolls of a scenario together may look at so many moments of services: some
+ * seconds. A count, no clock, so that the same scenario gives the same bounds everywhere. */
+#define BND_MOST_WORK 150000000
+bool bnd_may_go_on(const bnd_run *x);
 /* Sets value_n of the queue; where `use` is given, adds to it the ticks that the cheapest services hold, by row and
  * step as in the queue's tolls. False: out of memory. */
 bool bnd_evaluate(bnd_run *x, double *use);
@@ -145,6 +150,7 @@ bnd_share bnd_share_of(const bnd_run *x, int32_t unit);
 typedef struct bnd_trip {
     int32_t type, owner, count; /* tails */
     ech_tick head_t;            /* start of the first unloading */
+    ech_tick start_t;           /* the same, less the time that the kilograms of all loads take to load */
     ech_tick fixed_t;           /* an unloading */
     ech_tick between_t;         /* from an unloading to the next one: back, loading, out */
     ech_tick away_t;            /* behind the place */
@@ -165,7 +171,7 @@ bool bnd_fares(bnd *b, ech_bound_queue *q);
 enum { BND_PRICE_WAYS = 4 };
 bool bnd_set_prices(bnd *b, ech_bound_queue *q, int way);
 /* Fills the queue's tolls and prices for its requirements; it is then evaluated. */
-bool bnd_toll_arrival(bnd *b, ech_bound_queue *q);
+bool bnd_toll_arrival(bnd *b, ech_bound_queue *q, int rounds); /* of the ascent, at most */
 bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t);
 
 #endif

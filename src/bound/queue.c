@@ -24,18 +24,22 @@ typedef struct service {
     int64_t held;   /* teams; 1 = a place; 0 = none */
     int64_t tail_p; /* of the tail: by the greatest payload at any of the queue's places */
     int64_t cap_kg;
-    ech_tick head_t;   /* earliest moment at which the resource is held */
+    ech_tick head_t;   /* the same for the unit alone */
     ech_tick before_t; /* from there to the start of the handling */
     ech_tick fixed_t;  /* F */
     ech_tick away_t;
-    ech_tick tail_before_t, tail_after_t; /* the tail is held so long before and after the handling */
-    bool own;                             /* own minutes, not kilograms */
-    int32_t first_cell, cell_count;       /* of the run's cells */
+    ech_tick in_t;                  /* from take-off at a place outside to the start of the handling, at the least */
+    ech_tick tail_before_t;         /* held before the handling by what is loaded at the same place */
+    ech_tick tail_after_t;          /* held behind the handling */
+    ech_tick carrier_t;             /* such lift can begin to load for the queue */
+    bool own;                       /* own minutes, not kilograms */
+    int32_t first_cell, cell_count; /* of the run's cells */
 } service;
 
 /* One stretch of loads: from kg0 to kg1 kilograms. */
 typedef struct cell {
     int64_t kg0, kg1, kgx; /* kgx: beyond it the service is certainly longer than at kg0 */
+    ech_tick head_t;       /* earliest moment at which the resource is held */
     ech_tick d0, e0, e1;   /* handling at kg0; E at both ends, e1 rounded down for all within */
     int64_t share_p;       /* of the fixed part, 10^-12 */
 } cell;
@@ -54,14 +58,19 @@ struct bnd_run {
     ech_bound_queue *q;
     ech_measure measure;
     ech_vec services, cells; /* service, cell */
+    int64_t work;            /* moments looked at by the last evaluation; before the first, about so many */
     ech_vec units;           /* queued: the units with their services */
     bool own;                /* some requirement has own minutes, so that a stop's kilograms are not all of its load */
+    bool own_load;           /* the same for loading */
+    ech_tick ready_t;        /* nothing for the queue is loaded before */
+    int64_t best_ppm;        /* greatest efficiency of any place */
     bnd_wide *sums;          /* [row · (toll_count + 1) + i] tolls before the i-th step */
 };
 
 typedef struct queued {
     const bnd_unit *u;
     ech_span services;
+    int32_t last; /* chosen when the tolls were a little different: tried first, so that most others need no look */
 } queued;
 
 static bnd_wide toll_before(const bnd_run *x, int32_t row, ech_tick t) {
@@ -98,6 +107,7 @@ static bnd_wide own_part(const bnd_run *x, const service *v, ech_tick s, ech_tic
 
 /* False: too late, or dearer than the best without any toll; so is every later start. */
 static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t, pick *best) {
+    x->b->work++;
     ech_tick s = t + v->before_t;
     bnd_wide fee = own_part(x, v, s, c->d0);
     if (fee < 0 || (best->fee >= 0 && fee >= best->fee))
@@ -125,10 +135,10 @@ static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t
 /* All moments at which a row's tolls change, seen from a point `offset` behind the start of the service. */
 static void try_row(const bnd_run *x, const service *v, const cell *c, int32_t row, ech_tick offset, pick *best) {
     const int64_t *tolls = x->q->tolls + (size_t)row * (size_t)x->q->toll_count;
-    int64_t i = (v->head_t + offset) / x->q->step_t;
+    int64_t i = (c->head_t + offset) / x->q->step_t;
     for (i = bnd_max(0, i); i <= x->q->toll_count; i++) {
         ech_tick t = i * x->q->step_t - offset;
-        if (t < v->head_t || (i > 0 && i < x->q->toll_count && tolls[i] == tolls[i - 1]))
+        if (t < c->head_t || (i > 0 && i < x->q->toll_count && tolls[i] == tolls[i - 1]))
             continue;
         if (!fee_at(x, v, c, t, best))
             break;
@@ -138,17 +148,18 @@ static void try_row(const bnd_run *x, const service *v, const cell *c, int32_t r
 /* The least fee over all starts for loads of this cell. */
 static void try_cell(const bnd_run *x, const service *v, const cell *c, pick *best) {
     const ech_tick offsets[4] = {0, v->fixed_t, v->fixed_t + c->e0, v->fixed_t + c->e1};
-    fee_at(x, v, c, v->head_t, best);
+    if (!fee_at(x, v, c, c->head_t, best))
+        return;
     if (x->measure == ECH_CLOSURE) {
         bool here = v->place == v->r->to;
         ech_tick last =
             x->q->until_t - v->before_t - (here && v->r->bind == ECH_BIND_START ? 0 : c->d0) - (here ? 0 : v->away_t);
-        if (last >= v->head_t)
+        if (last >= c->head_t)
             fee_at(x, v, c, last, best);
     }
     bool fixed_end = v->place == v->r->to && v->r->bind == ECH_BIND_START;
     ech_tick kink = v->u->first_t - v->away_t - v->before_t - (fixed_end ? 0 : c->d0);
-    if (kink > v->head_t)
+    if (kink > c->head_t)
         fee_at(x, v, c, kink, best);
     for (int k = 0; k < 4 && v->held > 0; k++)
         if (k == 0 || offsets[k] != offsets[k - 1])
@@ -191,7 +202,23 @@ static int64_t share_of(const bnd_run *x, const service *v, int64_t cap_kg, bool
     return (int64_t)sum;
 }
 
-static void add_cell(bnd_run *x, const cell *c) {
+/* Whatever is unloaded here was loaded into this tail behind its first loading for the queue: at several places,
+ * perhaps, but no quicker than all of it at the place that works best. */
+static ech_tick load_time(const bnd_run *x, const service *v, int64_t kg) {
+    const ech_lift_type *y = &x->b->s->lift_types[v->type];
+    bnd_wide work = y->fixed_t;
+    if (y->load_kg_min > 0 && !x->own_load)
+        work += bnd_up(kg * x->b->s->ticks_per_minute, y->load_kg_min);
+    return (ech_tick)((work * 1000000 + x->best_ppm - 1) / x->best_ppm);
+}
+
+static void set_heads(const bnd_run *x, const service *v, cell *c) {
+    ech_tick load = load_time(x, v, c->kg0);
+    c->head_t = bnd_max(v->head_t, bnd_max(x->ready_t, v->carrier_t) + load + v->in_t - v->before_t);
+}
+
+static void add_cell(bnd_run *x, const service *v, cell *c) {
+    set_heads(x, v, c);
     cell *place = ech_vec_push(&x->cells);
     x->b->out_of_memory = x->b->out_of_memory || !place;
     if (place)
@@ -207,7 +234,7 @@ static void make_cells(bnd_run *x, service *v) {
     if (v->own || rate == 0) {
         cell c = {.kg0 = least, .kg1 = 1, .kgx = 1, .d0 = handle_kg(v, least)};
         c.share_p = share_of(x, v, v->cap_kg, false);
-        add_cell(x, &c);
+        add_cell(x, v, &c);
     } else {
         ech_tick longest = handle_kg(v, v->cap_kg) - handle_kg(v, least);
         int64_t cells = bnd_max(1, bnd_min(CELLS, longest / (5 * x->b->s->ticks_per_minute)));
@@ -221,7 +248,7 @@ static void make_cells(bnd_run *x, service *v) {
             c.kgx = bnd_max(1, bnd_min(c.kgx, c.kg1));
             c.kg1 = bnd_max(1, c.kg1);
             c.share_p = share_of(x, v, c.kg1, !x->own);
-            add_cell(x, &c);
+            add_cell(x, v, &c);
         }
     }
     v->cell_count = (int32_t)x->cells.count - v->first_cell;
@@ -256,16 +283,20 @@ static bool loads_at(const bnd_run *x, const service *v, int32_t p) {
 static bool set_tail(const bnd_run *x, service *v) {
     const bnd *b = x->b;
     const ech_lift_type *y = &b->s->lift_types[v->type];
-    ech_tick before = BND_NEVER, after = BND_NEVER;
+    ech_tick before = BND_NEVER, after = BND_NEVER, in = BND_NEVER, ready = BND_NEVER;
     for (int32_t p = 0; p < b->s->location_count; p++) {
         bool origin = p == v->r->from, change = b->s->locations[p].transfer;
         if (in_queue(x->q, p) || !loads_at(x, v, p))
             continue;
         after = bnd_min(after, bnd_air(b, v->type, v->place, p));
         ech_tick air = bnd_air(b, v->type, p, v->place);
+        in = bnd_min(in, air);
+        ready = bnd_min(ready, b->carriers[v->carrier].ready_t[p]);
         if ((origin || change) && air < BND_NEVER)
             before = bnd_min(before, air + bnd_handle(b, v->type, p, v->u->requirement, v->u->aboard_kg, false));
     }
+    v->carrier_t = ready >= BND_NEVER ? 0 : ready;
+    v->in_t = (in >= BND_NEVER ? 0 : in) + y->taxi_out_t + y->taxi_in_t;
     v->tail_before_t = before + y->taxi_out_t + y->taxi_in_t;
     v->tail_after_t = after >= BND_NEVER ? 0 : after + y->taxi_out_t + y->taxi_in_t;
     return before < BND_NEVER;
@@ -344,7 +375,7 @@ static void add_unit(bnd_run *x, const bnd_unit *u) {
     x->b->out_of_memory = x->b->out_of_memory || !place;
     if (!place)
         return;
-    *place = (queued){u, {(int32_t)x->services.count, 0}};
+    *place = (queued){u, {(int32_t)x->services.count, 0}, (int32_t)x->services.count};
     for (int32_t i = 0; i < x->q->location_count; i++)
         if (set_place(x, &v, i))
             for (v.carrier = 0; v.carrier < x->b->carrier_count; v.carrier++)
@@ -362,13 +393,22 @@ bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure) {
     x->services = ech_vec_init(sizeof(service), 1 << 22);
     x->cells = ech_vec_init(sizeof(cell), 1 << 24);
     x->units = ech_vec_init(sizeof(queued), 1 << 22);
-    for (int32_t k = 0; k < q->requirement_count; k++)
-        x->own = x->own || b->s->requirements[q->requirements[k]].unload_t != ECH_NONE;
+    x->ready_t = BND_NEVER;
+    x->best_ppm = 1;
+    for (int32_t p = 0; p < b->s->location_count; p++)
+        x->best_ppm = bnd_max(x->best_ppm, b->s->locations[p].efficiency_ppm);
+    for (int32_t k = 0; k < q->requirement_count; k++) {
+        const ech_requirement *r = &b->s->requirements[q->requirements[k]];
+        x->own = x->own || r->unload_t != ECH_NONE;
+        x->own_load = x->own_load || r->load_t != ECH_NONE;
+        x->ready_t = bnd_min(x->ready_t, bnd_max(0, r->ready_t));
+    }
     for (int32_t k = 0; k < q->requirement_count; k++) {
         ech_span span = b->units_of[q->requirements[k]];
         for (int32_t i = span.first; i < span.first + span.count && !b->out_of_memory; i++)
             add_unit(x, &b->units[i]);
     }
+    x->work = (int64_t)x->cells.count * 50;
     return x;
 }
 
@@ -382,14 +422,24 @@ void bnd_run_free(bnd_run *x) {
     ech_free(x);
 }
 
+bool bnd_may_go_on(const bnd_run *x) { return x->b->work + x->work <= BND_MOST_WORK; }
+
 /* The least fee of one unit; −1 = it cannot be unloaded at these places. */
-static pick pick_of(const bnd_run *x, const queued *u) {
+static void try_service(const bnd_run *x, int32_t i, pick *best) {
+    const service *v = ech_vec_at(&x->services, (size_t)i);
+    for (int32_t c = v->first_cell; c < v->first_cell + v->cell_count; c++)
+        try_cell(x, v, ech_vec_at(&x->cells, (size_t)c), best);
+}
+
+static pick pick_of(const bnd_run *x, queued *u) {
     pick best = {.fee = -1};
-    for (int32_t i = u->services.first; i < u->services.first + u->services.count; i++) {
-        const service *v = ech_vec_at(&x->services, (size_t)i);
-        for (int32_t c = v->first_cell; c < v->first_cell + v->cell_count; c++)
-            try_cell(x, v, ech_vec_at(&x->cells, (size_t)c), &best);
-    }
+    if (u->services.count > 0)
+        try_service(x, u->last, &best);
+    for (int32_t i = u->services.first; i < u->services.first + u->services.count; i++)
+        if (i != u->last)
+            try_service(x, i, &best);
+    if (best.fee >= 0)
+        u->last = (int32_t)(best.v - (const service *)x->services.data);
     return best;
 }
 
@@ -431,7 +481,7 @@ static void use_pick(const bnd_run *x, const pick *p, double *use) {
                 n * (double)v->u->kg / (double)p->c->kg1 * (double)v->held, use);
     }
     if (v->pool_row != ECH_NONE)
-        use_row(x->q, v->pool_row, p->t + v->before_t - v->tail_before_t,
+        use_row(x->q, v->pool_row, p->t + v->before_t - p->v->tail_before_t,
                 p->t + v->before_t + p->c->d0 + v->tail_after_t, (double)v->tail_p * 1e-12 * n, use);
 }
 
@@ -469,15 +519,17 @@ bool bnd_evaluate(bnd_run *x, double *use) {
         x->b->out_of_memory = true;
         return false;
     }
+    int64_t before = x->b->work;
     bnd_wide value = -sum_tolls(x);
     for (size_t i = 0; i < x->units.count; i++) {
-        const queued *u = ech_vec_at(&x->units, i);
+        queued *u = ech_vec_at(&x->units, i);
         pick p = pick_of(x, u);
         impossible = impossible || p.fee < 0;
         value += p.fee < 0 ? 0 : (p.fee - SLACK_N) * u->u->count;
         if (use)
             use_pick(x, &p, use);
     }
+    x->work = x->b->work - before;
     if (impossible && x->measure == ECH_CLOSURE)
         value = INT64_MAX; /* something cannot be there in time at all */
     x->q->value_n = value > INT64_MAX ? INT64_MAX : value < -INT64_MAX ? -INT64_MAX : (int64_t)value;
@@ -494,7 +546,7 @@ static int64_t dimension_of(const bnd_run *x, const service *v) {
 
 /* From the end of an unloading to the start of the next: back to where something can be loaded for the queue, loading
  * (its fixed part), and in again. */
-static ech_tick between(const bnd_run *x, const service *v) {
+static void set_between(const bnd_run *x, const service *v, bnd_trip *t) {
     const ech_lift_type *y = &x->b->s->lift_types[v->type];
     ech_tick taxi = y->taxi_out_t + y->taxi_in_t, out = BND_NEVER, back = BND_NEVER;
     for (int32_t p = 0; p < x->b->s->location_count; p++) {
@@ -507,14 +559,16 @@ static ech_tick between(const bnd_run *x, const service *v) {
             back = bnd_min(back, bnd_air(x->b, v->type, x->q->locations[i], p) + taxi);
         }
     }
-    return (out >= BND_NEVER ? 0 : out) + (back >= BND_NEVER ? 0 : back);
+    out = out >= BND_NEVER ? 0 : out;
+    t->between_t = out + (back >= BND_NEVER ? 0 : back);
+    t->start_t = bnd_max(x->ready_t, v->carrier_t) + out;
 }
 
 static void widen(const bnd_run *x, const service *v, bnd_trip *t) {
     t->head_t = bnd_min(t->head_t, v->head_t + v->before_t);
     t->fixed_t = bnd_min(t->fixed_t, v->fixed_t - v->before_t);
     if (t->between_t >= BND_NEVER)
-        t->between_t = between(x, v);
+        set_between(x, v, t);
     t->away_t = bnd_min(t->away_t, v->away_t);
     t->cap = bnd_max(t->cap, dimension_of(x, v));
 }
@@ -523,7 +577,7 @@ int32_t bnd_trips(bnd *b, ech_bound_queue *q, bnd_trip *trips) {
     bnd_run *x = bnd_run_open(b, q, ECH_CLOSURE);
     for (int32_t i = 0; i < b->carrier_count; i++) {
         const bnd_carrier *c = &b->carriers[i];
-        trips[i] = (bnd_trip){c->type, c->owner, 0, BND_NEVER, BND_NEVER, BND_NEVER, BND_NEVER, 0};
+        trips[i] = (bnd_trip){c->type, c->owner, 0, BND_NEVER, BND_NEVER, BND_NEVER, BND_NEVER, BND_NEVER, 0};
         for (size_t k = 0; x && k < x->services.count; k++) {
             const service *v = ech_vec_at(&x->services, k);
             if (v->carrier == i)

@@ -29,9 +29,10 @@ static ech_tick kilograms(const bnd *b, int64_t kg, int64_t rate) {
 /* When a tail that brings `amount` in n rounds is done at the least. */
 static ech_tick done_at(const bnd *b, const bnd_trip *t, const rates *r, int64_t n, int64_t amount) {
     int64_t unloads = r->start ? n - 1 : n;
-    ech_tick at = t->head_t + unloads * t->fixed_t + (n - 1) * t->between_t + t->away_t;
-    at += kilograms(b, amount - (r->start ? t->cap : 0), r->unload_kg_min);
-    return at + kilograms(b, amount - t->cap, r->load_kg_min);
+    ech_tick one = t->head_t + kilograms(b, amount - t->cap, r->load_kg_min);
+    ech_tick all = t->start_t + kilograms(b, amount, r->load_kg_min); /* nothing is loaded before it is ready */
+    ech_tick at = bnd_max(one, all) + unloads * t->fixed_t + (n - 1) * t->between_t + t->away_t;
+    return at + kilograms(b, amount - (r->start ? t->cap : 0), r->unload_kg_min);
 }
 
 /* The most that one tail brings by `until`; INT64_MAX = no limit. */

@@ -7,10 +7,11 @@
  * Tolls for closure: one toll from some moment on until the end; the moment is searched. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bound_int.h"
 
-enum { STEPS = 320, ROUNDS = 60 };
+enum { STEPS = 320, PATIENCE = 50, SHORT_CLIMB = 30 };
 
 /* ---- prices ----------------------------------------------------------------------------------------------------- */
 
@@ -151,13 +152,6 @@ static bool open_tolls(bnd *b, ech_bound_queue *q) {
     return q->tolls != NULL;
 }
 
-static bool open_closure(bnd *b, ech_bound_queue *q) {
-    q->step_t = bnd_max(1, bnd_up(b->end_t, STEPS));
-    q->toll_count = (int32_t)bnd_up(b->end_t, q->step_t);
-    q->tolls = bnd_alloc(b, (size_t)q->toll_count * (size_t)(q->location_count + q->pool_count), sizeof *q->tolls);
-    return q->tolls != NULL;
-}
-
 /* ---- ascent ----------------------------------------------------------------------------------------------------- */
 
 typedef struct ascent {
@@ -234,10 +228,16 @@ static bool ascend(bnd_run *x, ech_bound_queue *q, ascent *a, int rounds) {
     double *use = ech_calloc(a->n, sizeof *use), reach;
     bool ok = use && choose_start(x, q, a);
     int stale = 0;
-    reach = 0.1 * fabs(a->best_value);
-    for (int i = 0; i < rounds && ok; i++) {
+    double far = 0; /* the best of PATIENCE rounds ago */
+    reach = 0.05 * fabs(a->best_value);
+    for (int i = 0; i < rounds && ok && bnd_may_go_on(x); i++) {
         double before = a->best_value;
-        ok = climb(x, q, a, use, reach, i == 0 ? 1 : 0.15);
+        if (i % PATIENCE == 0) {
+            if (i > 0 && a->best_value - far < 2e-4 * fabs(a->best_value))
+                break;
+            far = a->best_value;
+        }
+        ok = climb(x, q, a, use, reach, i == 0 ? 1 : 0.12);
         stale = a->best_value > before ? 0 : stale + 1;
         reach *= stale == 0 ? 1.1 : stale % 6 == 0 ? 0.6 : 1;
     }
@@ -272,50 +272,63 @@ static bool toll_prices(bnd *b, ech_bound_queue *q, ascent *a, int rounds, bool 
         play(b, q, jobs, make_jobs(x, jobs), falls, q->toll_count);
         fluid_tolls(q, falls, a->toll);
     }
-    ok = ok && ascend(x, q, a, rounds);
+    if (ok && bnd_may_go_on(x))
+        ok = ascend(x, q, a, rounds);
+    else
+        q->value_n = -INT64_MAX; /* nothing is known of these tolls */
     bnd_run_free(x);
     ech_free(jobs);
     ech_free(falls);
     return ok;
 }
 
-bool bnd_toll_arrival(bnd *b, ech_bound_queue *q) {
+/* Every way to share gets a short climb from the fluid's tolls; the best of them goes on from where it stands. */
+bool bnd_toll_arrival(bnd *b, ech_bound_queue *q, int rounds) {
     ascent a = {0};
     bool ok = open_tolls(b, q) && start_ascent(b, q, &a);
+    double *kept = ok ? ech_calloc(a.n, sizeof *kept) : NULL;
     int64_t best = -INT64_MAX;
     int best_way = 0;
+    ok = ok && kept;
     for (int way = 0; ok && way < BND_PRICE_WAYS; way++) {
-        ok = bnd_set_prices(b, q, way) && toll_prices(b, q, &a, ROUNDS / 4, true);
+        ok = bnd_set_prices(b, q, way) && toll_prices(b, q, &a, SHORT_CLIMB, true);
         if (ok && q->value_n > best) {
             best = q->value_n;
             best_way = way;
+            memcpy(kept, a.best, a.n * sizeof *kept);
         }
     }
-    ok = ok && bnd_set_prices(b, q, best_way) && toll_prices(b, q, &a, ROUNDS, true);
+    if (ok)
+        memcpy(a.toll, kept, a.n * sizeof *kept);
+    ok = ok && bnd_set_prices(b, q, best_way) && toll_prices(b, q, &a, rounds, false);
     b->out_of_memory = b->out_of_memory || !ok;
+    ech_free(kept);
     ech_free(a.toll);
     return ok;
 }
 
 /* ---- closure ---------------------------------------------------------------------------------------------------- */
 
-enum { TOLL = 1000000 };
+enum { TOLL = 1000000, CLOSURE_ROUNDS = 60 };
+#define HOPELESS 0.25 /* so far below what is needed, the ascent is not tried */
 
-/* Does a toll from `from` on prove that not everything is there by `until`? */
-static bool too_early(bnd *b, bnd_run *x, ech_bound_queue *q, ech_tick from, ech_tick until) {
-    q->until_t = until;
-    q->step_t = bnd_max(1, bnd_up(b->end_t, STEPS));
-    q->toll_count = (int32_t)bnd_max(1, bnd_up(until, q->step_t));
-    for (int32_t k = 0; k < q->location_count; k++)
-        for (int32_t i = 0; i < q->toll_count; i++) {
-            bool shut = bnd_area(b, q, q->locations[k], i * q->step_t, (i + 1) * q->step_t) == 0;
-            q->tolls[(size_t)k * (size_t)q->toll_count + (size_t)i] = shut                    ? 100 * TOLL
-                                                                      : i * q->step_t >= from ? TOLL
-                                                                                              : 0;
-        }
-    for (int32_t i = q->location_count * q->toll_count; i < (q->location_count + q->pool_count) * q->toll_count; i++)
-        q->tolls[i] = 0;
-    return bnd_evaluate(x, NULL) && q->value_n > 0;
+/* Tolls prove that not everything can be there by a moment where all fees sum to more than all capacity costs. That is
+ * a question of their ratio, so that tolls are always scaled to cost the same. */
+static void scale_to(ascent *a, double cost) {
+    double sum = 0;
+    for (size_t i = 0; i < a->n; i++)
+        sum += a->toll[i] * a->area[i];
+    for (size_t i = 0; i < a->n && sum > 0; i++)
+        a->toll[i] *= cost / sum;
+}
+
+/* A toll at the places alone, from some moment on. */
+static void even_toll(const ech_bound_queue *q, ech_tick from, ascent *a) {
+    for (size_t i = 0; i < a->n; i++) {
+        size_t row = i / (size_t)q->toll_count;
+        ech_tick t = (ech_tick)(i % (size_t)q->toll_count) * q->step_t;
+        a->toll[i] = row < (size_t)q->location_count && t >= from ? TOLL : 0;
+    }
 }
 
 static int by_tick(const void *a, const void *b) {
@@ -323,8 +336,8 @@ static int by_tick(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Distinct earliest moments at which its cargo can be there. */
-static int32_t moments(bnd *b, const bnd_run *x, ech_tick *out) {
+/* Distinct earliest moments at which its cargo can be there; `most` of them. */
+static int32_t moments(bnd *b, const bnd_run *x, ech_tick *out, int32_t most) {
     int32_t n = 0, kept = 0;
     for (int32_t i = 0; i < bnd_run_units(x); i++) {
         ech_tick head = bnd_share_of(x, i).head_t;
@@ -332,38 +345,124 @@ static int32_t moments(bnd *b, const bnd_run *x, ech_tick *out) {
             out[n++] = head;
     }
     qsort(out, (size_t)n, sizeof *out, by_tick);
-    for (int32_t i = 0; i < n; i++)
+    for (int32_t i = 0; i < n && kept < most; i++)
         if (kept == 0 || out[i] > out[kept - 1] + 60 * b->s->ticks_per_minute)
             out[kept++] = out[i];
     return kept;
 }
 
-bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t) {
-    ech_tick best = least_t, best_from = -1;
-    bnd_run *x = open_closure(b, q) ? bnd_run_open(b, q, ECH_CLOSURE) : NULL;
-    ech_tick *from = x ? ech_malloc(((size_t)bnd_run_units(x) + 1) * sizeof *from) : NULL;
-    if (!from) {
-        bnd_run_free(x);
-        return false;
-    }
-    int32_t n = moments(b, x, from);
-    for (int32_t i = 0; i < n; i++) {
-        ech_tick low = best, high = b->end_t; /* low: proven not to be enough */
-        if (!too_early(b, x, q, from[i], low))
+typedef struct closer {
+    bnd *b;
+    bnd_run *x;
+    ech_bound_queue *q;
+    ascent a;
+    double *use;
+    ech_tick *from_t;
+    int32_t from_count;
+} closer;
+
+static void set_until(closer *c, ech_tick until) {
+    ech_bound_queue *q = c->q;
+    q->until_t = until;
+    q->toll_count = (int32_t)bnd_max(1, bnd_up(until, q->step_t));
+    c->a.n = (size_t)q->toll_count * (size_t)(q->location_count + q->pool_count);
+    for (size_t i = 0; i < c->a.n; i++)
+        c->a.area[i] = (double)bnd_row_area(c->b, q, (int32_t)(i / (size_t)q->toll_count),
+                                            (ech_tick)(i % (size_t)q->toll_count) * q->step_t,
+                                            (ech_tick)(i % (size_t)q->toll_count + 1) * q->step_t);
+}
+
+/* Even tolls from the moment on that is best, as a place to start from. */
+static bool start_even(closer *c, double cost) {
+    ascent *a = &c->a;
+    a->best_value = -1e300;
+    for (int32_t i = 0; i < c->from_count && bnd_may_go_on(c->x); i++) {
+        even_toll(c->q, c->from_t[i], a);
+        scale_to(a, cost);
+        write_tolls(a, a->toll, c->q);
+        if (!bnd_evaluate(c->x, NULL))
+            return false;
+        if ((double)c->q->value_n <= a->best_value)
             continue;
-        while (high - low > b->s->ticks_per_minute) {
-            ech_tick mid = low + (high - low) / 2;
-            if (too_early(b, x, q, from[i], mid))
-                low = mid;
-            else
-                high = mid;
+        a->best_value = (double)c->q->value_n;
+        memcpy(a->best, a->toll, a->n * sizeof *a->best);
+    }
+    return true;
+}
+
+/* Do some tolls prove that not everything can be there by then? */
+static bool proves(closer *c, ech_tick until) {
+    ascent *a = &c->a;
+    double cost = 0, reach;
+    int stale = 0;
+    set_until(c, until);
+    for (size_t i = 0; i < a->n; i++) {
+        cost += (int32_t)(i / (size_t)c->q->toll_count) < c->q->location_count ? TOLL * a->area[i] : 0;
+        a->slope[i] = 0;
+    }
+    if (!start_even(c, cost))
+        return false;
+    if (a->best_value < -HOPELESS * cost)
+        return false;
+    memcpy(a->toll, a->best, a->n * sizeof *a->toll);
+    reach = 0.3 * cost;
+    for (int i = 0; i < CLOSURE_ROUNDS && a->best_value <= 0 && bnd_may_go_on(c->x); i++) {
+        double before = a->best_value;
+        if (!climb(c->x, c->q, a, c->use, reach, i == 0 ? 1 : 0.2))
+            return false;
+        scale_to(a, cost);
+        stale = a->best_value > before ? 0 : stale + 1;
+        reach *= stale == 0 ? 1.1 : stale % 4 == 0 ? 0.6 : 1;
+    }
+    if (a->best_value <= 0)
+        return false;
+    write_tolls(a, a->best, c->q);
+    return bnd_evaluate(c->x, NULL) && c->q->value_n > 0;
+}
+
+static bool open_closer(bnd *b, ech_bound_queue *q, ech_tick least_t, closer *c) {
+    *c = (closer){.b = b, .q = q};
+    q->step_t = bnd_max(1, bnd_up(bnd_min(b->end_t, 2 * bnd_max(1, least_t)), STEPS));
+    size_t rows = (size_t)(q->location_count + q->pool_count), most = rows * (size_t)(bnd_up(b->end_t, q->step_t) + 1);
+    q->tolls = bnd_alloc(b, most, sizeof *q->tolls);
+    c->x = q->tolls ? bnd_run_open(b, q, ECH_CLOSURE) : NULL;
+    c->from_t = c->x ? ech_malloc(((size_t)bnd_run_units(c->x) + 1) * sizeof *c->from_t) : NULL;
+    c->a.toll = ech_calloc(5 * most, sizeof *c->a.toll);
+    if (!c->from_t || !c->a.toll)
+        return false;
+    c->a.best = c->a.toll + most;
+    c->a.slope = c->a.best + most;
+    c->a.area = c->a.slope + most;
+    c->use = c->a.area + most;
+    c->from_count = moments(b, c->x, c->from_t, 8);
+    return !b->out_of_memory;
+}
+
+/* Bisects the latest moment that can be proven to be too early; the queue is left with its tolls. */
+bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t) {
+    closer c;
+    bool ok = open_closer(b, q, least_t, &c);
+    ech_tick low = least_t, high = b->end_t; /* low: proven not to be enough */
+    bool any = ok && c.from_count > 0 && proves(&c, low);
+    bool close = false; /* too far once */
+    for (ech_tick step = bnd_max(b->s->ticks_per_minute, low / 64); any && low < high;) {
+        ech_tick next = bnd_min(high, low + step);
+        if (proves(&c, next)) {
+            low = next;
+            step = close ? step : 2 * step;
+            continue;
         }
-        best = low;
-        best_from = from[i];
+        if (step <= b->s->ticks_per_minute)
+            break;
+        close = true;
+        step = bnd_max(b->s->ticks_per_minute, step / 2);
     }
     q->value_n = 0;
-    bool ok = best_from < 0 || too_early(b, x, q, best_from, best) || !b->out_of_memory;
-    ech_free(from);
-    bnd_run_free(x);
-    return ok;
+    if (any && !b->out_of_memory)
+        ok = proves(&c, low) || !b->out_of_memory;
+    b->out_of_memory = b->out_of_memory || !ok;
+    ech_free(c.from_t);
+    ech_free(c.a.toll);
+    bnd_run_free(c.x);
+    return !b->out_of_memory;
 }

@@ -12,6 +12,9 @@ typedef struct judge {
     const ech_bound_queue *q;
     ech_measure measure;
     bool own;         /* some requirement has own minutes: then the kilograms of a stop are not all that is unloaded */
+    bool own_load;    /* the same for loading: then nothing is known of how long a load takes to load */
+    ech_tick first_t; /* nothing for the queue is loaded before */
+    int64_t best_ppm; /* the best efficiency anywhere */
     chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
     ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
 } judge;
@@ -23,10 +26,12 @@ typedef struct stint {
     int32_t configuration;
     int32_t place, row, pool; /* pool: row of its tails, ECH_NONE */
     int64_t held, share, tail_share;
-    ech_tick earliest_t; /* of the hold */
-    ech_tick taxi_t;     /* hold before the handling */
-    ech_tick fixed_t;    /* hold shared by prices */
-    ech_tick handling_t; /* the handling at least */
+    ech_tick earliest_t;       /* of the hold */
+    ech_tick alone_earliest_t; /* with this unit alone */
+    ech_tick lift_t, way_t; /* the lift can be at a source; least time from the end of loading there to the handling */
+    ech_tick taxi_t;        /* hold before the handling */
+    ech_tick fixed_t;       /* hold shared by prices */
+    ech_tick handling_t;    /* the handling at least */
     ech_tick extra0_t, extra1_t;
     ech_tick before_t, after_t, away_t;
     int64_t kg_near, kg_far;
@@ -141,6 +146,16 @@ static int64_t price(const judge *j, int32_t configuration, const cb_load *l, in
     return chk_narrow(sum);
 }
 
+/* With so many kilograms unloaded here, all of them loaded by this tail since its first loading outside: no quicker
+ * than at one place that works best. */
+static void shift_for_load(const judge *j, stint *v, const ech_lift_type *y, int64_t kg) {
+    ech_tick minutes = y->fixed_t;
+    if (!j->own_load && y->load_kg_min > 0)
+        minutes += chk_mul_ceil(kg, j->b->s->ticks_per_minute, y->load_kg_min);
+    ech_tick ahead = chk_mul_ceil(minutes, 1000000, j->best_ppm) + v->way_t;
+    v->earliest_t = chk_max(v->alone_earliest_t, chk_max(j->first_t, v->lift_t) + ahead - v->taxi_t);
+}
+
 /* Loads from the unit alone to the greatest, in cells. */
 static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, chk_wide *best) {
     const cb *b = j->b;
@@ -152,6 +167,7 @@ static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, 
     v->kg_near = v->kg_far = 1;
     v->share = price(j, v->configuration, v->l, most_kg, false);
     if (v->r->unload_t != ECH_NONE || y->unload_kg_min == 0) {
+        shift_for_load(j, v, y, least);
         look_all(j, v, best);
         return;
     }
@@ -167,6 +183,7 @@ static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, 
         v->kg_near = chk_max(1, chk_min(v->kg_near, kg1));
         v->kg_far = chk_max(1, kg1);
         v->share = price(j, v->configuration, v->l, v->kg_far, !j->own);
+        shift_for_load(j, v, y, kg0);
         look_all(j, v, best);
     }
 }
@@ -227,16 +244,20 @@ bool cb_is_source(const cb *b, const ech_bound_queue *q, int32_t owner, int32_t 
 static bool hold_tail(const judge *j, const cb_lift *lift, stint *v) {
     const cb *b = j->b;
     const ech_lift_type *y = &b->s->lift_types[lift->type];
-    ech_tick before = CB_NEVER, after = CB_NEVER;
+    ech_tick before = CB_NEVER, after = CB_NEVER, way = CB_NEVER, there = CB_NEVER;
     for (int32_t p = 0; p < b->places; p++) {
         if (!cb_is_source(b, j->q, lift->owner, p))
             continue;
         ech_tick in = b->air_t ? b->air_t[cb_at(b, lift->type, p, v->place)] : 0;
+        way = chk_min(way, in);
+        there = chk_min(there, lift->there_t[p]);
         after = chk_min(after, b->air_t ? b->air_t[cb_at(b, lift->type, v->place, p)] : 0);
         if (in < CB_NEVER && (p == v->r->from || b->s->locations[p].transfer))
             before = chk_min(before, in + cb_work_kg(b, lift->type, p, v->l->requirement, v->l->with_kg, false));
     }
     v->before_t = before + y->taxi_out_t + y->taxi_in_t;
+    v->way_t = (way < CB_NEVER ? way : 0) + y->taxi_out_t + y->taxi_in_t;
+    v->lift_t = there < CB_NEVER ? there : 0;
     v->after_t = after >= CB_NEVER ? 0 : after + y->taxi_out_t + y->taxi_in_t;
     return before < CB_NEVER;
 }
@@ -267,7 +288,7 @@ static void look_lift(const judge *j, int32_t lift, stint *v, chk_wide *best) {
         if (j->q->pools[i].type == f->type && j->q->pools[i].owner == f->owner)
             v->pool = j->q->location_count + i;
     v->taxi_t = teams ? 0 : y->taxi_in_t;
-    v->earliest_t = touch + y->taxi_in_t - v->taxi_t;
+    v->alone_earliest_t = touch + y->taxi_in_t - v->taxi_t;
     v->held = teams ? y->handling : (int32_t)y->mode == j->q->mode;
     if (!teams && y->mode == ECH_AIR && y->stand_class < j->q->stand_class)
         v->held = 0;
@@ -431,8 +452,16 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     *value_n = 0;
     if (q->resource == ECH_BOUND_ROUNDS || !cb_is_sound(b, q))
         return false;
-    for (int32_t i = 0; i < q->requirement_count; i++)
-        j.own = j.own || b->s->requirements[q->requirements[i]].unload_t != ECH_NONE;
+    j.first_t = CB_NEVER;
+    for (int32_t i = 0; i < q->requirement_count; i++) {
+        const ech_requirement *r = &b->s->requirements[q->requirements[i]];
+        j.own = j.own || r->unload_t != ECH_NONE;
+        j.own_load = j.own_load || r->load_t != ECH_NONE;
+        j.first_t = chk_min(j.first_t, chk_max(0, r->ready_t));
+    }
+    j.best_ppm = 1;
+    for (int32_t p = 0; p < b->places; p++)
+        j.best_ppm = chk_max(j.best_ppm, b->s->locations[p].efficiency_ppm);
     j.paid = ech_calloc(((size_t)q->toll_count + 1) * (size_t)(q->location_count + q->pool_count), sizeof *j.paid);
     j.away_t = ech_malloc((size_t)q->location_count * 2 * n * sizeof *j.away_t);
     bool ok = j.paid && j.away_t;

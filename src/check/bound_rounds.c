@@ -6,6 +6,7 @@
 typedef struct crew {
     bool comes;
     ech_tick first_t, unload_t, out_t, back_t, away_t;
+    ech_tick start_t; /* of the first unloading, if loading took only its fixed part */
     int64_t capacity;
     int64_t load_rate, unload_rate; /* kg a minute, 0 = no time */
 } crew;
@@ -14,6 +15,7 @@ typedef struct count {
     cb *b;
     const ech_bound_queue *q;
     bool own_load, own_unload, start;
+    ech_tick ready_t; /* nothing is loaded before */
     ech_tick *away_t; /* [(i · 2 + bind) · places + to] */
 } count;
 
@@ -63,15 +65,18 @@ static void find_ways(const count *c, int32_t lift, crew *w) {
     const cb_lift *f = &b->lifts[lift];
     const ech_lift_type *y = &b->s->lift_types[f->type];
     ech_tick taxi = y->taxi_out_t + y->taxi_in_t;
+    ech_tick there = CB_NEVER;
     w->out_t = w->back_t = CB_NEVER;
     for (int32_t p = 0; p < b->places; p++)
         for (int32_t i = 0; i < c->q->location_count && cb_is_source(b, c->q, f->owner, p); i++) {
             int32_t x = c->q->locations[i];
             w->out_t = chk_min(w->out_t, b->air_t[cb_at(b, f->type, p, x)] + taxi + cb_work(b, f->type, p, 0));
+            there = chk_min(there, f->there_t[p]);
             w->back_t = chk_min(w->back_t, b->air_t[cb_at(b, f->type, x, p)] + taxi);
         }
     w->out_t = w->out_t >= CB_NEVER ? 0 : w->out_t;
     w->back_t = w->back_t >= CB_NEVER ? 0 : w->back_t;
+    w->start_t = chk_max(c->ready_t, there >= CB_NEVER ? 0 : there) + w->out_t;
 }
 
 static ech_tick minutes_of(const cb *b, int64_t kg, int64_t rate) {
@@ -80,14 +85,15 @@ static ech_tick minutes_of(const cb *b, int64_t kg, int64_t rate) {
 
 /* Can one tail bring so much in n rounds by until_t? */
 static bool in_time(const count *c, const crew *w, int64_t n, int64_t amount) {
-    ech_tick t = chk_add(w->first_t, chk_mul(n - 1, w->unload_t + w->back_t + w->out_t));
+    ech_tick one = chk_add(w->first_t, minutes_of(c->b, amount - w->capacity, w->load_rate));
+    ech_tick all = chk_add(w->start_t, minutes_of(c->b, amount, w->load_rate)); /* all is loaded after it is ready */
+    ech_tick t = chk_add(chk_max(one, all), chk_mul(n - 1, w->unload_t + w->back_t + w->out_t));
     int64_t unloaded = amount;
     if (c->start)
         unloaded -= w->capacity; /* τ may be the start of the last unloading */
     else
         t = chk_add(t, w->unload_t);
     t = chk_add(t, minutes_of(c->b, unloaded, w->unload_rate));
-    t = chk_add(t, minutes_of(c->b, amount - w->capacity, w->load_rate));
     return chk_add(t, w->away_t) <= c->q->until_t;
 }
 
@@ -161,6 +167,7 @@ static chk_wide needed(count *c) {
         c->own_load = c->own_load || r->load_t != ECH_NONE;
         c->own_unload = c->own_unload || r->unload_t != ECH_NONE;
         c->start = c->start || r->bind == ECH_BIND_START;
+        c->ready_t = i == 0 ? chk_max(0, r->ready_t) : chk_min(c->ready_t, chk_max(0, r->ready_t));
         for (int32_t k = b->load_first[q]; k < b->load_first[q + 1]; k++) {
             const cb_load *l = &b->loads[k];
             const int64_t use[ECH_PRICE_DIMS] = {l->kg, l->people, l->litters, l->cm};
