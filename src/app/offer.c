@@ -207,16 +207,16 @@ static void put_offer(const offering *e, int k, ech_buf *b) {
     ech_buf_char(b, '\n');
     put_missions(e, f->plan, b);
     put_others(e, f, b);
-    ech_buf_printf(b, "     cost %+.0f", (double)(f->verdict->cost_u - e->x.now->cost_u) * 1e-6);
-    for (int32_t t = 0; t < e->s->tier_count; t++) {
+    double cost = (double)(f->verdict->cost_u - e->x.now->cost_u) * 1e-6;
+    for (int32_t t = 0; t < e->s->tier_count; t++) { /* the first that differs decides */
         int64_t by = f->verdict->tier_value_u[t] - e->x.now->tier_value_u[t];
         if (by == 0)
             continue;
-        ech_buf_printf(b, "; first in the objective: %s %s by %.0f\n", e->s->tiers[t].name, by > 0 ? "worse" : "better",
-                       (double)(by > 0 ? by : -by) * 1e-6);
+        ech_buf_printf(b, "     objective: %s %s by %.0f; cost %+.0f\n", e->s->tiers[t].name,
+                       by > 0 ? "worse" : "better", (double)(by > 0 ? by : -by) * 1e-6, cost);
         return;
     }
-    ech_buf_text(b, "; the objective stays the same\n");
+    ech_buf_printf(b, "     objective: the same; cost %+.0f\n", cost);
 }
 
 static void print_text(const offering *e) {

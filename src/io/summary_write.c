@@ -273,7 +273,7 @@ static void delivered_lines(const ech_scenario *s, const ech_verdict *v, ech_buf
     if (v->late == 0)
         ech_buf_text(out, "none\n");
     else
-        ech_buf_printf(out, "%lld requirements, %lld minutes in all\n", (long long)v->late,
+        ech_buf_printf(out, "%lld requirement%s, %lld minutes in all\n", (long long)v->late, v->late == 1 ? "" : "s",
                        (long long)ech_minutes_up(s, v->late_t));
 }
 
@@ -286,7 +286,7 @@ static void headline(const ech_scenario *s, const ech_verdict *v, const ech_run 
     if (v->legal)
         ech_buf_text(out, "yes: the checker, which shares no code with the planner, agrees\n");
     else
-        ech_buf_printf(out, "NO: %lld findings\n", (long long)v->finding_total);
+        ech_buf_printf(out, "NO: %lld finding%s\n", (long long)v->finding_total, v->finding_total == 1 ? "" : "s");
     closure_line(s, v, out);
     group_lines(s, v, out);
     delivered_lines(s, v, out);

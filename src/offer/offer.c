@@ -612,7 +612,7 @@ static void ask_all(offering *e) {
     if (is_behind(e)) {
         question k = new_question(ECH_OFFER_TIME);
         k.first = k.sooner = k.due_is_enough = true;
-        snprintf(k.how, sizeof k.how, "in time, before others");
+        snprintf(k.how, sizeof k.how, "sooner, before others");
         ask(e, &k);
     }
     if (!w->any && e->answer_count > 0) /* it goes nowhere yet: otherwise than the first way that was found */

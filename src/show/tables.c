@@ -84,11 +84,25 @@ static void place_and_time(const screen *c, ech_tick t, int32_t location, int pl
     gap(c);
 }
 
+/* Of a name that is too long the number remains: "north-transp…/2". */
+static void tail_text(const screen *c, const char *tail, int width) {
+    const char *slash = strrchr(tail, '/');
+    int number = slash ? show_columns(slash) : 0;
+    if (!slash || show_columns(tail) <= width || number > width / 2) {
+        show_text(c, tail, width);
+        return;
+    }
+    char name[256];
+    snprintf(name, sizeof name, "%.*s", (int)(slash - tail), tail);
+    show_text(c, name, width - number);
+    show_text(c, slash, number);
+}
+
 /* `at`: a location that the line is about, which then names the other end alone; ECH_NONE: both ends. */
 static void movement_line(const screen *c, const ech_view_move *m, int32_t at, bool names_unit) {
     const ech_mission *q = &c->v->plan->missions[m->mission];
     ech_buf tail = ECH_BUF_INIT, what = ECH_BUF_INIT;
-    int extra = (c->width - 80) / 8, place = 7 + extra, lift = 14 + extra;
+    int extra = (c->width - 80) / 8, place = 7 + extra, lift = 17 + extra;
     int rest = c->width - 4 - 7 - lift - 1 - (at == ECH_NONE ? 2 * (11 + place) : 6 + 11 + place);
     ech_view_tail_text(c->v, m->mission, &tail);
     what_text(c, m, names_unit, &what);
@@ -103,7 +117,7 @@ static void movement_line(const screen *c, const ech_view_move *m, int32_t at, b
         gap(c);
         place_and_time(c, m->to == at ? arrive_of(c, m) : depart_of(c, m), m->to == at ? m->from : m->to, place);
     }
-    show_text(c, tail.data ? tail.data : "", lift);
+    tail_text(c, tail.data ? tail.data : "", lift);
     gap(c);
     show_text(c, what.data ? what.data : "", rest);
     show_line(c);
