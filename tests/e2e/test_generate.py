@@ -75,6 +75,48 @@ def same_seed_same_bytes():
         assert text[0]["requirements.csv"] != text[2]["requirements.csv"], family
 
 
+def play(folder, *words):
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "bench", "relay_play"), folder, *words],
+                          stdout=subprocess.PIPE, timeout=120)
+    assert done.returncode == 0, words
+    return json.loads(done.stdout)
+
+
+@test
+def a_relay_world_is_planned_and_played():
+    folder = generate("challenge", "challenge", 0, 1, "--level", "0.0")
+    plan = os.path.join(TMP, "challenge.json")
+    found = echelon("plan", folder, "--iterations", "300", "-o", plan, "--quiet")
+    assert found["legal"] and found["missed"] == 0, found["objective"]
+    played, greedy = play(folder, "plan", plan), play(folder, "greedy")
+    assert played["cargo"] == greedy["cargo"] == 48
+    assert played["missed"] == 0, played
+    flown = played["cost"] / (found["cost"] / 1000)  # the same flights at the same price, but it ends with the last cargo
+    assert 0.9 < flown <= 1.001, (played, found["cost"])
+    assert play(folder, "greedy") == greedy and play(folder, "shortest")["missed"] >= greedy["missed"]
+
+
+@test
+def relay_worlds_say_what_becomes_known_when():
+    folder = generate("challenge-open", "challenge", 0, 4, "--level", "2.14")
+    told = generate("challenge-told", "challenge", 0, 4, "--level", "2.14", "--hindsight")
+    with open(os.path.join(folder, "events.jsonl"), encoding="utf-8") as f:
+        events = [json.loads(line) for line in f]
+    assert [e["at_min"] for e in events] == sorted(e["at_min"] for e in events)
+    count = [sum(1 for _ in open(os.path.join(d, "requirements.csv"), encoding="utf-8")) - 1 for d in (folder, told)]
+    assert {e["kind"] for e in events} == {"requirement", "leg"}
+    assert count[1] == count[0] + sum(e["kind"] == "requirement" for e in events)
+    assert os.path.getsize(os.path.join(told, "events.jsonl")) == 0
+    echelon("check", told, generate_empty_plan(), ends=(1,))  # it is read
+
+
+def generate_empty_plan():
+    path = os.path.join(TMP, "empty.json")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write('{"format":1,"missions":[]}')
+    return path
+
+
 def main():
     failed = 0
     print(f"1..{len(TESTS)}")
