@@ -40,6 +40,7 @@ static int run(int argc, char **argv, const cli_values *v) {
     o.json = v->json;
     o.any_scenario = cli_value(v, "any-scenario") != NULL;
     o.no_explain = cli_value(v, "no-explain") != NULL;
+    o.no_bound = cli_value(v, "no-bound") != NULL;
     if (!cli_number(v, "iterations", 1, 1, 100000000, &o.iterations) ||
         !cli_number(v, "seed", 1, 0, INT64_MAX / 2, &seed) ||
         !cli_number(v, "efficiency", 1000000, 1, 1000000, &o.efficiency_ppm))
@@ -65,6 +66,7 @@ static int run(int argc, char **argv, const cli_values *v) {
 static const cli_option options[] = {
     {"out", 'o', "PAGE", "write it here (default: beside the plan, .html; - = standard output)"},
     {"no-explain", 0, NULL, "without bottlenecks and explanations, which take longest"},
+    {"no-bound", 0, NULL, "without what no plan can beat, and what first come, first served gives"},
     {"iterations", 'i', "N", "iterations of each explaining search (default: by the size of the plan)"},
     {"seed", 0, "N", "seed of these searches (default 1)"},
     {"any-scenario", 0, NULL, "show a plan that was made for another state of the scenario"},

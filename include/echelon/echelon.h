@@ -137,6 +137,7 @@ typedef struct ech_report_options {
     const char *page; /* where it is written; "-": standard output */
     bool json, any_scenario;
     bool no_explain;        /* without bottlenecks and explanations, which take longest */
+    bool no_bound;          /* without bounds and what first come, first served gives */
     int64_t efficiency_ppm; /* 0: as the scenario says */
     int64_t iterations;     /* of each search of the explanation; 0: by the size of the plan */
     uint64_t seed;

@@ -1,5 +1,5 @@
 /* Arrivals over time against what is due: people, and tonnes of cargo. */
-import {byId, dayOffset, duration, element, moves, number, requirements, span} from "echelon/data";
+import {byId, dayOffset, duration, element, lastAt, moves, number, requirements, span} from "echelon/data";
 import {onTime, setTime} from "echelon/clock";
 
 const NS = "http://www.w3.org/2000/svg", WIDTH = 560, HEIGHT = 190, LEFT = 46, RIGHT = 12, TOP = 22, BOTTOM = 22;
@@ -65,7 +65,7 @@ function chart(title, unit, arrived, due, digits, end) {
         setTime(((e.clientX - box.left) / box.width * WIDTH - LEFT) / (WIDTH - LEFT - RIGHT) * end);
     });
     cursors.push(t => {
-        const at = arrived.filter(([s]) => s <= t).pop() ?? [0, 0], wanted = due.filter(([s]) => s <= t).pop() ?? [0, 0];
+        const at = lastAt(arrived, t) ?? [0, 0], wanted = lastAt(due, t) ?? [0, 0];
         cursor.setAttribute("x1", x(Math.min(t, end)));
         cursor.setAttribute("x2", x(Math.min(t, end)));
         value.textContent = `${number(at[1], digits)} there` + (due.length > 1 ? `, ${number(wanted[1], digits)} due` : "");
@@ -83,13 +83,13 @@ export function draw() {
     cursors.length = 0;
     const [people, peopleDue] = sources(m => m.people + m.litters, r => r.people + r.litters);
     const [cargo, cargoDue] = sources(m => m.cargo / 1000, r => r.cargo_kg / 1000);
-    const end = Math.max(span, ...peopleDue.map(([t]) => t), ...cargoDue.map(([t]) => t));
+    const end = Math.max(span, peopleDue.at(-1)[0], cargoDue.at(-1)[0]);
     if (requirements.some(r => r.people + r.litters)) charts.push(chart("People", "persons", people(), peopleDue, 0, end));
     const tonnes = requirements.reduce((n, r) => n + r.cargo_kg, 0) / 1000;
     if (tonnes) charts.push(chart("Cargo", "tonnes", cargo(), cargoDue, tonnes < 100 ? 1 : 0, end));
     const late = requirements.filter(r => r.due !== null && r.completion !== null && r.completion > r.due);
-    const key = element("p", {class: "muted small"}, element("i", {class: "key line"}), "arrived ", element("i", {class: "key due"}), "due",
-                        late.length ? ` · ${late.length} late, at most by ${duration(Math.max(...late.map(r => r.completion - r.due)))}` : "");
+    const key = element("p", {class: "muted small"}, element("i", {class: "key line"}), "arrived ", ...(peopleDue.length + cargoDue.length > 2 ? [element("i", {class: "key due"}), "due"] : []),
+                        late.length ? ` · ${late.length} late, at most by ${duration(late.reduce((most, r) => Math.max(most, r.completion - r.due), 0))}` : "");
     box.replaceChildren(element("h2", {}, "Arrivals"), ...charts, key);
 }
 

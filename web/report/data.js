@@ -33,13 +33,33 @@ export const moves = raw.moves.map(([m, r, first, last, loadStart, loadEnd, unlo
 
 requirements.forEach((r, i) => { r.index = i; r.moves = []; });
 locations.forEach((l, i) => { l.index = i; l.curves = []; });
-assets.forEach((a, i) => { a.index = i; });
-moves.forEach(m => m.requirement.moves.push(m));
+assets.forEach((a, i) => { a.index = i; a.flights = []; });
+flights.forEach(f => { if (f.mission.asset >= 0) assets[f.mission.asset].flights.push(f); });
+moves.forEach(m => {
+    m.requirement.moves.push(m);
+    m.late = m.final && m.requirement.due !== null && m.counts > m.requirement.due;
+});
 curves.forEach(c => locations[c.location].curves.push(c));
 missions.forEach(m => { m.start = m.stops[0].arrive; m.end = m.stops[m.stops.length - 1].depart; });
 
+/* The files and the plan as they were read; parsed when first asked for. */
+let carriedOnce = null;
+export const carried = () => carriedOnce ??= JSON.parse(document.getElementById("carried").textContent);
+
+/* The last of a sorted list whose moment is not after t. */
+export function lastAt(list, t, momentOf = x => x[0]) {
+    let low = 0, high = list.length - 1;
+    if (high < 0 || momentOf(list[0]) > t) return null;
+    while (low < high) {
+        const mid = (low + high + 1) >> 1;
+        if (momentOf(list[mid]) <= t) low = mid;
+        else high = mid - 1;
+    }
+    return list[low];
+}
+
 /* What the whole picture covers. */
-export const span = Math.max(60, ...missions.map(m => m.end), summary.closure_min ?? 0);
+export const span = missions.reduce((most, m) => Math.max(most, m.end), Math.max(60, summary.closure_min ?? 0));
 
 export function mode(mission) {
     return mission.asset < 0 ? "road" : assets[mission.asset].mode;
@@ -107,7 +127,7 @@ export function amount(x) {
     if (x.people) parts.push(`${number(x.people)} ${x.people === 1 ? "person" : "persons"}`);
     if (x.litters) parts.push(`${number(x.litters)} ${x.litters === 1 ? "litter" : "litters"}`);
     const kg = x.cargo_kg ?? x.cargo;
-    if (kg) parts.push(`${tonnes(kg)} t`);
+    if (kg) parts.push(`${tonnes(kg)}\u00a0t`);
     return parts.join(", ") || "–";
 }
 

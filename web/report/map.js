@@ -1,28 +1,71 @@
 /* The map: land and ways on a canvas that is drawn once a view, vehicles and places at the clock's time on top. */
-import {byId, closures, colour, curves, duration, flights, land, locations, amount, number, requirements, sized, status,
+import {byId, closures, colour, duration, flights, land, locations, amount, lastAt, number, requirements, sized, status,
         tailName, timeText, element} from "echelon/data";
 import {allWays, mercator, near, placeOn, regionOf, wayOf} from "echelon/geo";
 import {choose, onChoice, onTime, state} from "echelon/clock";
 
-const canvas = byId("map"), tip = byId("tip"), ground = document.createElement("canvas");
+const canvas = byId("map"), tip = byId("tip");
 const ways = allWays(), used = locations.filter(l => ways.some(w => w.from === l.index || w.to === l.index));
 const region = regionOf(used.length ? used : locations), middle = (region.west + region.east) / 2;
-const view = {x: 0, y: 0, scale: 1, width: 0, height: 0, fit: 1};
+
+/* Two views: the map, and a small one in a corner of it that shows where things arrive when that is a small part of the
+ * whole. `view` is the one that is drawn just now. */
+const makeView = () => ({x: 0, y: 0, scale: 1, width: 0, height: 0, fit: 1, labels: [], ground: document.createElement("canvas")});
+const main = makeView(), inset = {...makeView(), width: 330, height: 220, left: 0, top: 0, on: false};
+let view = main;
 const traffic = locations.map(() => 0);
 for (const f of flights) { traffic[f.from]++; traffic[f.to]++; }
-let colours = {}, stale = true, shown = [];
+const wanted = new Set(requirements.map(r => r.to));
+const theatre = used.filter(l => wanted.has(l.index));
+/* How often the ground was drawn: for tests. */
+let painted = 0;
+export const paints = () => painted;
+
+let colours = {}, stale = true, shown = [], byDepart = [], longest = 0;
 
 const project = (lat, lon) => [(lon - view.x) * view.scale + view.width / 2, (view.y - mercator(lat)) * view.scale + view.height / 2];
 const projectNear = (lat, lon) => project(lat, near(lon, middle));
 
-function fit() {
-    const west = Math.min(region.west, region.east - 0.5), east = Math.max(region.east, region.west + 0.5);
-    const south = mercator(region.south), north = mercator(region.north);
-    view.x = (west + east) / 2;
+/* A box of places into the view, with room for labels; `least` degrees wide. */
+function fitTo(box, least) {
+    const pad = Math.max(0, (least - (box.east - box.west)) / 2), west = box.west - pad, east = box.east + pad;
+    const south = mercator(box.south), north = mercator(box.north), narrow = view.width < 600;
+    view.x = (near((west + east) / 2, middle));
     view.y = (south + north) / 2;
-    view.fit = Math.min((view.width - 90) / (east - west), (view.height - 80) / Math.max(0.4, north - south));
-    view.scale = view.fit = Math.max(0.5, Math.min(view.fit, 900));
+    const scale = Math.min((view.width - (narrow ? 70 : 130)) / (east - west), (view.height - 100) / Math.max(least, north - south));
+    return Math.max(0.5, Math.min(scale, 900));
 }
+
+function fit() {
+    view.scale = view.fit = fitTo(region, 0.8);
+}
+
+/* The inset, where the whole is shown and the places of arrival are a small part of it, in the emptiest corner. */
+function placeInset() {
+    inset.on = false;
+    if (!theatre.length || main.width < 700 || main.scale !== main.fit) return;
+    const box = regionOf(theatre), corners = [];
+    const wide = (box.east - box.west) * main.scale, high = (mercator(box.north) - mercator(box.south)) * main.scale;
+    if (wide > main.width / 7 || high > main.height / 5 || used.length < 4) return;
+    inset.width = Math.min(330, main.width * 0.38);
+    inset.height = inset.width * 0.66;
+    const cells = waysOnScreen(), spots = used.map(l => projectNear(l.lat, l.lon)), shut = overlays(), margin = 10;
+    for (let left = margin; left <= main.width - inset.width - margin; left += 20)
+        for (const top of [margin, main.height - inset.height - margin]) {
+            const area = [left, top, left + inset.width, top + inset.height];
+            const within = spots.filter(([x, y]) => x > area[0] - 50 && x < area[2] + 50 && y > area[1] - 15 && y < area[3] + 15).length;
+            if (!shut.some(o => across(area, o))) corners.push([left / 1e4 + crowd(cells, area) / 3 + 20 * within, left, top]);
+        }
+    const [cost, left, top] = corners.sort((a, b) => a[0] - b[0])[0] ?? [Infinity];
+    if (cost > 40) return;
+    Object.assign(inset, {left, top, on: true});
+    view = inset;
+    view.scale = view.fit = fitTo(box, 0.8);
+    view = main;
+}
+
+/* Once round the world is enough: no nearer and no farther than this. */
+const bounded = scale => Math.max(view.fit / 4, view.width / 400, Math.min(Math.max(view.fit * 60, 900), scale));
 
 /* ---- the ground ---------------------------------------------------------------------------------------------------- */
 
@@ -94,43 +137,39 @@ function drawWays(c) {
 }
 
 function drawGround() {
-    const c = sized(ground, view.width, view.height);
+    const c = sized(view.ground, view.width, view.height);
     c.fillStyle = colours.water;
     c.fillRect(0, 0, view.width, view.height);
     drawGraticule(c);
     drawLand(c);
     drawWays(c);
-    stale = false;
+    layLabels(c);
+    painted++;
 }
 
 /* ---- at the clock's time ------------------------------------------------------------------------------------------- */
 
 /* The step of a curve that holds at t. */
-export function stepAt(curve, t) {
-    let low = 0, high = curve.steps.length - 1;
-    while (low < high) {
-        const mid = (low + high + 1) >> 1;
-        if (curve.steps[mid][0] <= t) low = mid;
-        else high = mid - 1;
-    }
-    return curve.steps[low];
-}
+export const stepAt = (curve, t) => lastAt(curve.steps, t) ?? curve.steps[0];
 
 export const isShut = (location, t) =>
     closures.some(x => x.location === location && x.shut && (x.from ?? 0) <= t && t < (x.to ?? Infinity));
 
+const places = locations.map(l => l.curves.find(k => k.resource === "places" && k.least_class === 0));
+
+/* A place: filled where something is to be brought, hollow elsewhere; round for aircraft, square for the rest. */
 function drawPlace(c, l, t) {
-    const [x, y] = projectNear(l.lat, l.lon), chosen = state.location === l;
-    const places = l.curves.find(k => k.resource === "places" && k.least_class === 0);
-    const step = places ? stepAt(places, t) : null, full = step && step[2] !== null && step[2] > 0 ? step[1] / step[2] : 0;
-    const radius = l.kind === "site" ? 4.5 : 6;
+    const [x, y] = projectNear(l.lat, l.lon), chosen = state.location === l, shut = isShut(l.index, t);
+    if (x < -30 || y < -30 || x > view.width + 30 || y > view.height + 30) return;
+    const step = places[l.index] ? stepAt(places[l.index], t) : null;
+    const full = step && step[2] !== null && step[2] > 0 ? step[1] / step[2] : 0, radius = wanted.has(l.index) ? 6 : 4.5;
     c.beginPath();
     if (l.kind === "airfield") c.arc(x, y, radius, 0, 7);
-    else c.rect(x - radius + 1, y - radius + 1, 2 * radius - 2, 2 * radius - 2);
-    c.fillStyle = isShut(l.index, t) ? colours.bad : colours.panel;
+    else c.rect(x - radius + 0.5, y - radius + 0.5, 2 * radius - 1, 2 * radius - 1);
+    c.fillStyle = shut ? colours.bad : wanted.has(l.index) ? colours.ink : colours.panel;
     c.fill();
-    c.lineWidth = chosen ? 3.5 : 2;
-    c.strokeStyle = chosen ? colours.accent : colours.ink;
+    c.lineWidth = chosen ? 3.5 : 1.8;
+    c.strokeStyle = chosen ? colours.accent : wanted.has(l.index) ? colours.panel : colours.ink;
     c.stroke();
     if (full > 0) {
         c.beginPath();
@@ -139,28 +178,97 @@ function drawPlace(c, l, t) {
         c.lineWidth = 3;
         c.stroke();
     }
-    return {x, y, step};
 }
 
-function drawLabels(c, spots) {
-    const taken = spots.map(s => [s.x - 7, s.y - 7, s.x + 7, s.y + 7]);
-    c.font = "600 12px system-ui, sans-serif";
-    c.textBaseline = "middle";
-    for (const s of [...spots].sort((a, b) => traffic[b.l.index] - traffic[a.l.index])) {
-        const use = s.step?.[1] && s.step[2] !== null ? ` ${s.step[1]}/${s.step[2]}` : "";
-        const text = s.l.id + use, w = c.measureText(text).width;
-        const spot = [[10, 0], [-10 - w, 0], [-w / 2, -17], [-w / 2, 17]]
-            .map(([dx, dy]) => [s.x + dx - 2, s.y + dy - 8, s.x + dx + w + 2, s.y + dy + 8, s.x + dx, s.y + dy])
-            .find(b => !taken.some(o => b[0] < o[2] && o[0] < b[2] && b[1] < o[3] && o[1] < b[3]));
-        if (!spot) continue;
-        taken.push(spot);
-        c.lineWidth = 3.5;
-        c.strokeStyle = colours.water;
-        c.lineJoin = "round";
-        c.strokeText(text, spot[4], spot[5]);
-        c.fillStyle = colours.ink;
-        c.fillText(text, spot[4], spot[5]);
+/* ---- labels: where they stand is worked out once a view, so that they keep still while the clock runs --------------- */
+
+const LABEL = "600 12px system-ui, sans-serif";
+const across = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+/* Points of the ways on the screen, every few pixels, by cells of 24 pixels: what a label had better not cover. */
+function waysOnScreen() {
+    const cells = new Map();
+    for (const w of ways.slice(0, 400)) {
+        let last = null;
+        for (const [lat, lon] of w.points) {
+            const q = projectNear(lat, lon), far = last ? Math.hypot(q[0] - last[0], q[1] - last[1]) : 0;
+            for (let d = 8; last && d < far && far < view.width * 2; d += 8) {
+                const key = `${Math.floor((last[0] + (q[0] - last[0]) * d / far) / 24)} ${Math.floor((last[1] + (q[1] - last[1]) * d / far) / 24)}`;
+                cells.set(key, (cells.get(key) ?? 0) + 1);
+            }
+            last = q;
+        }
     }
+    return cells;
+}
+
+function crowd(cells, box) {
+    let n = 0;
+    for (let cx = Math.floor(box[0] / 24); cx <= Math.floor(box[2] / 24); cx++)
+        for (let cy = Math.floor(box[1] / 24); cy <= Math.floor(box[3] / 24); cy++) n += cells.get(`${cx} ${cy}`) ?? 0;
+    return n;
+}
+
+/* The best of eight sides for one label: {x, y, box}, or null where every side is taken. */
+function sideFor(p, w, taken, cells) {
+    let best = null, least = Infinity;
+    const sides = [[11, 0], [-11 - w, 0], [9, -12], [9, 12], [-9 - w, -12], [-9 - w, 12], [-w / 2, -18], [-w / 2, 18], [-w / 2, -32], [-w / 2, 32]];
+    sides.forEach(([dx, dy], i) => {
+        const box = [p.x + dx - 3, p.y + dy - 8, p.x + dx + w + 3, p.y + dy + 8];
+        if (box[0] < 2 || box[1] < 2 || box[2] > view.width - 2 || box[3] > view.height - 2) return;
+        if (taken.some(o => o !== p.box && across(box, o))) return;
+        const cost = i + 1.5 * crowd(cells, box);
+        if (cost < least) { least = cost; best = {x: p.x + dx, y: p.y + dy, box}; }
+    });
+    return best;
+}
+
+/* What stands over the map is no room for labels. */
+function overlays() {
+    const mine = canvas.getBoundingClientRect();
+    if (view === inset) return [[0, 0, 130, 24]];
+    const corner = inset.on ? [[inset.left, inset.top, inset.left + inset.width, inset.top + inset.height]] : [];
+    return corner.concat([byId("maptools"), byId("legend")].map(e => {
+        const b = e.getBoundingClientRect();
+        return [b.left - mine.left - 2, b.top - mine.top - 2, b.right - mine.left + 2, b.bottom - mine.top + 2];
+    }));
+}
+
+function layLabels(c) {
+    const spots = used.map(l => {
+        const [x, y] = projectNear(l.lat, l.lon), r = wanted.has(l.index) ? 8 : 6;
+        return {l, x, y, box: [x - r, y - r, x + r, y + r]};
+    }).filter(p => p.x > -10 && p.y > -10 && p.x < view.width + 10 && p.y < view.height + 10);
+    const taken = [...spots.map(p => p.box), ...overlays()], cells = waysOnScreen();
+    const weight = p => (wanted.has(p.l.index) ? 1e6 : 0) + traffic[p.l.index];
+    view.labels = [];
+    c.font = LABEL;
+    for (const p of spots.sort((a, b) => weight(b) - weight(a))) {
+        const k = places[p.l.index], most = k?.steps.find(s => s[2] !== null);
+        const text = p.l.id.length > 22 ? p.l.id.slice(0, 21) + "…" : p.l.id;
+        const w = c.measureText(text + (most ? ` ${k.peak}/${most[2]}` : "")).width, side = sideFor(p, w, taken, cells);
+        if (!side) continue;
+        taken.push(side.box);
+        view.labels.push({l: p.l, text, w, left: side.x < p.x - w * 0.9, x: side.x, y: side.y});
+    }
+}
+
+function drawLabels(c, t) {
+    c.font = LABEL;
+    c.textBaseline = "middle";
+    c.lineWidth = 3.5;
+    c.lineJoin = "round";
+    c.strokeStyle = colours.halo;
+    for (const s of view.labels) {
+        const k = places[s.l.index], step = k ? stepAt(k, t) : null;
+        const text = s.text + (step?.[1] && step[2] !== null ? ` ${step[1]}/${step[2]}` : "");
+        const px = s.left ? s.x + s.w : s.x;
+        c.textAlign = s.left ? "right" : "left";
+        c.strokeText(text, px, s.y);
+        c.fillStyle = step && step[2] !== null && step[1] >= step[2] && step[1] > 0 ? colours.bad : colours.ink;
+        c.fillText(text, px, s.y);
+    }
+    c.textAlign = "left";
 }
 
 const shapes = {
@@ -184,7 +292,7 @@ function drawVehicle(c, f, t) {
     c.lineWidth = f.mission === state.mission ? 3 : 1.4;
     c.strokeStyle = f.mission === state.mission ? colours.accent : f.loads ? colours.panel : colours[f.mode];
     c.stroke();
-    shown.push({x, y, f});
+    shown.push({x: x + (view.left ?? 0), y: y + (view.top ?? 0), f});
 }
 
 function drawChosen(c) {
@@ -198,36 +306,107 @@ function drawChosen(c) {
     }
 }
 
+/* Flights by departure, so that a moment looks at few of them; anew when a mission was moved. */
+export function resort() {
+    byDepart = [...flights].sort((a, b) => a.depart - b.depart);
+    longest = flights.reduce((most, f) => Math.max(most, f.arrive - f.depart), 0);
+}
+
+export function underWay(t) {
+    let low = 0, high = byDepart.length;
+    while (low < high) {
+        const mid = (low + high) >> 1;
+        if (byDepart[mid].depart < t - longest) low = mid + 1;
+        else high = mid;
+    }
+    const out = [];
+    for (; low < byDepart.length && byDepart[low].depart <= t; low++) if (t < byDepart[low].arrive) out.push(byDepart[low]);
+    return out;
+}
+
 export function draw() {
     const box = canvas.parentElement.getBoundingClientRect();
     if (box.width < 10) return;
-    if (Math.abs(box.width - view.width) > 0.5 || Math.abs(box.height - view.height) > 0.5) {
-        view.width = box.width;
-        view.height = box.height;
+    if (Math.abs(box.width - main.width) > 0.5 || Math.abs(box.height - main.height) > 0.5) {
+        main.width = box.width;
+        main.height = box.height;
         fit();
         stale = true;
     }
-    if (stale) drawGround();
-    const c = sized(canvas, view.width, view.height);
-    c.drawImage(ground, 0, 0, view.width, view.height);
-    drawChosen(c);
+    if (stale) prepare();
+    const c = sized(canvas, main.width, main.height);
     shown = [];
+    drawView(c);
+    if (inset.on) drawInset(c);
+}
+
+function prepare() {
+    placeInset();
+    drawGround();
+    if (inset.on) {
+        view = inset;
+        drawGround();
+        view = main;
+    }
+    stale = false;
+}
+
+function drawView(c) {
     const t = state.time;
-    const spots = used.map(l => ({l, ...drawPlace(c, l, t)}));
-    for (const f of flights) if (f.depart <= t && t < f.arrive) drawVehicle(c, f, t);
-    drawLabels(c, spots);
+    c.drawImage(view.ground, 0, 0, view.width, view.height);
+    drawChosen(c);
+    for (const l of used) drawPlace(c, l, t);
+    for (const f of underWay(t)) drawVehicle(c, f, t);
+    drawLabels(c, t);
+}
+
+const INSET = "Where it arrives";
+
+function drawInset(c) {
+    view = inset;
+    c.save();
+    c.translate(inset.left, inset.top);
+    c.beginPath();
+    c.roundRect(0, 0, inset.width, inset.height, 9);
+    c.save();
+    c.clip();
+    drawView(c);
+    c.font = "600 11px system-ui, sans-serif";
+    c.fillStyle = colours.panel;
+    c.fillRect(0, 0, c.measureText(INSET).width + 18, 22);
+    c.fillStyle = colours.muted;
+    c.fillText(INSET, 9, 12);
+    c.restore();
+    c.beginPath();
+    c.roundRect(0, 0, inset.width, inset.height, 9);
+    c.strokeStyle = colours.border;
+    c.lineWidth = 1.5;
+    c.stroke();
+    c.restore();
+    view = main;
 }
 
 /* ---- the pointer --------------------------------------------------------------------------------------------------- */
 
+const overInset = (x, y) => inset.on && x > inset.left && y > inset.top && x < inset.left + inset.width && y < inset.top + inset.height;
+
+/* Where a place is on the canvas, in the view that is at that point. */
+function screenOf(l, within) {
+    view = within ? inset : main;
+    const [x, y] = projectNear(l.lat, l.lon);
+    view = main;
+    return within ? [x + inset.left, y + inset.top] : [x, y];
+}
+
 function whatIsAt(x, y) {
     let best = null, least = 14;
+    const within = overInset(x, y);
     for (const v of shown) {
         const d = Math.hypot(v.x - x, v.y - y);
         if (d < least) { least = d; best = {f: v.f}; }
     }
     for (const l of used) {
-        const [px, py] = projectNear(l.lat, l.lon), d = Math.hypot(px - x, py - y);
+        const [px, py] = screenOf(l, within), d = Math.hypot(px - x, py - y);
         if (d < least) { least = d; best = {l}; }
     }
     return best;
@@ -255,6 +434,9 @@ function tellFlight(f) {
             element("div", {}, `${number(f.metres / 1000)} km, ${duration(f.arrive - f.depart)}`)];
 }
 
+/* What of the world the map shows, in degrees. */
+export const extent = () => ({west: main.x - main.width / 2 / main.scale, east: main.x + main.width / 2 / main.scale, scale: main.scale});
+
 function showTip(what, x, y) {
     tip.hidden = !what;
     if (!what) return;
@@ -264,7 +446,7 @@ function showTip(what, x, y) {
 }
 
 function zoom(by, x = view.width / 2, y = view.height / 2) {
-    const scale = Math.max(view.fit / 4, Math.min(view.fit * 60, view.scale * by)), k = 1 / view.scale - 1 / scale;
+    const scale = bounded(view.scale * by), k = 1 / view.scale - 1 / scale;
     view.x += (x - view.width / 2) * k;
     view.y -= (y - view.height / 2) * k;
     view.scale = scale;
@@ -297,10 +479,12 @@ function listen() {
     canvas.addEventListener("pointerup", e => {
         if (drag && !drag.moved) {
             const what = whatIsAt(e.offsetX, e.offsetY);
-            choose(what ? what.l ?? what.f.mission : null);
+            if (!what && overInset(e.offsetX, e.offsetY)) arrivalArea();
+            else choose(what ? what.l ?? what.f.mission : null);
         }
         drag = null;
     });
+    canvas.addEventListener("pointercancel", () => { drag = null; });
     canvas.addEventListener("pointerleave", () => showTip(null));
     canvas.addEventListener("wheel", e => {
         if (!e.ctrlKey && !e.shiftKey && document.activeElement !== canvas) return; /* the page scrolls */
@@ -308,7 +492,7 @@ function listen() {
         zoom(Math.exp(-(e.deltaY || e.deltaX) / 400), e.offsetX, e.offsetY);
     }, {passive: false});
     const keys = {ArrowLeft: () => move(40, 0), ArrowRight: () => move(-40, 0), ArrowUp: () => move(0, 40),
-                  ArrowDown: () => move(0, -40), "+": () => zoom(1.4), "-": () => zoom(1 / 1.4), "0": whole};
+                  ArrowDown: () => move(0, -40), "+": () => zoom(1.4), "-": () => zoom(1 / 1.4), "0": whole, "1": arrivalArea};
     canvas.addEventListener("keydown", e => {
         if (!keys[e.key]) return;
         e.preventDefault();
@@ -317,6 +501,7 @@ function listen() {
     byId("zoomin").onclick = () => zoom(1.6);
     byId("zoomout").onclick = () => zoom(1 / 1.6);
     byId("zoomfit").onclick = whole;
+    byId("zoomhere").onclick = arrivalArea;
     new ResizeObserver(draw).observe(canvas.parentElement);
 }
 
@@ -326,8 +511,16 @@ function whole() {
     draw();
 }
 
+/* Where things are brought: the part of the map that a staff asks about first. */
+function arrivalArea() {
+    if (!theatre.length) return;
+    view.scale = bounded(fitTo(regionOf(theatre), 0.8));
+    stale = true;
+    draw();
+}
+
 export function recolour() {
-    for (const k of ["land", "border", "graticule", "water", "ink", "panel", "accent", "good", "bad", "air", "rail", "road", "sea"])
+    for (const k of ["halo", "muted", "land", "border", "graticule", "water", "ink", "panel", "accent", "good", "bad", "air", "rail", "road", "sea"])
         colours[k] = colour(k);
     stale = true;
     draw();
@@ -337,10 +530,11 @@ function legend() {
     const names = {air: "air", rail: "rail", road: "road", sea: "sea"}, there = new Set(ways.map(w => w.mode));
     const entries = Object.keys(names).filter(m => there.has(m)).map(m =>
         element("span", {}, element("i", {class: "swatch", style: `background:var(--${m})`}), names[m]));
-    byId("legend").replaceChildren(...entries, element("span", {class: "muted"}, "filled: loaded · hollow: empty · ring: stands taken"));
+    byId("legend").replaceChildren(...entries, element("span", {class: "muted more"}, "filled: loaded · hollow: empty · ring and n/m: stands taken"));
 }
 
 export function start() {
+    resort();
     legend();
     listen();
     recolour();

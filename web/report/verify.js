@@ -1,8 +1,7 @@
 /* Verification: the checker in the page judges the plan it carries, or the plan with missions moved. */
-import {byId, element, missions, number, scenario, shiftMission, summary, timeText, efficiency, locations} from "echelon/data";
+import {byId, carried, element, missions, number, scenario, shiftMission, summary, timeText, efficiency, locations} from "echelon/data";
 import {createChecker} from "echelon/checker";
 
-const carried = JSON.parse(byId("carried").textContent);
 const proof = byId("proof"), undo = byId("undo"), stack = [];
 let opened = null, plan = null, redraw = () => {};
 
@@ -14,7 +13,7 @@ async function open() {
     const base64 = byId("wasm").textContent.trim();
     if (!base64) throw new Error("this page was made without the checker");
     const checker = await createChecker(bytesOf(base64));
-    const files = Object.fromEntries(Object.entries(carried.files).map(([name, text]) => [name, plain(text)]));
+    const files = Object.fromEntries(Object.entries(carried().files).map(([name, text]) => [name, plain(text)]));
     const {code, json} = checker.open(files, efficiency ? {efficiency} : {});
     if (code !== 0) throw new Error(JSON.parse(json).errors.map(e => e.message).join("; "));
     return checker;
@@ -54,14 +53,14 @@ export async function verify() {
     proof.replaceChildren(element("p", {}, "Checking …"));
     await new Promise(done => setTimeout(done, 20)); /* let it be seen */
     try {
-        const began = performance.now(), verdict = await judge(plain(carried.plan)), took = performance.now() - began;
+        const began = performance.now(), verdict = await judge(plain(carried().plan)), took = performance.now() - began;
         const wrong = differences(verdict, summary);
         proof.classList.add(wrong.length === 0 ? "good" : "bad");
         proof.replaceChildren(
             element("h2", {}, wrong.length === 0 ? "✓ Verified on this computer" : "✗ The checker here finds something else than this page says"),
             element("p", {}, `${verdict.legal ? "Legal: no rule is broken." : `${number(verdict.findings.length)} findings.`} ` +
                 (wrong.length === 0 ? `All ${number(count(verdict))} figures of the verdict are those of the page. ` : `Different: ${wrong.slice(0, 12).join(", ")}. `) +
-                `Judged offline in ${number(took)} ms by the checker that this page carries, from its ${Object.keys(carried.files).length} input files.`),
+                `Judged offline in ${number(took)} ms by the checker that this page carries, from its ${Object.keys(carried().files).length} input files.`),
             element("p", {class: "muted small"}, `scenario ${verdict.scenario_hash.slice(0, 16)}… · plan ${verdict.plan_hash.slice(0, 16)}…: compare them with the sender's by another way.`),
             verdict.findings.length ? findingList(verdict.findings) : "");
         document.documentElement.dataset.verified = wrong.length === 0 ? "yes" : "no";
@@ -77,7 +76,7 @@ export async function verify() {
 /* ---- what if a mission flies later --------------------------------------------------------------------------------- */
 
 function movedPlan() {
-    plan ??= JSON.parse(typeof carried.plan === "string" ? carried.plan : new TextDecoder().decode(bytesOf(carried.plan.base64)));
+    plan ??= JSON.parse(typeof carried().plan === "string" ? carried().plan : new TextDecoder().decode(bytesOf(carried().plan.base64)));
     const by = new Map(missions.filter(m => m.shift).map(m => [m.id, m.shift]));
     const copy = {...plan, missions: plan.missions.map(m => by.has(m.id) ? moved(m, by.get(m.id)) : m)};
     delete copy.plan_hash; /* of the plan as it was handed on */
@@ -100,27 +99,31 @@ function consequences(verdict) {
     proof.replaceChildren(
         element("h2", {}, verdict.legal ? `✓ Still legal with ${moves}` : `✗ ${number(verdict.findings.length)} ${verdict.findings.length === 1 ? "finding" : "findings"} with ${moves}`),
         verdict.findings.length ? element("ul", {}, verdict.findings.slice(0, 12).map(f => element("li", {}, element("code", {}, f.rule), ` ${f.subject}${told(f.at_min)}: ${f.message}`))) : "",
-        element("p", {class: "muted"}, tiers.length ? tiers.join(" · ") : "No measure changes.",
+        element("p", {class: "muted"}, tiers.length ? tiers.join(" · ") + "." : "No measure changes.",
                 " A what-if of this page only: the plan that it carries stays as it is."));
+}
+
+/* Missions that findings name, for the timeline. */
+export function mark(findings) {
+    const words = new Set(findings.flatMap(f => `${f.subject} ${f.message}`.split(/[^\w.~#/-]+/)));
+    for (const m of missions) m.findings = words.has(m.id) ? 1 : 0;
 }
 
 let turn = 0;
 
 async function recheck() {
     const mine = ++turn;
-    for (const m of missions) m.findings = 0;
     undo.hidden = stack.length === 0;
     if (missions.every(m => !m.shift)) {
         proof.hidden = true;
+        mark(summary.findings);
         redraw();
         return;
     }
     try {
         const verdict = await judge(movedPlan());
         if (mine !== turn) return; /* moved again since */
-        const names = verdict.findings.map(f => `${f.subject} ${f.message}`).join("\n");
-        const words = new Set(names.split(/[^\w.~#/-]+/));
-        for (const m of missions) m.findings = words.has(m.id) ? 1 : 0;
+        mark(verdict.findings);
         consequences(verdict);
         document.documentElement.dataset.moved = verdict.findings.length;
     } catch (why) {
