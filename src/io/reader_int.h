@@ -23,6 +23,7 @@
 #include "io/csv.h"
 #include "io/json_read.h"
 #include "io/scenario_read.h"
+#include "io/words.h"
 #include "rows_int.h"
 #include "schema_int.h"
 #include "times_int.h"
@@ -106,8 +107,6 @@ ech_status ech_reader_run(ech_reader *r, const char *catalogue, ech_scenario **o
 bool ech_cell_read(ech_reader *r, const ech_loaded *t, int32_t row, const ech_column *column, const char *text,
                    void *field);
 void ech_cell_empty(ech_reader *r, const ech_loaded *t, const ech_column *column, void *field);
-bool ech_id_is_valid(const char *text, const char **why, const char **hint);
-bool ech_country_is_known(const char *code);
 /* Id to index: the scenario's own rows stand after the catalogue's in one numbering; -1 = unknown. */
 int32_t ech_ref_find(const ech_reader *r, ech_table_id table, const char *id);
 bool ech_ref_is_damaged(const ech_reader *r, ech_table_id table);

@@ -3,6 +3,7 @@
 #include "times_int.h"
 
 #include "io/plan_read.h"
+#include "io/words.h"
 
 #include "base/text.h"
 
@@ -317,4 +318,22 @@ bool ech_time_parse(const ech_scenario *s, const char *text, ech_tick *out) {
     ech_time_base base = {s->start_unix_s, s->ticks_per_minute, s->horizon_t};
     ech_why why = {0};
     return ech_time_read(text, &base, out, &why);
+}
+
+/* ---- for other parts: io/words.h ---- */
+
+bool ech_word_date(const char *text, int64_t *days, const char **why, const char **hint) {
+    ech_why w = {0};
+    bool ok = ech_date_read(text, days, &w);
+    *why = w.why;
+    *hint = w.hint;
+    return ok;
+}
+
+bool ech_word_instant(const char *text, int64_t *unix_s, const char **why, const char **hint) {
+    ech_why w = {0};
+    bool ok = ech_instant_read(text, unix_s, &w);
+    *why = w.why;
+    *hint = w.hint;
+    return ok;
 }
