@@ -17,6 +17,8 @@ const cli_command *const cli_commands[] = {
     &cli_report,
     &cli_export,
     &cli_diff,
+    &cli_library,
+    &cli_registry,
     &cli_move,
     &cli_swap,
     &cli_drop,

@@ -21,11 +21,24 @@ bool ech_pledge_counts(const ech_pledge *p, const ech_registry_view *view) {
     return ech_pledge_age(p, view) == ECH_FRESH && (!view->only_proven || ech_pledge_proven(p));
 }
 
-static void shorter(char *out, size_t size, const char *what, int64_t has, int64_t least) {
+/* Whether the catalogue only assumes this figure. */
+static bool assumed(const ech_capability *c, const char *column) {
+    size_t n = strlen(column);
+    for (const char *p = c->assumed; *p; p += strcspn(p, " "), p += strspn(p, " ")) {
+        size_t word = strcspn(p, " ");
+        if ((word == n && strncmp(p, column, n) == 0) || (word == 3 && strncmp(p, "all", 3) == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool fewer(int64_t has, int64_t least) { return has != ECH_NONE && least != ECH_NONE && has < least; }
+
+static void shorter(char *out, size_t size, const ech_capability *c, const char *what, int64_t has, int64_t least) {
     size_t n = strlen(out);
-    if (has == ECH_NONE || least == ECH_NONE || has >= least)
-        return;
-    snprintf(out + n, size - n, "%s%s %lld of %lld", n ? ", " : "", what, (long long)has, (long long)least);
+    if (fewer(has, least))
+        snprintf(out + n, size - n, "%s%s %lld of %lld%s", n ? ", " : "", what, (long long)has, (long long)least,
+                 assumed(c, what) ? " (assumed)" : "");
 }
 
 /* What is not given is not short: the registry says what is known. */
@@ -34,19 +47,21 @@ void ech_pledge_short(const ech_registry *r, const ech_pledge *p, char *out, siz
     if (p->capability == ECH_NONE || p->supports)
         return;
     const ech_capability *c = &r->capabilities[p->capability];
-    shorter(out, size, "people", p->people, c->people);
-    shorter(out, size, "vehicles", p->vehicles, c->vehicles);
+    shorter(out, size, c, "people", p->people, c->people);
+    shorter(out, size, c, "vehicles", p->vehicles, c->vehicles);
     size_t n = strlen(out);
     if (p->readiness_h != ECH_NONE && c->readiness_h != ECH_NONE && p->readiness_h > c->readiness_h)
-        snprintf(out + n, size - n, "%sready in %lld h, not %lld", n ? ", " : "", (long long)p->readiness_h,
-                 (long long)c->readiness_h);
+        snprintf(out + n, size - n, "%sready in %lld h, not %lld%s", n ? ", " : "", (long long)p->readiness_h,
+                 (long long)c->readiness_h, assumed(c, "readiness_h") ? " (assumed)" : "");
 }
 
 /* ---- gaps ----------------------------------------------------------------------------------------------------- */
 
+/* A minimum that the catalogue only assumes leaves nothing out: it is told beside the pledge. */
 static bool below_minimum(const ech_registry *r, const ech_pledge *p) {
     const ech_capability *c = &r->capabilities[p->capability];
-    return (p->people != ECH_NONE && p->people < c->people) || (p->vehicles != ECH_NONE && p->vehicles < c->vehicles);
+    return (fewer(p->people, c->people) && !assumed(c, "people")) ||
+           (fewer(p->vehicles, c->vehicles) && !assumed(c, "vehicles"));
 }
 
 /* A readiness that is not given is the capability's. */

@@ -1,6 +1,9 @@
 /* kill -9 in the middle of writing, again and again: no acknowledged entry is lost, and the library is clean. A child
  * adds entries to one library and says so after each; the parent kills it after a number of them and a number of turns
  * that the seed says. On PostgreSQL the server is killed too, in every fifth round. 20 rounds, 300 in a campaign. */
+#ifndef ECH_KILL_H
+#define ECH_KILL_H
+
 #include "ech_postgres.h"
 #include "ech_test.h"
 
@@ -15,8 +18,6 @@
 #include <unistd.h>
 
 enum { BIG = 60000, FEW = 20, CAMPAIGN = 300, SERVER_EVERY = 5 };
-
-static char top[64];
 
 static void entry_id(char out[32], int round, int i) { snprintf(out, 32, "r%d-%d", round, i); }
 
@@ -89,7 +90,7 @@ static void expect_clean(const char *where, int round) {
     ech_store_close(s);
 }
 
-static void kill_loop(const char *where, bool server) {
+static inline void kill_loop(const char *where, bool server) {
     int rounds = ech_test_count("ECHELON_KILLS", getenv("ECHELON_CAMPAIGN") ? CAMPAIGN : FEW), total = 0;
     ech_rng rng = ech_rng_seed(7);
     for (int round = 0; round < rounds; round++) {
@@ -113,27 +114,4 @@ static void kill_loop(const char *where, bool server) {
     assert_true(total >= rounds);
 }
 
-static void test_sqlite(void **state) {
-    char where[100];
-    (void)state;
-    snprintf(where, sizeof where, "%s/library", top);
-    kill_loop(where, false);
-}
-
-static void test_postgres(void **state) {
-    char where[1000];
-    (void)state;
-    snprintf(where, sizeof where, "%s", ech_postgres_schema("kill"));
-    kill_loop(where, true);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sqlite), cmocka_unit_test(test_postgres)};
-    char command[128];
-    snprintf(top, sizeof top, "/tmp/echelon-kill-%ld", (long)getpid());
-    snprintf(command, sizeof command, "rm -rf '%s'", top);
-    if (ech_folder_make(top, NULL))
-        return 1;
-    int failed = cmocka_run_group_tests_name("kill", tests, NULL, NULL);
-    return system(command) != 0 ? 1 : failed;
-}
+#endif

@@ -1,0 +1,76 @@
+/* Use cases over the library: pledges of members, prepared plans. See echelon.h for how use cases are called. */
+#ifndef ECHELON_LIBRARY_H
+#define ECHELON_LIBRARY_H
+
+#include "echelon/echelon.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Which library, who does it, when. */
+typedef struct ech_library_at {
+    const char *library; /* file or URL; NULL: $ECHELON_LIBRARY, else library.echelon */
+    const char *who;     /* NULL: $ECHELON_USER, else the login name */
+    const char *when;    /* ISO 8601, UTC; NULL: now. Recorded with what is added */
+    const char *note;    /* NULL: none */
+} ech_library_at;
+
+typedef enum ech_registry_do {
+    ECH_REGISTRY_IMPORT,
+    ECH_REGISTRY_LIST,
+    ECH_REGISTRY_SHOW,
+    ECH_REGISTRY_AGE,
+    ECH_REGISTRY_GAP,
+    ECH_REGISTRY_FORCES
+} ech_registry_do;
+
+typedef struct ech_registry_options {
+    ech_registry_do what;
+    ech_library_at at;
+    const char *const *paths; /* import: tables, or folders of them */
+    size_t path_count;
+    const char *id;                  /* show; list: NULL, or elements, lift, stocks, members, capabilities, goals */
+    const char *member, *capability; /* list, age: only these; NULL: all */
+    const char *as_of;               /* date; NULL: today */
+    int64_t stale_days;              /* 0: a year */
+    bool only_proven, json;
+    const char *folder; /* forces: new or empty */
+} ech_registry_options;
+
+void ech_app_registry(const ech_registry_options *options, ech_output *out);
+
+typedef enum ech_library_do {
+    ECH_LIBRARY_INIT,
+    ECH_LIBRARY_ADD,
+    ECH_LIBRARY_LIST,
+    ECH_LIBRARY_SHOW,
+    ECH_LIBRARY_HISTORY,
+    ECH_LIBRARY_REMOVE,
+    ECH_LIBRARY_EXPORT,
+    ECH_LIBRARY_IMPORT,
+    ECH_LIBRARY_VERIFY,
+    ECH_LIBRARY_BACKUP
+} ech_library_do;
+
+typedef struct ech_library_options {
+    ech_library_do what;
+    ech_library_at at;
+    const char *id;              /* ID or ID@VERSION; add: NULL takes the scenario's; export: NULL takes everything */
+    const char *path;            /* export, import: folder; backup: file */
+    const char *scenario, *plan; /* add */
+    const char *title, *kind;    /* add: for recall; NULL: as before, else the scenario's name, "" */
+    const char *lessons;         /* add: file, one lesson a line */
+    const char *rehearsal;       /* add: JSON file of results */
+    const char *reviewed;        /* add: date */
+    bool draft;                  /* add: also a plan that is not legal */
+    bool removed, json;          /* list: also what was removed */
+} ech_library_options;
+
+void ech_app_library(const ech_library_options *options, ech_output *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

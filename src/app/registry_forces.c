@@ -1,0 +1,195 @@
+/* What counts of the registry, as tables that a scenario understands (echelon adapt --forces DIR): members, locations
+ * (one a home), elements, assets. Only what is fresh and held; with --only-proven only what was rehearsed or delivered.
+ * What has no place cannot be moved and is told. */
+#include "registry_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/idmap.h"
+
+typedef struct writing {
+    registering *g;
+    ech_buf members, locations, elements, assets;
+    ech_idmap homes; /* id of a location → pledge */
+    int64_t element_count, asset_count, left_out, unplaced;
+    ech_status status;
+} writing;
+
+/* A cell of CSV: quoted where it has to be. */
+static void cell(ech_buf *b, const char *text, bool last) {
+    if (strpbrk(text, ",\"\n\r")) {
+        ech_buf_char(b, '"');
+        for (; *text; text++) {
+            if (*text == '"')
+                ech_buf_char(b, '"');
+            ech_buf_char(b, *text);
+        }
+        ech_buf_char(b, '"');
+    } else
+        ech_buf_text(b, text);
+    ech_buf_char(b, last ? '\n' : ',');
+}
+
+static void number(ech_buf *b, int64_t n, bool last) { ech_buf_printf(b, "%lld%c", (long long)n, last ? '\n' : ','); }
+
+static void degrees(ech_buf *b, int32_t e7) {
+    char text[32];
+    ech_format_scaled(text, e7, 10000000);
+    cell(b, text, false);
+}
+
+/* The home's id: its name where that is an id and the pledge's own id where it is not. */
+static const char *home_id(const ech_pledge *p) {
+    return p->home[0] && strlen(p->home) <= 40 && !strpbrk(p->home, " ,;\"'()/") ? p->home : p->id;
+}
+
+static void location(writing *w, const ech_pledge *p) {
+    int32_t before = -1;
+    if (ech_idmap_put(&w->homes, home_id(p), (int32_t)(p - w->g->r->pledges), &before))
+        w->status = ECH_ENOMEM;
+    if (before >= 0)
+        return;
+    cell(&w->locations, home_id(p), false);
+    cell(&w->locations, p->home[0] ? p->home : p->name, false);
+    cell(&w->locations, "airfield", false);
+    cell(&w->locations, p->country, false);
+    degrees(&w->locations, p->lat_e7);
+    degrees(&w->locations, p->lon_e7);
+    cell(&w->locations, "home of a pledge; its capacities are not known", true);
+}
+
+static void words(writing *w, ech_buf *b, ech_span span) {
+    char text[400];
+    size_t n = 0;
+    text[0] = '\0';
+    for (int32_t i = 0; i < span.count && n < sizeof text; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? " " : "", w->g->r->words[span.first + i]);
+    cell(b, text, false);
+}
+
+/* One row an element: scenarios count them one by one. Caveats on places that the scenario does not know would be
+ * errors there, so countries and places go into the note, for people to look at. */
+static void element(writing *w, const ech_pledge *p) {
+    char id[ECH_ERROR_CODE_MAX * 3], day[16];
+    ech_buf *b = &w->elements;
+    for (int64_t k = 1; k <= p->count; k++, w->element_count++) {
+        snprintf(id, sizeof id, p->count > 1 ? "%.60s-%lld" : "%.64s", p->id, (long long)k);
+        cell(b, id, false);
+        cell(b, p->name, false);
+        cell(b, p->what, false);
+        cell(b, w->g->r->members[p->member].id, false);
+        cell(b, home_id(p), false);
+        words(w, b, p->not_kinds);
+        ech_shelf_day_text(p->stated_day, day);
+        cell(b, day, false);
+        ech_shelf_day_text(p->expiry_day, day);
+        cell(b, day, false);
+        cell(b, ech_sure_words[p->sure], false);
+        ech_buf_printf(b, p->readiness_h == ECH_NONE ? "," : "%lldh,", (long long)p->readiness_h);
+        words(w, b, p->not_at);
+        cell(b, p->note, true);
+    }
+}
+
+static void asset(writing *w, const ech_pledge *p) {
+    ech_buf *b = &w->assets;
+    cell(b, p->id, false);
+    cell(b, p->what, false);
+    number(b, p->count, false);
+    cell(b, w->g->r->members[p->member].id, false);
+    cell(b, home_id(p), false);
+    ech_buf_printf(b, p->readiness_h == ECH_NONE ? "," : "%lldh,", (long long)p->readiness_h);
+    words(w, b, p->not_at);
+    cell(b, p->note, true);
+    w->asset_count++;
+}
+
+static void write_rows(writing *w) {
+    const ech_registry *r = w->g->r;
+    ech_buf_text(&w->members, "id,name,country\n");
+    ech_buf_text(&w->locations, "id,name,kind,country,lat,lon,note\n");
+    ech_buf_text(&w->elements, "id,name,capability,owner,home,not_kinds,stated,expiry,sure,x_ready,x_not_at,note\n");
+    ech_buf_text(&w->assets, "id,type,count,owner,home,x_ready,x_not_at,note\n");
+    for (int32_t i = 0; i < r->member_count; i++) {
+        cell(&w->members, r->members[i].id, false);
+        cell(&w->members, r->members[i].name, false);
+        cell(&w->members, r->members[i].country, true);
+    }
+    for (int32_t i = 0; i < r->pledge_count; i++) {
+        const ech_pledge *p = &r->pledges[i];
+        if (p->kind == ECH_PLEDGE_STOCK)
+            continue;
+        if (p->supports || !ech_pledge_counts(p, &w->g->view)) {
+            w->left_out++;
+            continue;
+        }
+        if (!p->placed || !p->country[0]) {
+            w->unplaced++;
+            continue;
+        }
+        location(w, p);
+        p->kind == ECH_PLEDGE_ELEMENT ? element(w, p) : asset(w, p);
+    }
+}
+
+static ech_status put_all(writing *w, ech_error *err) {
+    ech_folder_new folder;
+    const struct {
+        const char *name;
+        const ech_buf *bytes;
+    } files[] = {{"members.csv", &w->members},
+                 {"locations.csv", &w->locations},
+                 {"elements.csv", &w->elements},
+                 {"assets.csv", &w->assets}};
+    ech_status status = ech_folder_begin(w->g->o->folder, &folder, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++)
+        status = files[i].bytes->failed
+                     ? ECH_ENOMEM
+                     : ech_folder_put(&folder, files[i].name, files[i].bytes->data, files[i].bytes->length, err);
+    if (status)
+        ech_folder_drop(&folder);
+    return status ? status : ech_folder_end(&folder, err);
+}
+
+static void tell(const writing *w) {
+    ech_buf *b = &w->g->out->text;
+    if (w->g->o->json) {
+        ech_json j = ech_json_open(b, true);
+        ech_json_object(&j);
+        ech_json_member_int(&j, "format", 1);
+        ech_json_member_text(&j, "folder", w->g->o->folder);
+        ech_json_member_int(&j, "elements", w->element_count);
+        ech_json_member_int(&j, "assets", w->asset_count);
+        ech_json_member_int(&j, "left_out", w->left_out);
+        ech_json_member_int(&j, "unplaced", w->unplaced);
+        ech_json_end(&j);
+        ech_buf_char(b, '\n');
+        return;
+    }
+    ech_buf_printf(
+        b, "%s: %lld elements and %lld fleets that count; left out: %lld stale, expired, %ssupporting or not yet\n",
+        w->g->o->folder, (long long)w->element_count, (long long)w->asset_count, (long long)w->left_out,
+        w->g->view.only_proven ? "not proven, " : "");
+    if (w->unplaced)
+        ech_buf_printf(b, "%lld more have no country, lat and lon and cannot be moved: fill these in\n",
+                       (long long)w->unplaced);
+}
+
+void ech_registry_forces(registering *g) {
+    writing w = {
+        .g = g, .members = ECH_BUF_INIT, .locations = ECH_BUF_INIT, .elements = ECH_BUF_INIT, .assets = ECH_BUF_INIT};
+    ech_error err = ECH_ERROR_INIT;
+    write_rows(&w);
+    ech_status status = w.status ? w.status : put_all(&w, &err);
+    if (ech_shelf_ok(status, &err, g->out))
+        tell(&w);
+    ech_idmap_free(&w.homes);
+    ech_buf_free(&w.members);
+    ech_buf_free(&w.locations);
+    ech_buf_free(&w.elements);
+    ech_buf_free(&w.assets);
+}
