@@ -7,9 +7,11 @@
 #include "check/check_bound.h"
 #include "io/bound_write.h"
 
-ech_bounds *ech_app_bounds(const ech_scenario *s, ech_output *out) {
+ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech_output *out) {
+    ech_given given[ECH_MEASURE_COUNT];
     ech_bounds *b = NULL;
-    ech_status status = ech_bound(s, &b);
+    ech_given_beside(s, beside, given);
+    ech_status status = ech_bound(s, given, &b);
     if (!status)
         status = ech_check_bounds(s, b);
     if (!status)
@@ -21,7 +23,7 @@ ech_bounds *ech_app_bounds(const ech_scenario *s, ech_output *out) {
 
 void ech_app_bound(const ech_bound_options *o, ech_output *out) {
     ech_scenario *s = ech_app_scenario(o->scenario, o->efficiency_ppm, out);
-    ech_bounds *b = s ? ech_app_bounds(s, out) : NULL;
+    ech_bounds *b = s ? ech_app_bounds(s, NULL, out) : NULL;
     if (b && o->json) {
         ech_json w = ech_json_open(&out->text, true);
         ech_bounds_json(s, b, ech_clock_wall_s() - ech_clock_process_start_s(), &w);

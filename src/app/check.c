@@ -34,7 +34,7 @@ void ech_app_check(const ech_check_options *o, ech_output *out) {
         status = ech_plan_read(o->base, s, true, &base, &out->errors);
     if (!status)
         status = ech_check(s, plan, base, &v, &err);
-    ech_bounds *bounds = status || o->no_bound ? NULL : ech_app_bounds(s, out);
+    ech_bounds *bounds = status || o->no_bound ? NULL : ech_app_bounds(s, v, out);
     ech_verdict *first_come = bounds ? ech_app_first_come(s, out) : NULL;
     if (status)
         ech_app_fail(out, status, &err, "the plan could not be judged");

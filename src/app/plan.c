@@ -242,7 +242,7 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
     ech_status status = solve(o, s, &w, &plan, &info, out);
     if (!status)
         status = ech_check(s, plan, NULL, &v, &err);
-    if (!status && !(bounds = ech_app_bounds(s, out)))
+    if (!status && !(bounds = ech_app_bounds(s, v, out)))
         status = ECH_ENOMEM;
     if (!status && !(first_come = ech_app_first_come(s, out)))
         status = ECH_ENOMEM;

@@ -97,7 +97,7 @@ static void report(reporting *r, const ech_scenario *s, const ech_plan *plan) {
     if (!status)
         status = ech_view_open(s, plan, v, &view, &err);
     bool ready = !status && (r->o->no_bound ||
-                             ((bounds = ech_app_bounds(s, r->out)) && (first_come = ech_app_first_come(s, r->out))));
+                             ((bounds = ech_app_bounds(s, v, r->out)) && (first_come = ech_app_first_come(s, r->out))));
     if (status)
         ech_app_fail(r->out, status, &err, "the plan could not be judged");
     if (ready) {

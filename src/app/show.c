@@ -136,7 +136,7 @@ static void show(showing *x, const ech_plan *plan, const ech_verdict *v, ech_vie
     if (wants_bounds(x)) {
         if (x->o->progress)
             x->o->progress("proving what no plan can beat (--no-bound leaves it out)", x->o->context);
-        bounds = ech_app_bounds(x->s, x->out);
+        bounds = ech_app_bounds(x->s, v, x->out);
         first_come = bounds ? ech_app_first_come(x->s, x->out) : NULL;
     }
     if (!wants_bounds(x) || first_come) {

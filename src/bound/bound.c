@@ -388,7 +388,22 @@ static bool work_out(bnd *b, ech_bounds *out) {
     return true;
 }
 
-ech_status ech_bound(const ech_scenario *s, ech_bounds **out) {
+/* No final load of a requirement is later than what is given allows. */
+static ech_tick *deadlines(bnd *b, const ech_given *g) {
+    const ech_scenario *s = b->s;
+    ech_tick *due = bnd_alloc(b, (size_t)s->requirement_count, sizeof *due);
+    for (int32_t i = 0; due && i < s->requirement_count; i++) {
+        const ech_requirement *r = &s->requirements[i];
+        due[i] = g->closure_u < INT64_MAX ? g->closure_u / (1000000 / s->ticks_per_minute) : BND_NEVER;
+        if (g->late_u == INT64_MAX || r->weight_late_u <= 0 || r->due_t >= BND_NEVER)
+            continue;
+        bnd_wide slack = (((bnd_wide)g->late_u + 1) * s->ticks_per_minute - 1) / r->weight_late_u;
+        due[i] = bnd_min(due[i], r->due_t + (slack < b->end_t ? (ech_tick)slack : b->end_t));
+    }
+    return due;
+}
+
+ech_status ech_bound(const ech_scenario *s, const ech_given *given, ech_bounds **out) {
     *out = NULL;
     ech_arena *arena = ech_arena_open(0);
     ech_bounds *bounds = arena ? ech_arena_alloc(arena, 1, sizeof *bounds) : NULL;
@@ -401,6 +416,10 @@ ech_status ech_bound(const ech_scenario *s, ech_bounds **out) {
         for (int32_t i = 0; b.is_origin && i < s->requirement_count; i++)
             b.is_origin[s->requirements[i].from] = true;
         b.effect_t = bnd_alloc(&b, (size_t)s->effect_count, sizeof *b.effect_t);
+        if (given) {
+            b.deadline_t[ECH_CLOSURE] = deadlines(&b, &given[ECH_CLOSURE]);
+            b.deadline_t[ECH_ARRIVAL] = deadlines(&b, &given[ECH_ARRIVAL]);
+        }
         if (b.out_of_memory || !work_out(&b, bounds))
             status = ECH_ENOMEM;
     }
@@ -409,6 +428,12 @@ ech_status ech_bound(const ech_scenario *s, ech_bounds **out) {
     if (status) {
         ech_arena_free(arena);
         return status;
+    }
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        bounds->measures[m].given = (ech_given){INT64_MAX, INT64_MAX};
+    if (given) {
+        bounds->measures[ECH_CLOSURE].given = given[ECH_CLOSURE];
+        bounds->measures[ECH_ARRIVAL].given = given[ECH_ARRIVAL];
     }
     bounds->arena = arena;
     *out = bounds;

@@ -70,12 +70,13 @@ typedef struct bnd {
     bnd_carrier *carriers;
     int32_t unit_count;
     bnd_unit *units;
-    ech_span *units_of; /* [requirement_count] */
-    ech_tick *done_t;   /* [requirement_count] C(r) at the earliest; BND_NEVER */
-    ech_tick *left_t;   /* C'(r) at the earliest */
-    int8_t *state;      /* chain: 0 new, 1 being worked out, 2 done */
-    bool *is_origin;    /* [location_count] some requirement starts there */
-    ech_tick *away_t;   /* [(bind · location + from) · location + to]; the diagonal says whether the row is known */
+    ech_span *units_of;                      /* [requirement_count] */
+    ech_tick *done_t;                        /* [requirement_count] C(r) at the earliest; BND_NEVER */
+    ech_tick *left_t;                        /* C'(r) at the earliest */
+    ech_tick *deadline_t[ECH_MEASURE_COUNT]; /* [requirement_count] of those: no final load is later; NULL = any */
+    int8_t *state;                           /* chain: 0 new, 1 being worked out, 2 done */
+    bool *is_origin;                         /* [location_count] some requirement starts there */
+    ech_tick *away_t; /* [(bind · location + from) · location + to]; the diagonal says whether the row is known */
 } bnd;
 
 void *bnd_alloc(bnd *b, size_t count, size_t size);

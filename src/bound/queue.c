@@ -28,6 +28,7 @@ typedef struct service {
     ech_tick before_t; /* from there to the start of the handling */
     ech_tick fixed_t;  /* F */
     ech_tick away_t;
+    ech_tick due_t;                 /* τ is no later, by what is given */
     ech_tick in_t;                  /* from take-off at a place outside to the start of the handling, at the least */
     ech_tick tail_before_t;         /* held before the handling by what is loaded at the same place */
     ech_tick tail_after_t;          /* held behind the handling */
@@ -100,6 +101,8 @@ static bnd_wide own_part(const bnd_run *x, const service *v, ech_tick s, ech_tic
     bool here = v->place == v->r->to;
     ech_tick tau = here && v->r->bind == ECH_BIND_START ? s : s + d;
     tau = here ? tau : tau + v->away_t;
+    if (tau > v->due_t)
+        return -1;
     if (x->measure == ECH_CLOSURE)
         return tau > x->q->until_t ? -1 : 0;
     return (bnd_wide)v->u->weight_n * (bnd_max(tau, v->u->first_t) - bnd_max(v->r->ready_t, v->r->earliest_t));
@@ -150,10 +153,10 @@ static void try_cell(const bnd_run *x, const service *v, const cell *c, pick *be
     const ech_tick offsets[4] = {0, v->fixed_t, v->fixed_t + c->e0, v->fixed_t + c->e1};
     if (!fee_at(x, v, c, c->head_t, best))
         return;
-    if (x->measure == ECH_CLOSURE) {
+    ech_tick due = x->measure == ECH_CLOSURE ? bnd_min(v->due_t, x->q->until_t) : v->due_t;
+    if (due < BND_NEVER) {
         bool here = v->place == v->r->to;
-        ech_tick last =
-            x->q->until_t - v->before_t - (here && v->r->bind == ECH_BIND_START ? 0 : c->d0) - (here ? 0 : v->away_t);
+        ech_tick last = due - v->before_t - (here && v->r->bind == ECH_BIND_START ? 0 : c->d0) - (here ? 0 : v->away_t);
         if (last >= c->head_t)
             fee_at(x, v, c, last, best);
     }
@@ -371,6 +374,8 @@ static bool set_place(const bnd_run *x, service *v, int32_t row) {
 static void add_unit(bnd_run *x, const bnd_unit *u) {
     const ech_requirement *r = &x->b->s->requirements[u->requirement];
     service v = {.b = x->b, .u = u, .r = r, .own = r->unload_t != ECH_NONE};
+    const ech_tick *deadline_t = x->b->deadline_t[x->measure];
+    v.due_t = deadline_t ? deadline_t[u->requirement] : BND_NEVER;
     queued *place = ech_vec_push(&x->units);
     x->b->out_of_memory = x->b->out_of_memory || !place;
     if (!place)

@@ -33,10 +33,31 @@ static int64_t least_late(const cb *b, bool count) {
     return sum;
 }
 
+/* ---- what is given ------------------------------------------------------------------------------------------------
+ */
+
+/* late: no requirement alone may be later than all of them together; closure: no final load is later. */
+static void set_due(cb *b, const ech_given *g) {
+    const ech_scenario *s = b->s;
+    for (int32_t q = 0; q < s->requirement_count; q++) {
+        const ech_requirement *r = &s->requirements[q];
+        ech_tick due = CB_NEVER;
+        if (g->closure_u < INT64_MAX)
+            due = chk_mul_floor(g->closure_u, s->ticks_per_minute, 1000000);
+        if (g->late_u < INT64_MAX && r->weight_late_u > 0 && r->due_t < CB_NEVER) {
+            /* floor(weight · late / tpm) ≤ given, so weight · late < (given + 1) · tpm */
+            chk_wide room = ((chk_wide)g->late_u + 1) * s->ticks_per_minute - 1;
+            due = chk_min(due, chk_add(r->due_t, chk_narrow(room / r->weight_late_u)));
+        }
+        b->due_t[q] = due;
+    }
+}
+
 /* ---- closure ----------------------------------------------------------------------------------------------------- */
 
 static int64_t least_closure(cb *b, const ech_measure_bound *m) {
     ech_tick last = 0;
+    set_due(b, &m->given);
     for (int32_t q = 0; q < b->s->requirement_count; q++)
         last = chk_max(last, b->done_t[q] < CB_NEVER ? b->done_t[q] : b->end_t + 1);
     for (int32_t i = 0; i < m->queue_count; i++) {
@@ -65,6 +86,7 @@ static chk_wide chain_n(const cb *b, int32_t q) {
 static int64_t least_arrival(cb *b, const ech_measure_bound *m, int64_t *chains_u) {
     bool *queued = cb_alloc(b, (size_t)b->s->requirement_count, sizeof *queued);
     chk_wide sum = 0, chains = 0, units = 0;
+    set_due(b, &m->given);
     for (int32_t i = 0; queued && i < m->queue_count; i++) {
         const ech_bound_queue *q = &m->queues[i];
         int64_t value = 0;
@@ -90,6 +112,7 @@ static int64_t least_arrival(cb *b, const ech_measure_bound *m, int64_t *chains_
 static bool derive(cb *b) {
     const ech_scenario *s = b->s;
     b->piece_first = cb_alloc(b, (size_t)b->places + 1, sizeof *b->piece_first);
+    b->due_t = cb_alloc(b, (size_t)s->requirement_count, sizeof *b->due_t);
     b->effect_t = cb_alloc(b, (size_t)s->effect_count, sizeof *b->effect_t);
     return !b->out_of_memory && cb_loads(b) && cb_ways(b) && cb_chains(b);
 }

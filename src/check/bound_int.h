@@ -57,6 +57,7 @@ typedef struct cb {
     cb_load *loads;
     int32_t *load_first; /* [requirement_count + 1] */
     ech_tick *done_t, *left_t;
+    ech_tick *due_t; /* [requirement_count] final loads are no later, by what is given for the measure at hand */
     int8_t *known;
 } cb;
 

@@ -67,6 +67,8 @@ static ech_tick tau_of(const stint *v, ech_tick t) {
 /* −1: too late for a closure by until_t. */
 static chk_wide own_part(const judge *j, const stint *v, ech_tick t) {
     ech_tick tau = tau_of(v, t);
+    if (tau > j->b->due_t[v->l->requirement])
+        return -1;
     if (j->measure == ECH_CLOSURE)
         return tau > j->q->until_t ? -1 : 0;
     return (chk_wide)v->l->weight_n * (chk_max(tau, v->l->tau_t) - chk_max(v->r->ready_t, v->r->earliest_t));
@@ -112,8 +114,11 @@ static void look_all(const judge *j, const stint *v, chk_wide *best) {
     look(j, v, v->earliest_t, best);
     ech_tick shift = tau_of(v, 0);
     look(j, v, v->l->tau_t - shift, best); /* where waiting begins to cost */
+    ech_tick last = j->b->due_t[v->l->requirement];
     if (j->measure == ECH_CLOSURE)
-        look(j, v, j->q->until_t - shift, best);
+        last = chk_min(last, j->q->until_t);
+    if (last < CB_NEVER)
+        look(j, v, last - shift, best);
     if (v->held > 0) {
         look_row(j, v, v->row, 0, best);
         look_row(j, v, v->row, v->fixed_t, best);

@@ -40,6 +40,10 @@ void ech_bound_by(const ech_scenario *s, const ech_measure_bound *m, char out[EC
             add(out, i > 0 ? "," : "");
             add_places(s, &m->queues[i], "+", out);
         }
+        if (m->argument == ECH_ARGUMENT_QUEUE && m->given.late_u < INT64_MAX)
+            add(out, m->given.closure_u < INT64_MAX ? " given late, closure" : " given late");
+        else if (m->argument == ECH_ARGUMENT_QUEUE && m->given.closure_u < INT64_MAX)
+            add(out, " given closure");
     } else if (m->argument == ECH_ARGUMENT_FARES)
         add(out, "fares");
     else if (m->requirement >= 0) {

@@ -46,9 +46,56 @@ static bool all_delivered(const ech_scenario *s, const ech_bounds *b, const ech_
     return false;
 }
 
+/* ---- what earlier tiers give ------------------------------------------------------------------------------------ */
+
+/* The most that one measure can be in a tier of this value: no other of its measures helps. Each of the tier's terms is
+ * rounded, so a few millionths are granted. */
+static int64_t most_of(const ech_tier *t, ech_measure m, int64_t value_u) {
+    for (int i = 0; i < ECH_MEASURE_COUNT; i++)
+        if (t->weight_u[i] < 0)
+            return INT64_MAX;
+    if (t->weight_u[m] == 0)
+        return INT64_MAX;
+    if (value_u > INT64_MAX - ECH_MEASURE_COUNT)
+        return INT64_MAX;
+    __extension__ __int128 most = value_u + ECH_MEASURE_COUNT;
+    most = most * 1000000 / t->weight_u[m];
+    return most > INT64_MAX - 1 ? INT64_MAX : (int64_t)most;
+}
+
+/* From the tiers before this one. */
+static ech_given given_before(const ech_scenario *s, const ech_verdict *v, int32_t tier) {
+    ech_given g = {INT64_MAX, INT64_MAX};
+    for (int32_t i = 0; i < tier && v; i++) {
+        int64_t late = most_of(&s->tiers[i], ECH_LATE, v->tier_value_u[i]);
+        int64_t closure = most_of(&s->tiers[i], ECH_CLOSURE, v->tier_value_u[i]);
+        g.late_u = late < g.late_u ? late : g.late_u;
+        g.closure_u = closure < g.closure_u ? closure : g.closure_u;
+    }
+    return g;
+}
+
+void ech_given_beside(const ech_scenario *s, const ech_verdict *v, ech_given given[ECH_MEASURE_COUNT]) {
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++) {
+        int32_t tier = 0;
+        while (tier < s->tier_count && s->tiers[tier].weight_u[m] == 0)
+            tier++;
+        given[m] = given_before(s, tier < s->tier_count && v && v->legal ? v : NULL, tier);
+    }
+}
+
+static bool follows(const ech_scenario *s, const ech_bounds *b, const ech_verdict *v, int32_t tier) {
+    ech_given g = given_before(s, v, tier);
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        if (s->tiers[tier].weight_u[m] != 0 &&
+            (g.late_u > b->measures[m].given.late_u || g.closure_u > b->measures[m].given.closure_u))
+            return false;
+    return true;
+}
+
 bool ech_tier_bound_beside(const ech_scenario *s, const ech_bounds *b, const ech_verdict *v, int32_t tier,
                            int64_t *value_u, const ech_measure_bound **by) {
-    return ech_tier_bound(s, b, tier, value_u, by) &&
+    return ech_tier_bound(s, b, tier, value_u, by) && follows(s, b, v, tier) &&
            (is_only(&s->tiers[tier], ECH_UNMET) || all_delivered(s, b, v, tier));
 }
 

@@ -10,7 +10,7 @@
 #include "solve/solve.h"
 
 typedef struct tally {
-    int wrong, compared, queues;
+    int wrong, compared, queues, asked;
     double gap[5];
     int gaps[5];
 } tally;
@@ -24,9 +24,11 @@ static int count_of(int otherwise) {
     return ech_test_count("ECHELON_BOUND_N", getenv("ECHELON_CAMPAIGN") ? 20 * otherwise : otherwise);
 }
 
-static ech_bounds *bounds_of(const ech_scenario *s, uint64_t seed, tally *t) {
+static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, uint64_t seed, tally *t) {
+    ech_given given[ECH_MEASURE_COUNT];
     ech_bounds *b = NULL;
-    assert_int_equal(ech_bound(s, &b), ECH_OK);
+    ech_given_beside(s, v, given);
+    assert_int_equal(ech_bound(s, given, &b), ECH_OK);
     assert_int_equal(ech_check_bounds(s, b), ECH_OK);
     for (int m = 0; m < ECH_MEASURE_COUNT; m++)
         if (b->measures[m].argument != ECH_ARGUMENT_NONE && !b->measures[m].proven) {
@@ -38,11 +40,10 @@ static ech_bounds *bounds_of(const ech_scenario *s, uint64_t seed, tally *t) {
     return b;
 }
 
-/* No tier of the plan lies below its bound. */
-static void compare(const ech_scenario *s, const ech_bounds *b, const ech_plan *plan, uint64_t seed, tally *t) {
-    ech_verdict *v = NULL;
-    assert_int_equal(ech_check(s, plan, NULL, &v, NULL), ECH_OK);
-    for (int32_t k = 0; k < s->tier_count && v->legal; k++) {
+static ech_bounds *bounds_of(const ech_scenario *s, uint64_t seed, tally *t) { return bounds_beside(s, NULL, seed, t); }
+
+static void compare_tiers(const ech_scenario *s, const ech_bounds *b, const ech_verdict *v, uint64_t seed, tally *t) {
+    for (int32_t k = 0; k < s->tier_count; k++) {
         int64_t bound;
         double gap;
         const ech_measure_bound *by;
@@ -58,6 +59,36 @@ static void compare(const ech_scenario *s, const ech_bounds *b, const ech_plan *
             t->gap[k] += gap;
             t->gaps[k]++;
         }
+    }
+}
+
+/* A bound that takes more as given than this plan gives says nothing about it. */
+static void ask_too_much(const ech_scenario *s, ech_bounds *b, const ech_verdict *v, tally *t) {
+    for (int32_t k = 0; k < s->tier_count; k++) {
+        int64_t value;
+        const ech_measure_bound *by;
+        ech_measure_bound *arrival = &b->measures[ECH_ARRIVAL];
+        if (s->tiers[k].weight_u[ECH_ARRIVAL] == 0 || arrival->given.closure_u == INT64_MAX ||
+            !ech_tier_bound_beside(s, b, v, k, &value, &by))
+            continue;
+        arrival->given.closure_u -= 1000000;
+        assert_false(ech_tier_bound_beside(s, b, v, k, &value, &by));
+        arrival->given.closure_u += 1000000;
+        t->asked++;
+    }
+}
+
+/* No tier of the plan lies below its bound, neither below that of all plans nor below that of those that are no worse
+ * than this one in the earlier tiers. */
+static void compare(const ech_scenario *s, const ech_bounds *b, const ech_plan *plan, uint64_t seed, tally *t) {
+    ech_verdict *v = NULL;
+    assert_int_equal(ech_check(s, plan, NULL, &v, NULL), ECH_OK);
+    if (v->legal) {
+        ech_bounds *beside = bounds_beside(s, v, seed, t);
+        compare_tiers(s, b, v, seed, t);
+        compare_tiers(s, beside, v, seed, t);
+        ask_too_much(s, beside, v, t);
+        ech_bounds_free(beside);
     }
     ech_verdict_free(v);
 }
@@ -90,6 +121,7 @@ static void bounds_are_not_above_the_optimum(void **state) {
     }
     assert_int_equal(t.wrong, 0);
     assert_true(t.compared > n);
+    assert_true(t.asked > 0);
 }
 
 static ech_plan *planned(const ech_scenario *s, uint64_t seed) {
@@ -199,7 +231,7 @@ enum { TAMPERS = sizeof tampers / sizeof *tampers };
 /* True where this certificate could be tampered with in this way; it is then refused. */
 static bool refuses(const ech_scenario *s, ech_measure which, int how, uint64_t seed) {
     ech_bounds *b = NULL;
-    assert_int_equal(ech_bound(s, &b), ECH_OK);
+    assert_int_equal(ech_bound(s, NULL, &b), ECH_OK);
     ech_measure_bound *m = &b->measures[which];
     bool room = m->queue_count > 0 && m->queues[0].requirement_count > 1;
     bool can = m->queue_count > 0 && (tampers[how] != same_pool_twice || m->queues[0].pool_count > 1);

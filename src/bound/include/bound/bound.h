@@ -14,6 +14,8 @@
 
 #include "model/bound.h"
 
-ech_status ech_bound(const ech_scenario *s, ech_bounds **out);
+/* `given` [ECH_MEASURE_COUNT], by ech_given_beside: the bound of each measure is over the plans that are no worse than
+ * that; NULL = over all. */
+ech_status ech_bound(const ech_scenario *s, const ech_given *given, ech_bounds **out);
 
 #endif

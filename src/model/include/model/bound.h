@@ -58,10 +58,16 @@ typedef enum ech_argument {
     ECH_ARGUMENT_FARES
 } ech_argument;
 
+/* What is known of the plans that a bound is about: they are no worse than this. INT64_MAX = nothing is known. */
+typedef struct ech_given {
+    int64_t late_u, closure_u; /* as in ech_measure_bound */
+} ech_given;
+
 /* The bound of one measure. */
 typedef struct ech_measure_bound {
     bool proven;
     ech_argument argument;
+    ech_given given;
     int64_t value_u;
     int32_t requirement; /* whose chain binds, ECH_NONE = the sum of all */
     int32_t queue_count;
@@ -76,13 +82,17 @@ typedef struct ech_bounds {
 
 void ech_bounds_free(ech_bounds *bounds); /* NULL is allowed */
 
+/* What the tiers before each measure's first say of every plan that is no worse in them than the judged one. NULL, or
+ * a plan that is not legal: nothing is known. */
+void ech_given_beside(const ech_scenario *s, const ech_verdict *v, ech_given given[ECH_MEASURE_COUNT]);
+
 /* The bound of tier k as proven: false where one of its measures has none. `*by` the measure's bound that binds. */
 bool ech_tier_bound(const ech_scenario *s, const ech_bounds *b, int32_t tier, int64_t *value_u,
                     const ech_measure_bound **by);
 
 /* The same, where it holds for every plan that is no worse than the judged one in the earlier tiers: the bounds of all
  * measures but `unmet` need that everything is delivered that can be, so an earlier tier of `unmet` alone must be at
- * its bound. */
+ * its bound, and what a bound takes as given must follow from the earlier tiers. */
 bool ech_tier_bound_beside(const ech_scenario *s, const ech_bounds *b, const ech_verdict *v, int32_t tier,
                            int64_t *value_u, const ech_measure_bound **by);
 
