@@ -12,7 +12,7 @@ static int run(int argc, char **argv, const cli_values *v) {
 }
 
 static const cli_option options[] = {
-    {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
+    {"efficiency", 0, "Q", "what if: ground handling this efficient everywhere, above 0 to 1"},
     {NULL, 0, NULL, NULL},
 };
 

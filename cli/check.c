@@ -20,7 +20,7 @@ static const cli_option options[] = {
     {"base", 0, "PLAN", "count the missions changed against this plan"},
     {"any-scenario", 0, NULL, "judge a plan that was made for another state of the scenario"},
     {"no-bound", 0, NULL, "only judge the plan: not what no plan can beat, which takes longest"},
-    {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
+    {"efficiency", 0, "Q", "what if: ground handling this efficient everywhere, above 0 to 1"},
     {NULL, 0, NULL, NULL},
 };
 

@@ -95,9 +95,7 @@ static void say_options(completing *c, const cli_option *o) {
 
 /* ---- arguments by the usage line ------------------------------------------------------------------------------- */
 
-/* The n-th word of a line of usage behind the command's name, without brackets; false: there is none. Ends at the first
- * option. "…" repeats the word before it. */
-static bool usage_word(const char *line, int n, char out[60]) {
+bool cli_usage_word(const char *line, int n, char out[60]) {
     const char *p = line + strcspn(line, " \n"); /* the command's name */
     for (int i = 0; *p == ' '; i++) {
         p += strspn(p, " ");
@@ -123,7 +121,8 @@ static bool is_literal(const char *word) { return islower((unsigned char)word[0]
 static bool fits(const completing *c, const char *line) {
     char word[60];
     for (int i = 0; i < c->count; i++)
-        if (usage_word(line, i, word) && is_literal(word) && !strchr(word, '|') && strcmp(word, c->arguments[i]) != 0)
+        if (cli_usage_word(line, i, word) && is_literal(word) && !strchr(word, '|') &&
+            strcmp(word, c->arguments[i]) != 0)
             return false;
     return true;
 }
@@ -131,7 +130,7 @@ static bool fits(const completing *c, const char *line) {
 static void say_arguments(completing *c) {
     char word[60], before[60] = "";
     for (const char *line = c->command->usage; line;) {
-        if (fits(c, line) && usage_word(line, c->count, word) && strcmp(word, before) != 0) {
+        if (fits(c, line) && cli_usage_word(line, c->count, word) && strcmp(word, before) != 0) {
             snprintf(before, sizeof before, "%s", word);
             if (is_literal(word))
                 say_words(c, word);

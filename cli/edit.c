@@ -133,22 +133,33 @@ const cli_command cli_drop = {"drop",
                               3,
                               3,
                               run_drop};
-const cli_command cli_pin = {"pin",
-                             "pin SCENARIO PLAN [MISSION …] [--off]",
-                             "hold missions where they are whatever is repaired (none named: all)",
-                             NULL,
-                             pin_options,
-                             2,
-                             100000,
-                             run_pin};
+const cli_command cli_pin = {
+    "pin",
+    "pin SCENARIO PLAN [MISSION …] [--off]",
+    "hold missions where they are whatever is repaired (none named: all)",
+    "echelon show SCENARIO PLAN --asset ID lists missions. Pins are kept in the plan file.\n"
+    "exit: 0 legal and everything delivered, 1 findings or something unmet, 2 bad input, 3 environment\n",
+    pin_options,
+    2,
+    100000,
+    run_pin};
 const cli_command cli_repair = {
     "repair",
     "repair SCENARIO PLAN [-o PLAN] [--seconds N]",
     "make a plan legal and complete: keep what fits, plan the rest anew",
-    "For a schedule made by hand, or after the scenario changed (--any-scenario). Pinned missions stay.\n",
+    "For a schedule made by hand, or after the scenario changed (--any-scenario). Pinned missions stay.\n"
+    "exit: 0 legal and everything delivered, 1 findings or something unmet, 2 bad input, 3 environment\n",
     options,
     2,
     2,
     run_repair};
-const cli_command cli_undo = {"undo", "undo PLAN", "take back the last change by hand", NULL, undo_options, 1,
-                              1,      run_undo};
+const cli_command cli_undo = {
+    "undo",
+    "undo PLAN",
+    "take back the last change by hand",
+    "A change in place keeps what the plan was as PLAN~1, PLAN~2 …; the last becomes the plan again,\n"
+    "byte for byte. What was written elsewhere with -o has nothing to take back.\n",
+    undo_options,
+    1,
+    1,
+    run_undo};

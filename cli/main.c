@@ -7,15 +7,18 @@
 #include "cli.h"
 
 const cli_command *const cli_commands[] = {
+    /* in the order of the overview: output.c says where its groups begin */
     /* clang-format off */
+    &cli_new,
+    &cli_import,
+    &cli_adapt,
     &cli_plan,
+    &cli_repair,
+    &cli_show,
     &cli_check,
     &cli_bound,
     &cli_explain,
     &cli_offer,
-    &cli_show,
-    &cli_report,
-    &cli_export,
     &cli_diff,
     &cli_library,
     &cli_registry,
@@ -23,11 +26,9 @@ const cli_command *const cli_commands[] = {
     &cli_swap,
     &cli_drop,
     &cli_pin,
-    &cli_repair,
     &cli_undo,
-    &cli_adapt,
-    &cli_import,
-    &cli_new,
+    &cli_report,
+    &cli_export,
     &cli_schema,
     &cli_completion,
     NULL,

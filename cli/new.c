@@ -11,5 +11,13 @@ static int run(int argc, char **argv, const cli_values *v) {
 static const cli_option options[] = {{NULL, 0, NULL, NULL}};
 
 const cli_command cli_new = {
-    "new", "new DIR", "write a small scenario folder to start from", NULL, options, 1, 1, run,
+    "new",
+    "new DIR",
+    "write a small scenario folder to start from",
+    "It plans as it is: echelon plan DIR -o plan.json. Then change its tables; docs/scenario.md describes\n"
+    "every column, docs/tutorial goes the whole way.\n",
+    options,
+    1,
+    1,
+    run,
 };

@@ -115,8 +115,11 @@ int cli_read_line(cli_values *v, int argc, char **argv) {
         else
             argv[n++] = argv[i++];
     }
-    if (n < v->command->least)
-        wrong(v, "%s", n == 0 ? "an argument is missing" : "one more argument is needed");
+    char name[60];
+    if (n < v->command->least && cli_usage_word(v->command->usage, n, name))
+        wrong(v, "%s is missing", name);
+    else if (n < v->command->least)
+        wrong(v, "one more argument is needed");
     if (n > v->command->most)
         wrong(v, "one argument too many: '%.80s'", argv[v->command->most]);
     return n;

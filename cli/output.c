@@ -76,7 +76,9 @@ int cli_usage(const cli_values *v, const char *format, ...) {
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     ech_error *e = ech_error_list_add(&out.errors, ECH_EUSAGE, "usage", "", 0, 0, "%s", text);
-    if (v->command)
+    if (v->command && !strchr(v->command->usage, '\n'))
+        ech_error_hint(e, "echelon %s; echelon %s --help tells more", v->command->usage, v->command->name);
+    else if (v->command)
         ech_error_hint(e, "echelon %s --help tells more", v->command->name);
     else
         ech_error_hint(e, "echelon --help lists the commands");
@@ -145,12 +147,33 @@ int cli_print_help(const cli_values *v) {
     return print_and_free(&out, 0);
 }
 
+/* Stands above the command with which its group begins. */
+static const char *heading(const char *command) {
+    static const struct {
+        const char *first, *text;
+    } groups[] = {
+        {"new", "begin"},           {"plan", "plan"},      {"show", "look and judge"},
+        {"move", "change by hand"}, {"report", "hand on"}, {"schema", "for scripts and shells"},
+    };
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (strcmp(command, groups[i].first) == 0)
+            return groups[i].text;
+    return NULL;
+}
+
 static void overview_as_text(ech_buf *out) {
     ech_buf_printf(out, "Echelon %s: from what must be moved to a checked lift schedule.\n\n", ech_version());
-    ech_buf_text(out, "usage: echelon CMD ARGS [--json] [--quiet] [--help]      echelon --version\n\n");
-    for (int i = 0; cli_commands[i]; i++)
-        ech_buf_printf(out, "  %-8s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
-    ech_buf_text(out, "\nexit: 0 done and legal    1 findings, something unmet    2 usage or bad input\n"
+    ech_buf_text(out, "usage: echelon CMD ARGS [--json] [--quiet] [--help]      echelon --version\n\n"
+                      "first steps: echelon new relief, then echelon plan relief -o plan.json, then\n"
+                      "             echelon show relief plan.json; the tutorial is docs/tutorial\n");
+    for (int i = 0; cli_commands[i]; i++) {
+        const char *above = heading(cli_commands[i]->name);
+        if (above)
+            ech_buf_printf(out, "\n%s\n", above);
+        ech_buf_printf(out, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+    }
+    ech_buf_text(out, "\nechelon CMD --help tells more; echelon help CMD --man is its man page.\n"
+                      "exit: 0 done and legal    1 findings, something unmet    2 usage or bad input\n"
                       "      3 environment (I/O, disk, memory)    130 interrupted with no result\n");
 }
 

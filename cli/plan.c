@@ -86,7 +86,7 @@ static const cli_option options[] = {
     {"threads", 0, "N", "threads (default: processors)"},
     {"partial", 0, NULL, "plan what can be carried, name the rest"},
     {"policy", 0, "P", "search (default), or fcfs: first come, first served, for comparison"},
-    {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
+    {"efficiency", 0, "Q", "what if: ground handling this efficient everywhere, above 0 to 1"},
     {NULL, 0, NULL, NULL},
 };
 

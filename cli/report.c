@@ -70,7 +70,7 @@ static const cli_option options[] = {
     {"iterations", 'i', "N", "iterations of each explaining search (default: by the size of the plan)"},
     {"seed", 0, "N", "seed of these searches (default 1)"},
     {"any-scenario", 0, NULL, "show a plan that was made for another state of the scenario"},
-    {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
+    {"efficiency", 0, "Q", "what if: ground handling this efficient everywhere, above 0 to 1"},
     {NULL, 0, NULL, NULL},
 };
 

@@ -14,7 +14,7 @@ const cli_command cli_schema = {
     "schema",
     "schema scenario|plan|summary",
     "print what files and columns, or JSON keys, there are: types, units, limits",
-    NULL,
+    "For scripts; docs/scenario.md is the same for people. The answer is always JSON.\n",
     options,
     1,
     1,

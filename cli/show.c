@@ -85,7 +85,7 @@ static const cli_option options[] = {
     {"ascii", 0, NULL, "nothing but ASCII (default where the locale has no UTF-8)"},
     {"no-bound", 0, NULL, "without what no plan can beat, which takes longest"},
     {"any-scenario", 0, NULL, "show a plan that was made for another state of the scenario"},
-    {"efficiency", 0, "Q", "what if: this efficiency at every location, above 0 to 1"},
+    {"efficiency", 0, "Q", "what if: ground handling this efficient everywhere, above 0 to 1"},
     {NULL, 0, NULL, NULL},
 };
 

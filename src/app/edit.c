@@ -42,7 +42,7 @@ static ech_mission *mission_named(editing *e, const char *id) {
     for (int32_t i = 0; i < p->mission_count; i++)
         if (strcmp(p->missions[i].id, id) == 0)
             return &p->missions[i];
-    char hint[160] = "echelon show lists the missions";
+    char hint[160] = "echelon show SCENARIO PLAN --asset ID lists missions";
     const char **ids = ech_calloc((size_t)p->mission_count + 1, sizeof *ids);
     for (int32_t i = 0; ids && i < p->mission_count; i++)
         ids[i] = p->missions[i].id;
@@ -296,7 +296,7 @@ static void print_text(const editing *e, const ech_plan *now, const ech_verdict 
                        (long long)c->unmet_lots, (long long)c->late);
     print_findings(e, c, b);
     if (e->result)
-        ech_buf_printf(b, "repaired: %d missions differ from before\n", (int)n);
+        ech_buf_printf(b, "repaired: %d mission%s from before\n", (int)n, n == 1 ? " differs" : "s differ");
     for (int32_t i = 0; i < n && i < MOST_SHOWN; i++)
         ech_buf_printf(b, "  %-10s %s\n", list[i].id, list[i].what);
     if (n > MOST_SHOWN)
@@ -431,8 +431,10 @@ void ech_app_undo(const char *plan, bool json, ech_output *out) {
     ech_error err = ECH_ERROR_INIT;
     int k = last_kept(plan, path, sizeof path);
     if (k == 0) {
-        ech_error_list_add(&out->errors, ECH_EINPUT, "undo.none", plan, 0, 0, "nothing to take back: there is no %s~1",
-                           plan);
+        ech_error *none = ech_error_list_add(&out->errors, ECH_EINPUT, "undo.none", plan, 0, 0,
+                                             "nothing to take back: there is no %s~1", plan);
+        if (none)
+            ech_error_hint(none, "a change in place keeps what the plan was; one with -o leaves the plan alone");
         out->exit_code = 2;
         return;
     }
@@ -447,5 +449,6 @@ void ech_app_undo(const char *plan, bool json, ech_output *out) {
     else if (json)
         ech_buf_printf(&out->text, "{\"format\":1,\"left\":%d}\n", k - 1);
     else
-        ech_buf_printf(&out->text, "%s is as it was; %d changes can still be taken back\n", plan, k - 1);
+        ech_buf_printf(&out->text, "%s is as it was; %d change%s can still be taken back\n", plan, k - 1,
+                       k == 2 ? "" : "s");
 }

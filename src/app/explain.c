@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app_int.h"
+#include "base/memory.h"
 #include "check/check.h"
 #include "io/plan_read.h"
 
@@ -240,8 +241,17 @@ static bool find_requirement(const explaining *e, int32_t *r) {
             *r = i;
     if (!e->o->requirement || *r != ECH_NONE)
         return true;
-    ech_error_list_add(&e->out->errors, ECH_EINPUT, "explain.requirement", "", 0, 0, "there is no requirement '%.64s'",
-                       e->o->requirement);
+    const char **ids = ech_calloc((size_t)e->s->requirement_count + 1, sizeof *ids);
+    for (int32_t i = 0; ids && i < e->s->requirement_count; i++)
+        ids[i] = e->s->requirements[i].id;
+    const char *near = ids ? ech_did_you_mean(e->o->requirement, ids, (size_t)e->s->requirement_count) : NULL;
+    ech_error *err = ech_error_list_add(&e->out->errors, ECH_EINPUT, "explain.requirement", "", 0, 0,
+                                        "there is no requirement '%.64s'", e->o->requirement);
+    if (err && near)
+        ech_error_hint(err, "did you mean '%.64s'?", near);
+    else if (err)
+        ech_error_hint(err, "echelon show SCENARIO PLAN --by unit lists them");
+    ech_free(ids);
     e->out->exit_code = 2;
     return false;
 }

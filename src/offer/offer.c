@@ -272,11 +272,11 @@ static ech_plan *joined_plan(offering *e, const ech_plan *found) {
 }
 
 /* Who was held for a question only is not pinned in what comes of it, which is a plan of the scenario as it is. */
-static void give_back(const offering *e, ech_plan *found) {
+static void give_back(offering *e, ech_plan *found) {
     found->scenario_hash = e->hash;
     ech_idmap ids = ECH_IDMAP_INIT;
     for (int32_t i = 0; i < e->plan->mission_count && !e->status; i++)
-        (void)ech_idmap_put(&ids, e->plan->missions[i].id, i, NULL);
+        e->status = ech_idmap_put(&ids, e->plan->missions[i].id, i, NULL);
     for (int32_t i = 0; i < found->mission_count; i++) {
         int32_t old = ech_idmap_get(&ids, found->missions[i].id);
         found->missions[i].pinned = old >= 0 && e->plan->missions[old].pinned;

@@ -18,6 +18,12 @@ typedef struct screen {
     int width, bins;       /* bins: columns of a picture */
 } screen;
 
+/* Sums that stay at the end of their range: a plan from outside may hold any figure. */
+static inline void show_add(int64_t *to, int64_t n) {
+    int64_t sum;
+    *to = __builtin_add_overflow(*to, n, &sum) ? (n < 0 ? INT64_MIN : INT64_MAX) : sum;
+}
+
 /* ---- screen.c ---- */
 void show_colour_set(const screen *c, show_colour colour);
 /* Text in exactly `width` columns, cut with an ellipsis; width < 0: to the right; 0: as long as it is. */

@@ -70,7 +70,7 @@ static void what_text(const screen *c, const ech_view_move *m, bool names_unit, 
         return;
     }
     int64_t people = (int64_t)m->people + m->litters;
-    ech_format_scaled(tonnes, (m->cargo_kg + 50) / 100, 10);
+    ech_format_scaled(tonnes, m->cargo_kg / 100 + (m->cargo_kg % 100 >= 50), 10);
     if (people)
         ech_buf_printf(out, "%lld pers", (long long)people);
     if (m->cargo_kg)
@@ -250,8 +250,8 @@ static void sums_at(const screen *c, int32_t location, int64_t in[2], int64_t ou
             continue;
         int64_t *to = m->to == location ? in : m->from == location ? out : NULL;
         if (to) {
-            to[0] += m->people + m->litters;
-            to[1] += m->cargo_kg;
+            show_add(&to[0], (int64_t)m->people + m->litters);
+            show_add(&to[1], m->cargo_kg);
         }
     }
 }
@@ -325,8 +325,8 @@ show_asset_sum show_asset_total(const screen *c, int32_t asset) {
             const ech_view_flight *f = &c->v->flights[c->v->first_flight[mission] + k];
             sum.sorties += f->loads > 0;
             sum.flown_t += f->arrive_t - f->depart_t;
-            sum.cost_u += f->cost_u;
-            sum.km += f->distance_m;
+            show_add(&sum.cost_u, f->cost_u);
+            show_add(&sum.km, f->distance_m);
         }
     }
     sum.km /= 1000;
@@ -334,8 +334,8 @@ show_asset_sum show_asset_total(const screen *c, int32_t asset) {
         const ech_view_move *x = &c->v->moves[i];
         if (c->v->plan->missions[x->mission].asset != asset || !show_has_move(c, x))
             continue;
-        sum.people += x->people + x->litters;
-        sum.cargo_kg += x->cargo_kg;
+        show_add(&sum.people, (int64_t)x->people + x->litters);
+        show_add(&sum.cargo_kg, x->cargo_kg);
     }
     return sum;
 }
@@ -415,8 +415,8 @@ static member_sum sum_of(const screen *c, int32_t member) {
         const ech_view_move *m = &c->v->moves[i];
         if (!m->final || c->s->requirements[m->requirement].owner != member)
             continue;
-        x.people += m->people + m->litters;
-        x.cargo_kg += m->cargo_kg;
+        show_add(&x.people, (int64_t)m->people + m->litters);
+        show_add(&x.cargo_kg, m->cargo_kg);
     }
     for (int32_t i = 0; i < c->v->mission_count; i++) {
         const ech_mission *m = &c->v->plan->missions[c->v->missions[i]];

@@ -128,7 +128,7 @@ def mistakes_on_the_line_exit_2_and_say_what_was_meant():
     cases = [
         (["plna", FIRST], "did you mean 'plan'"),
         (["frobnicate"], "no command 'frobnicate'"),
-        (["plan"], "missing"),
+        (["plan"], "SCENARIO is missing"),
         (["plan", FIRST, "more"], "'more'"),
         (["plan", FIRST, "--secnods", "3"], "did you mean --seconds"),
         (["plan", FIRST, "--zzz"], "unknown option --zzz"),
@@ -143,7 +143,7 @@ def mistakes_on_the_line_exit_2_and_say_what_was_meant():
         (["plan", FIRST, "--efficiency", "1.1"], "from 0.000001 to 1"),
         (["plan", FIRST, "--policy", "guess"], "search or fcfs"),
         (["plan", FIRST, "--json", "-o", "-"], "both write to standard output"),
-        (["check", FIRST], "one more argument"),
+        (["check", FIRST], "PLAN is missing"),
         (["schema", "tables"], "scenario, plan and summary"),
         (["import", "weather", "x"], "no import of 'weather'"),
         (["import", "plan", FIRST], "MISSIONS.csv"),

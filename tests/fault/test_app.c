@@ -39,6 +39,35 @@ static void run_import(ech_output *out) { ech_app_import_plan(scenario, schedule
 
 static void run_schema(ech_output *out) { ech_app_schema("scenario", true, out); }
 
+static void run_show(ech_output *out) {
+    ech_show_options o = ECH_SHOW_OPTIONS_INIT;
+    o.scenario = scenario;
+    o.plan = plan;
+    o.no_bound = true;
+    o.all = true;
+    ech_app_show(&o, out);
+}
+
+static void run_show_table(ech_output *out) {
+    ech_show_options o = ECH_SHOW_OPTIONS_INIT;
+    o.scenario = scenario;
+    o.plan = plan;
+    o.by = "location";
+    o.location = "field";
+    ech_app_show(&o, out);
+}
+
+static void run_offer(ech_output *out) {
+    ech_offer_options o = ECH_OFFER_OPTIONS_INIT;
+    o.scenario = scenario;
+    o.plan = plan;
+    o.requirement = "water";
+    o.iterations = 1;
+    o.take = 1;
+    o.plan_out = made;
+    ech_app_offer(&o, out);
+}
+
 static int set_up(void **state) {
     ech_error err = ECH_ERROR_INIT;
     ech_output out = ECH_OUTPUT_INIT;
@@ -131,6 +160,22 @@ static void memory_fails_in_schema(void **state) {
     sweep(run_schema, false, false);
 }
 
+static void memory_fails_in_show(void **state) {
+    (void)state;
+    sweep(run_show, false, false);
+    sweep(run_show_table, false, false);
+}
+
+/* Thousands of places and a search behind each: only some of the later ones. */
+static void memory_fails_in_offer(void **state) {
+    (void)state;
+    uint64_t n = 1;
+    while (!attempt(run_offer, true, n, false)) {
+        n += 1 + n / (ech_test_count("ECHELON_CAMPAIGN", 0) ? 200 : 12);
+        assert_true(n < 100 * (uint64_t)PLACES_MAX);
+    }
+}
+
 static void the_disk_fails_in_plan(void **state) {
     (void)state;
     sweep(run_plan, true, true);
@@ -151,7 +196,8 @@ int main(void) {
         cmocka_unit_test(memory_fails_in_plan),     cmocka_unit_test(memory_fails_in_check),
         cmocka_unit_test(memory_fails_in_import),   cmocka_unit_test(memory_fails_in_schema),
         cmocka_unit_test(the_disk_fails_in_plan),   cmocka_unit_test(the_disk_fails_in_check),
-        cmocka_unit_test(the_disk_fails_in_import),
+        cmocka_unit_test(the_disk_fails_in_import), cmocka_unit_test(memory_fails_in_show),
+        cmocka_unit_test(memory_fails_in_offer),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,6 +1,6 @@
 /* Every offer is a plan that the checker finds legal and that delivers what it is about; others keep what they had;
  * the ranks are those of the objective; what an offer says of itself is so; and the scenario is given back as it was.
- * ECHELON_OFFER_N: how many operations (default 60). */
+ * ECHELON_OFFER_N: how many operations (default 24). */
 #include <string.h>
 
 #include "check/check.h"
@@ -131,7 +131,7 @@ static void ask(ech_scenario *s, const ech_plan *plan, int32_t r, uint64_t seed,
 static void every_offer_is_legal_and_honest(void **state) {
     (void)state;
     tally t = {0};
-    int n = ech_test_count("ECHELON_OFFER_N", 60);
+    int n = ech_test_count("ECHELON_OFFER_N", 24);
     for (int i = 0; i < n; i++) {
         uint64_t seed = 90000 + (uint64_t)i;
         ech_scenario *s = ech_random_scenario(seed);
