@@ -18,7 +18,7 @@ static int run(int argc, char **argv, const cli_values *v) {
     if (!o.format && ending && ending[1])
         o.format = ending + 1;
     if (!o.format)
-        return cli_usage(v, "--as csv|json|geojson|kml|xlsx|ics|fpl, or -o FILE with one of these endings");
+        return cli_usage(v, "--as csv|json|geojson|kml|xlsx|ics|fpl|routes, or -o FILE with one of these endings");
     if (o.json && strcmp(o.file, "-") == 0)
         return cli_usage(v, "--json and the export would both go to standard output: name a file with -o");
     ech_app_export(&o, &out);
@@ -26,7 +26,7 @@ static int run(int argc, char **argv, const cli_values *v) {
 }
 
 static const cli_option options[] = {
-    {"as", 0, "FORMAT", "csv, json, geojson, kml, xlsx, ics or fpl (default: the ending of -o)"},
+    {"as", 0, "FORMAT", "csv, json, geojson, kml, xlsx, ics, fpl, routes (default: ending of -o)"},
     {"out", 'o', "FILE", "write it here (default: standard output)"},
     {"any-scenario", 0, NULL, "export a plan that was made for another state of the scenario"},
     {NULL, 0, NULL, NULL},
@@ -37,7 +37,8 @@ const cli_command cli_export = {
     "export SCENARIO PLAN --as FORMAT [-o FILE]",
     "the plan for spreadsheets, maps, calendars and other programs",
     "csv: movement table with HXL tags; json: flights, movements, use; geojson, kml: map; xlsx: workbook;\n"
-    "ics: calendar; fpl: drafts of ICAO flight plans, marked by mode, not to be filed as they are.\n"
+    "ics: calendar; fpl: drafts of ICAO flight plans, marked by mode, not to be filed as they are;\n"
+    "routes: `Route 1 : a b c`, the form of pickup-and-delivery benchmarks.\n"
     "exit: 0 written, 1 written but the plan is not legal, 2 bad input, 3 environment\n",
     options,
     2,

@@ -1,4 +1,4 @@
-/* echelon import ourairports|plan */
+/* echelon import ourairports|plan|pdptw */
 #include <stdio.h>
 #include <string.h>
 
@@ -84,12 +84,25 @@ static int run_plan(int argc, char **argv, const cli_values *v) {
     return cli_finish(v, &out);
 }
 
+static int run_pdptw(int argc, char **argv, const cli_values *v) {
+    ech_output out = ECH_OUTPUT_INIT;
+    const char *folder = cli_value(v, "out");
+    if (argc != 2)
+        return cli_usage(v, "import pdptw needs one FILE");
+    if (!folder || strcmp(folder, "-") == 0)
+        return cli_usage(v, "import pdptw needs -o FOLDER");
+    ech_app_import_pdptw(argv[1], folder, v->json, &out);
+    return cli_finish(v, &out);
+}
+
 static int run(int argc, char **argv, const cli_values *v) {
     if (strcmp(argv[0], "ourairports") == 0)
         return run_airports(argc, argv, v);
     if (strcmp(argv[0], "plan") == 0)
         return run_plan(argc, argv, v);
-    return cli_usage(v, "there is no import of '%s'; there are ourairports and plan", argv[0]);
+    if (strcmp(argv[0], "pdptw") == 0)
+        return run_pdptw(argc, argv, v);
+    return cli_usage(v, "there is no import of '%s'; there are ourairports, plan and pdptw", argv[0]);
 }
 
 static const cli_option options[] = {
@@ -103,11 +116,14 @@ const cli_command cli_import = {
     "import",
     "import ourairports AIRPORTS.csv RUNWAYS.csv --idents A,B [-o FILE]\n"
     "       echelon import ourairports AIRPORTS.csv RUNWAYS.csv --bbox S,W,N,E [-o FILE]\n"
-    "       echelon import plan SCENARIO MISSIONS.csv -o PLAN",
-    "make location rows from OurAirports files, a plan from a spreadsheet",
+    "       echelon import plan SCENARIO MISSIONS.csv -o PLAN\n"
+    "       echelon import pdptw FILE -o FOLDER",
+    "make location rows from OurAirports files, a plan from a table, a scenario from a benchmark",
     "ourairports: files that anybody can download from ourairports.com/data. Capacities stay empty, which\n"
     "means unlimited: no public data set has them, so fill them in.\n"
-    "plan: docs/import-plan.md shows the form.\n",
+    "plan: docs/import-plan.md shows the form.\n"
+    "pdptw: an instance of Li & Lim or of Sartori & Buriol as a scenario folder; `export --as routes`\n"
+    "gives the plan back in their form.\n",
     options,
     1,
     3,

@@ -155,7 +155,7 @@ void ech_app_report(const ech_report_options *options, ech_output *out);
 typedef struct ech_export_options {
     const char *scenario, *plan;
     const char *file;   /* "-": standard output */
-    const char *format; /* csv, json, geojson, kml, xlsx, ics, fpl */
+    const char *format; /* csv, json, geojson, kml, xlsx, ics, fpl, routes */
     bool json, any_scenario;
 } ech_export_options;
 
@@ -245,6 +245,8 @@ typedef struct ech_import_airports_options {
 } ech_import_airports_options;
 
 void ech_app_import_airports(const ech_import_airports_options *options, ech_output *out);
+/* A public pickup-and-delivery instance as a new scenario folder. */
+void ech_app_import_pdptw(const char *file, const char *folder, bool json, ech_output *out);
 void ech_app_import_plan(const char *scenario, const char *missions, const char *plan_out, bool json, ech_output *out);
 
 #ifdef __cplusplus

@@ -15,7 +15,7 @@ static bool find_format(const ech_export_options *o, ech_output *out, ech_export
         }
     const char *near = ech_did_you_mean(o->format, ech_export_names, ECH_EXPORT_FORMATS);
     ech_error *e = ech_error_list_add(&out->errors, ECH_EINPUT, "export.format", "", 0, 0,
-                                      "'%.20s' is none of csv, json, geojson, kml, xlsx, ics, fpl", o->format);
+                                      "'%.20s' is none of csv, json, geojson, kml, xlsx, ics, fpl, routes", o->format);
     if (e && near)
         ech_error_hint(e, "did you mean %s?", near);
     out->exit_code = 2;

@@ -1,6 +1,7 @@
 /* Use cases: print a schema, make a new scenario, import. */
 #include "app_int.h"
 #include "base/file.h"
+#include "io/pdptw.h"
 #include "io/plan_read.h"
 #include "io/plan_write.h"
 #include "io/scenario_write.h"
@@ -74,6 +75,20 @@ void ech_app_import_airports(const ech_import_airports_options *o, ech_output *o
     else if (ech_app_write(o->out, &rows, out))
         say_done(o->json, "location rows written to", o->out, count, out);
     ech_buf_free(&rows);
+}
+
+void ech_app_import_pdptw(const char *file, const char *folder, bool json, ech_output *out) {
+    int32_t pairs = 0;
+    if (!is_there(file, out))
+        return;
+    ech_status status = ech_pdptw_import(file, folder, &pairs, &out->errors);
+    if (status) {
+        ech_app_fail(out, status, NULL, "the file could not be made a scenario");
+        return;
+    }
+    say_done(json, "a scenario was written to", folder, pairs, out);
+    if (!json)
+        ech_buf_printf(&out->text, "next:  echelon plan %s -o plan.json --seconds 60\n", folder);
 }
 
 void ech_app_import_plan(const char *scenario, const char *missions, const char *plan_out, bool json, ech_output *out) {

@@ -45,6 +45,13 @@ static bool should_stop(void *context) {
     return why != 0;
 }
 
+static double spent(void *context) {
+    const watch *w = context;
+    double wall = w->o->seconds > 0 ? (ech_clock_wall_s() - w->start) / w->o->seconds : 0;
+    double cpu = w->o->cpu_seconds > 0 ? ech_clock_cpu_s() / w->o->cpu_seconds : 0;
+    return wall > cpu ? wall : cpu;
+}
+
 /* The value of the first tier that counts the measure; 0 where none does. */
 static double tier_with(const watch *w, ech_measure m) {
     for (int32_t i = 0; i < w->s->tier_count; i++)
@@ -198,6 +205,7 @@ static ech_status solve(const ech_plan_options *o, const ech_scenario *s, watch 
     q.policy = o->fcfs ? ECH_POLICY_FCFS : ECH_POLICY_SEARCH;
     q.partial = o->partial;
     q.stop = should_stop;
+    q.spent = o->seconds > 0 || o->cpu_seconds > 0 ? spent : NULL;
     q.progress = on_progress;
     q.context = w;
     ech_status status = ech_solve(s, &q, plan, info, &out->errors);

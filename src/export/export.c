@@ -3,13 +3,14 @@
 
 #include <stdio.h>
 
-const char *const ech_export_names[ECH_EXPORT_FORMATS] = {"csv", "json", "geojson", "kml", "xlsx", "ics", "fpl"};
+const char *const ech_export_names[ECH_EXPORT_FORMATS] = {"csv",  "json", "geojson", "kml",
+                                                          "xlsx", "ics",  "fpl",     "routes"};
 const char *const export_modes[ECH_MODE_COUNT] = {"air", "rail", "road", "sea"};
 const char *const export_records[3] = {"real", "exercise", "test"};
 
 ech_status ech_export(ech_export_format format, const ech_view *view, ech_buf *out, ech_error *err) {
     static ech_status (*const writers[ECH_EXPORT_FORMATS])(const ech_view *, ech_buf *, ech_error *) = {
-        export_csv, export_json, export_geojson, export_kml, export_xlsx, export_ics, export_fpl};
+        export_csv, export_json, export_geojson, export_kml, export_xlsx, export_ics, export_fpl, export_routes};
     ech_status status = writers[format](view, out, err);
     if (!status && out->failed)
         status = ech_fail(err, ECH_ENOMEM, "memory", "out of memory");

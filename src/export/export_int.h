@@ -11,6 +11,7 @@ ech_status export_kml(const ech_view *v, ech_buf *out, ech_error *err);
 ech_status export_xlsx(const ech_view *v, ech_buf *out, ech_error *err);
 ech_status export_ics(const ech_view *v, ech_buf *out, ech_error *err);
 ech_status export_fpl(const ech_view *v, ech_buf *out, ech_error *err);
+ech_status export_routes(const ech_view *v, ech_buf *out, ech_error *err);
 
 /* Seconds since 1970 of a tick, rounded down. */
 int64_t export_unix_s(const ech_view *v, ech_tick t);

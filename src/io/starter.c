@@ -1,6 +1,7 @@
 /* The folder that `echelon new` writes: small, legal, planned in a second, and showing what a planner will change
  * first. It stands on its own (`catalogue` null), so that it works wherever the program is. */
 #include "base/file.h"
+#include "folder_int.h"
 #include "io/scenario_write.h"
 
 #include <dirent.h>
@@ -68,8 +69,7 @@ static const starter_file starter[] = {
      "assumed.\n"},
 };
 
-/* True where the folder is not there or has no entry. */
-static bool folder_is_free(const char *dir, ech_error *err) {
+bool ech_folder_is_free(const char *dir, ech_error *err) {
     DIR *folder = opendir(dir);
     if (!folder) {
         if (errno == ENOENT)
@@ -88,7 +88,7 @@ static bool folder_is_free(const char *dir, ech_error *err) {
 
 ech_status ech_scenario_starter(const char *dir, ech_error *err) {
     char path[ECH_ERROR_FILE_MAX];
-    if (!folder_is_free(dir, err))
+    if (!ech_folder_is_free(dir, err))
         return ECH_EUSAGE;
     ech_status status = ech_folder_make(dir, err);
     for (size_t i = 0; i < sizeof starter / sizeof *starter && status == ECH_OK; i++) {

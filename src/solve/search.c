@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/threads.h"
 #include "output_int.h"
+#include "routes_int.h"
 #include "ruin_int.h"
 #include "start_int.h"
 
@@ -383,9 +384,13 @@ ech_status ech_solve(const ech_scenario *s, const ech_solve_options *options, ec
     memset(info, 0, sizeof *info);
     *out = NULL;
     sol_problem *p = NULL;
+    bool routes = false;
+    ech_status status = sol_routes_solve(s, options, &routes, out, info);
+    if (status || routes)
+        return status;
     if (sol_problem_open(s, &p))
         return ECH_ENOMEM;
-    ech_status status = ech_network_failed(p->net) ? ECH_ENOMEM : ECH_OK;
+    status = ech_network_failed(p->net) ? ECH_ENOMEM : ECH_OK;
     if (!status && sol_problem_hopeless(p, errors) > 0 && !options->partial)
         status = ECH_EINPUT;
     if (!status)

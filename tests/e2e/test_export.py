@@ -22,7 +22,7 @@ import openpyxl  # noqa: E402
 SOURCE = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ECHELON = os.environ.get("ECHELON") or os.path.join(SOURCE, "build", "release", "echelon")
 TMP = tempfile.mkdtemp(prefix="echelon-export-")
-FORMATS = ["csv", "json", "geojson", "kml", "xlsx", "ics", "fpl"]
+FORMATS = ["csv", "json", "geojson", "kml", "xlsx", "ics", "fpl", "routes"]
 NAMES = ["first-steps", "east-timor-1999"]
 TESTS = []
 

@@ -16,6 +16,7 @@ typedef enum ech_export_format {
     ECH_EXPORT_XLSX,
     ECH_EXPORT_ICS,
     ECH_EXPORT_FPL,
+    ECH_EXPORT_ROUTES,
     ECH_EXPORT_FORMATS
 } ech_export_format;
 

@@ -45,6 +45,9 @@ typedef struct ech_solve_options {
     bool partial; /* plan what can be carried even where some requirement cannot */
     /* Asked about every iteration by every island, also from several threads at once; true = finish. NULL = never. */
     bool (*stop)(void *context);
+    /* The share of the time that is used, 0 … 1, for a search that cools down; asked as `stop` is. NULL: by iterations.
+     */
+    double (*spent)(void *context);
     /* Called from island threads, one at a time. NULL = none. */
     void (*progress)(const ech_solve_progress *p, void *context);
     void *context;

@@ -1,0 +1,194 @@
+/* One search: everything put in, fewer vehicles, then simulated annealing on cost, all by ruin and recreate.
+ *
+ * Schedule: from hot to cold over the share of the budget that is left, heat counted in mean ways between two stops. */
+#include "routing_int.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+enum { ASK_EVERY = 64, TELL_EVERY = 4096, CYCLE = 200000 };
+
+/* ---- the best so far ------------------------------------------------------------------------------------------------
+ */
+
+static bool open_best(rt_island *il) {
+    rt_best *b = &il->best;
+    size_t q = (size_t)il->p->requests, r = (size_t)il->s.slot_max;
+    b->first = ech_arena_alloc(il->s.arena, r + 1, sizeof *b->first);
+    b->fleet = ech_arena_alloc(il->s.arena, r + 1, sizeof *b->fleet);
+    b->visits = ech_arena_alloc(il->s.arena, 2 * q + 1, sizeof *b->visits);
+    b->unserved = ech_arena_alloc(il->s.arena, q + 1, sizeof *b->unserved);
+    b->weight = INT64_MAX;
+    return b->first && b->fleet && b->visits && b->unserved;
+}
+
+static int32_t vehicles(const rt_state *s) {
+    int32_t n = 0;
+    for (int32_t r = 0; r < s->slots; r++)
+        n += s->routes[r].count > 0;
+    return n;
+}
+
+static void keep_best(rt_island *il) {
+    const rt_state *s = &il->s;
+    rt_best *b = &il->best;
+    int32_t n = 0;
+    b->route_count = b->unserved_count = 0;
+    for (int32_t r = 0; r < s->slots; r++) {
+        if (s->routes[r].count == 0)
+            continue;
+        b->fleet[b->route_count] = s->routes[r].fleet;
+        b->first[b->route_count++] = n;
+        for (int32_t i = 1; i <= s->routes[r].count; i++)
+            b->visits[n++] = rt_stops(s, r)[i].visit;
+    }
+    b->first[b->route_count] = n;
+    for (int32_t q = 0; q < s->p->requests; q++)
+        if (s->route_of[q] < 0)
+            b->unserved[b->unserved_count++] = q;
+    b->cost = s->cost;
+    b->weight = s->weight;
+}
+
+bool rt_offer(rt_island *il) {
+    const rt_state *s = &il->s;
+    const rt_best *b = &il->best;
+    if (s->weight > b->weight)
+        return false;
+    if (s->weight == b->weight) {
+        int32_t used = s->p->p->fewer_vehicles ? vehicles(s) : b->route_count;
+        if (used > b->route_count || (used == b->route_count && s->cost >= b->cost))
+            return false;
+    }
+    bool first = b->weight == INT64_MAX;
+    keep_best(il);
+    rt_tell(il, !first, first);
+    return true;
+}
+
+/* Whatever is there goes; the best comes back, in as many routes. */
+void rt_return_to_best(rt_island *il) {
+    rt_state *s = &il->s;
+    const rt_best *b = &il->best;
+    rt_begin(s);
+    for (int32_t q = 0; q < s->p->requests; q++)
+        if (s->route_of[q] >= 0)
+            rt_mark_out(s, q);
+    for (int32_t r = 0; r < s->slots; r++)
+        rt_close_gaps(s, r);
+    rt_keep(s);
+    while (s->slots > 0)
+        rt_drop_slot(s, s->slots - 1);
+    rt_begin(s);
+    for (int32_t k = 0; k < b->route_count; k++) {
+        int32_t r = rt_open_route(s, b->fleet[k]);
+        rt_put_route(s, r, b->visits + b->first[k], b->first[k + 1] - b->first[k]);
+    }
+    rt_keep(s);
+    s->absent_count = 0;
+    for (int32_t q = 0; q < s->p->requests; q++)
+        if (s->route_of[q] < 0)
+            s->absent[s->absent_count++] = q;
+}
+
+/* ---- clock and progress ---------------------------------------------------------------------------------------------
+ */
+
+void rt_tell(rt_island *il, bool improved, bool first) {
+    if (!il->o->progress)
+        return;
+    ech_routing_progress p = {.island = il->index,
+                              .iterations = il->iterations,
+                              .improved = improved,
+                              .first = first,
+                              .unserved = il->best.unserved_count,
+                              .vehicles = il->best.route_count,
+                              .unserved_weight = il->best.weight,
+                              .cost = il->best.cost};
+    pthread_mutex_lock(il->lock);
+    il->o->progress(&p, il->o->context);
+    pthread_mutex_unlock(il->lock);
+}
+
+bool rt_tick(rt_island *il) {
+    int64_t n = ++il->iterations;
+    if (il->budget > 0) {
+        il->spent = (double)n / (double)il->budget;
+        il->stopped = il->stopped || n >= il->budget;
+    }
+    if (n % ASK_EVERY == 0) {
+        il->stopped = il->stopped || (il->o->stop && il->o->stop(il->o->context));
+        if (il->budget == 0)
+            il->spent = il->o->spent ? il->o->spent(il->o->context) : (double)(n % CYCLE) / CYCLE;
+    }
+    if (n % TELL_EVERY == 0)
+        rt_tell(il, false, false);
+    return il->stopped;
+}
+
+/* ---- phases
+ * ----------------------------------------------------------------------------------------------------------- */
+
+static void construct(rt_island *il) {
+    rt_state *s = &il->s;
+    rt_begin(s);
+    rt_add_absent(s);
+    rt_recreate(s, true);
+    rt_list_absent(s);
+    rt_keep(s);
+    il->first_unserved = s->absent_count;
+    rt_offer(il);
+}
+
+/* Where vehicles may be added, an empty route of each fleet stands ready. */
+static void spare_routes(rt_state *s) {
+    for (int32_t f = 0; f < s->p->p->fleet_count; f++) {
+        bool spare = false;
+        for (int32_t r = 0; r < s->slots && !spare; r++)
+            spare = s->routes[r].fleet == f && s->routes[r].count == 0;
+        if (!spare)
+            rt_open_route(s, f);
+    }
+}
+
+static void anneal(rt_island *il) {
+    rt_state *s = &il->s;
+    double from = il->spent, hot = RT_TUNE("HOT", 1.0), cold = RT_TUNE("COLD", 0.02);
+    double way = (double)s->cost / (2.0 * s->p->requests + s->slots), heat = hot * way;
+    while (!il->stopped) {
+        if (il->iterations % 16 == 0) {
+            double x = (il->spent - from) / (1 - from);
+            heat = hot * way * pow(cold / hot, x < 0 ? 0 : x > 1 ? 1 : x);
+        }
+        if (!s->p->p->fewer_vehicles)
+            spare_routes(s);
+        int64_t cost = s->cost, weight = s->weight;
+        rt_begin(s);
+        rt_ruin(s);
+        rt_add_absent(s);
+        rt_recreate(s, false);
+        bool keep = s->weight < weight ||
+                    (s->weight == weight && (double)s->cost < (double)cost - heat * log(1 - ech_rng_unit(&s->rng)));
+        if (keep) {
+            rt_list_absent(s);
+            rt_keep(s);
+            rt_offer(il);
+        } else
+            rt_undo(s);
+        if (s->crowded && !rt_grow(s))
+            il->failed = il->stopped = true;
+        rt_tick(il);
+    }
+}
+
+void rt_island_run(rt_island *il) {
+    if (!rt_state_open(&il->s, il->p, il->o->seed * 1000003u + (uint64_t)il->index) || !open_best(il)) {
+        il->failed = true;
+        return;
+    }
+    construct(il);
+    if (il->p->p->fewer_vehicles)
+        rt_fewer(il);
+    anneal(il);
+}
