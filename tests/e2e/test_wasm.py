@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The checker of the page, in a real browser, against the program: for plans of every bundled scenario and for seeded
-damage to them, exit code and JSON are the same bytes (but for the times). One page without a server judges them all.
-ECHELON_WASM_N damaged plans (200; 1000 where ECHELON_CAMPAIGN is set). Prints TAP."""
+damage to them, exit code and JSON are the same bytes (but for the times). They are judged in the scenario's own report,
+opened from a file, offline, by the checker that it carries; a few also by the checker alone.
+ECHELON_WASM_N damaged plans (200; 1000 where ECHELON_CAMPAIGN is set, and in .ci/run). Prints TAP."""
 import base64
 import collections
 import html
@@ -18,9 +19,11 @@ ROOT = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.pa
 ECHELON = os.environ.get("ECHELON") or os.path.join(ROOT, "build", "release", "echelon")
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 import mutate_plan  # noqa: E402
+from browser import Browser  # noqa: E402
 
 WASM = [os.path.join(f, "wasm", "checker.wasm") for f in (os.path.dirname(ECHELON), os.path.join(ROOT, "build", "release"))]
 COUNT = int(os.environ.get("ECHELON_WASM_N") or (1000 if os.environ.get("ECHELON_CAMPAIGN") else 200))
+ALONE, AT_ONCE = 5, 40  # plans for the checker without a page; plans that are handed to a page in one call
 ROUNDS = 1000  # checks of one plan, to see memory grow
 TIMES = re.compile(r'"(wall_s|cpu_s)": [0-9.]+')
 PAGE = """<!doctype html><meta charset="utf-8"><pre id="out">nothing</pre><script type="module">
@@ -96,6 +99,12 @@ class Job:
         self.add(text, "as planned")
         return json.loads(text)
 
+    def report(self):
+        """The page that is handed on with the plan as it was made."""
+        done = self.run("report", "scenario", "first.json", "-o", "first.html", "--no-explain", "--no-bound")
+        assert done.returncode in (0, 1), done.stderr[-300:]
+        return os.path.join(self.home, "first.html")
+
     def add(self, text, how):
         self.plans.append(text)
         self.how.append(how)
@@ -132,12 +141,29 @@ def make_jobs(tmp):
     return jobs + [bad]
 
 
+def in_reports(jobs):
+    """Answers of the checker within each scenario's report, opened from a file in a browser without a network."""
+    with Browser() as b:
+        b.call("Network.enable")
+        b.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+        for job in jobs:
+            b.open(job.report())
+            answers = []
+            for i in range(0, len(job.plans), AT_ONCE):
+                answers += b.run("while (!globalThis.echelonCheck) await new Promise(r => setTimeout(r, 10)); const out = [];"
+                                 f"for (const plan of {json.dumps(job.plans[i:i + AT_ONCE])}) out.push(await echelonCheck(plan)); return out;")
+            asked = {e["params"]["request"]["url"].split(":")[0] for e in b.events if e["method"] == "Network.requestWillBeSent"}
+            assert asked <= {"file", "data"}, asked
+            assert not b.errors(), b.errors()
+            yield job, answers
+
+
 def browse(tmp, jobs, wasm):
     with open(os.path.join(ROOT, "web", "checker.js"), encoding="utf-8") as f:
         module = f.read().replace("export async function", "async function")
     with open(wasm, "rb") as f:
         code = base64.b64encode(f.read()).decode()
-    listed = json.dumps([{"files": j.files(), "plans": j.plans, "rounds": j.rounds} for j in jobs])
+    listed = json.dumps([{"files": j.files(), "plans": j.plans[:ALONE], "rounds": j.rounds} for j in jobs])
     page = os.path.join(tmp, "page.html")
     with open(page, "w", encoding="utf-8") as f:
         f.write(PAGE % {"module": module, "wasm": code, "jobs": listed.replace("<", "\\u003c")})
@@ -152,6 +178,14 @@ def browse(tmp, jobs, wasm):
     return json.loads(text)
 
 
+def differs(job, how, seen, expected):
+    if (seen["code"], seen["json"]) == expected:
+        return []
+    a, b = seen["json"].splitlines(), expected[1].splitlines()
+    first = next((x for x in zip(a, b) if x[0] != x[1]), (len(a), len(b)))
+    return [f"{job.name}, {how}: code {seen['code']}, not {expected[0]}; {first}"]
+
+
 def compare(jobs, answers):
     """Yields (title, what is wrong or None)."""
     rules, codes, wrong, count = collections.Counter(), collections.Counter(), [], 0
@@ -159,16 +193,19 @@ def compare(jobs, answers):
         if answer["opened"]["code"] != 0:
             yield "the browser reads " + job.name, answer["opened"]["json"][:500] if job is not jobs[-1] else None
             continue
-        for text, how, seen in zip(job.plans, job.how, answer["answers"], strict=True):
+        for text, seen in zip(job.plans, answer["answers"]):
+            wrong += differs(job, "alone: " + text[:20], seen, job.expected(text))
+    yield "the checker alone gives the program's verdict, byte by byte", "; ".join(wrong[:3]) or None
+    wrong = []
+    for job, found in in_reports(jobs[:-1]):
+        for text, how, seen in zip(job.plans, job.how, found, strict=True):
             code, expected = job.expected(text)
             codes[code], count = codes[code] + 1, count + 1
             for f in json.loads(expected).get("findings", []):
                 rules[f["rule"]] += 1
-            if (seen["code"], seen["json"]) != (code, expected):
-                a, b = seen["json"].splitlines(), expected.splitlines()
-                first = next((x for x in zip(a, b) if x[0] != x[1]), (len(a), len(b)))
-                wrong.append(f"{job.name}, {how}: code {seen['code']}, not {code}; {first}")
-    yield f"{count} plans get the program's verdict, byte by byte", "; ".join(wrong[:3]) or None
+            wrong += differs(job, how, seen, (code, expected))
+    yield f"{count} plans get the program's verdict in the report's page, offline, byte by byte", "; ".join(wrong[:3]) or None
+    yield f"at least {COUNT} plans", None if count >= COUNT else str(count)
     print(f"# {len(rules)} rules broken, exit codes {dict(codes)}")
     few = len(rules) < 12 or min(codes[0], codes[1], codes[2]) < 3
     yield "the plans break many rules and end with every code", f"{sorted(rules)} {codes}" if few else None
