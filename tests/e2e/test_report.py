@@ -219,7 +219,7 @@ class Skip(Exception):
 
 
 def axe():
-    wheels = glob.glob(os.path.join(SOURCE, "build", "python", "axe_core_python-*.whl"))
+    wheels = glob.glob(os.path.join(SOURCE, "build", "python", "axe_playwright_python-*.whl"))
     if not wheels:
         raise Skip("axe-core is not there: ./test downloads it")
     with zipfile.ZipFile(wheels[0]) as z:
@@ -262,8 +262,9 @@ for (let i = 0; i <= 200; i++) {
     wrong += there.length !== data.flights.filter(f => f.depart <= t && t < f.arrive).length;
 }
 return {before, after: [map.paints(), timeline.paints()], most, wrong, missions: data.missions.length, flights: data.flights.length,
-        elements: document.querySelectorAll("*").length, rows: document.querySelectorAll("#content tbody tr").length};""")
+        answers: document.getElementById("answers").innerText, elements: document.querySelectorAll("*").length, rows: document.querySelectorAll("#content tbody tr").length};""")
     assert seen["missions"] == MANY and seen["flights"] == 2 * MANY and seen["wrong"] == 0, seen
+    assert "bounds were not worked out" in seen["answers"] and "no explanations" in seen["answers"] and "nothing alone" not in seen["answers"], seen
     assert seen["before"] == seen["after"] and min(seen["after"]) > 0, seen
     assert 0 < seen["most"] < seen["flights"] / 4 and seen["rows"] <= 200 and seen["elements"] < 5000, seen
     assert os.path.getsize(page) < 1_000_000 + 2_000 * MANY, os.path.getsize(page)

@@ -46,6 +46,7 @@ const best = {unmet: "fewest left behind", late: "least lateness", closure: "ear
 /* The first tier in which a better plan is not ruled out; those before it are proven to be the best there is. */
 function howGood() {
     const tiers = summary.objective, first = tiers.findIndex(t => t.gap === null || t.gap > 0), t = tiers[first];
+    if (!summary.legal) return tile("–", "how good at best", "only a legal plan is compared", "", jump("quality"));
     if (tiers.every(x => x.bound === null)) return tile("–", "how good at best", "bounds were not worked out", "", jump("quality"));
     if (first < 0) return tile("the best", "in every tier", "proven: no plan can be better", "good", jump("quality"));
     const before = tiers.slice(0, first).map(x => x.tier).join(", ");
@@ -58,7 +59,8 @@ function limitedBy() {
     if (top) return tile(plainly(top.change), "helps most", gain(top), "words", jump("limits"));
     const by = summary.objective.find(t => t.gap > 0)?.bound_by;
     if (by && by !== "zero") return tile(boundBy(by), "binds the bound", "no explanations in this page", "words", jump("quality"));
-    return tile("nothing alone", "limits the plan", explanation ? "no single thing more makes it better" : "no explanations in this page", "words", jump("limits"));
+    if (!explanation) return tile("–", "what limits it", "no explanations in this page", "", jump("limits"));
+    return tile("nothing alone", "limits the plan", "no single thing more makes it better", "words", jump("limits"));
 }
 
 function lateOnes() {
