@@ -46,7 +46,7 @@ static void say_words(completing *c, const char *words) {
 }
 
 /* What a name in capitals stands for; "" = anything, so nothing can be said. */
-static void say_value(completing *c, const char *name, const char *option) {
+static void say_value(completing *c, const char *whole, const char *option) {
     static const struct {
         const char *name, *words;
     } choices[] = {
@@ -57,7 +57,12 @@ static void say_value(completing *c, const char *name, const char *option) {
     };
     static const char *const folders[] = {"SCENARIO", "DIR"};
     static const char *const ids[] = {"requirement", "location", "asset", "member", "mission"};
-    static const char *const free_text[] = {"N", "Q", "MINUTES", "TIME", "A,B", "S,W,N,E", "ASSET/NUMBER"};
+    static const char *const free_text[] = {"N",    "Q",    "MINUTES", "TIME", "DATE", "A,B", "S,W,N,E", "ASSET/NUMBER",
+                                            "WORD", "TEXT", "NAME",    "TABLE"};
+    char name[60];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(whole, "|"), whole); /* FILE|URL: a file */
+    if (strcmp(name, "ID") == 0 && !option)
+        return;
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         if (strcmp(name, choices[i].name) == 0) {
             say_words(c, choices[i].words);
@@ -72,6 +77,7 @@ static void say_value(completing *c, const char *name, const char *option) {
         if (strcmp(name, free_text[i]) == 0)
             return;
     const char *what = strcmp(name, "ID") == 0 ? option : name;
+    bool is_id = what == option;
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (what && ech_text_equal_nocase(what, ids[i]) && c->count > 0) {
             ech_output found = ECH_OUTPUT_INIT;
@@ -83,6 +89,8 @@ static void say_value(completing *c, const char *name, const char *option) {
             ech_output_free(&found);
             return;
         }
+    if (is_id) /* of what no table of a scenario holds */
+        return;
     const char *dot = strrchr(name, '.');
     const char *ending = dot ? dot + 1 : strcmp(name, "PLAN") == 0 ? "json" : strcmp(name, "PAGE") == 0 ? "html" : "";
     ech_buf_printf(&c->out.text, ":files%s%s\n", ending[0] ? " " : "", ending);
@@ -100,13 +108,13 @@ bool cli_usage_word(const char *line, int n, char out[60]) {
     for (int i = 0; *p == ' '; i++) {
         p += strspn(p, " ");
         size_t length = strcspn(p, " \n");
-        if (*p == '-' || (*p == '[' && p[1] == '-') || length == 0)
+        if (*p == '-' || *p == '|' || (*p == '[' && p[1] == '-') || length == 0)
             return false;
         const char *behind = p + length;
         bool repeats = strncmp(behind, " …", 1 + strlen("…")) == 0;
         if (i == n || (repeats && n > i)) {
             const char *word = p + (*p == '[');
-            size_t size = strcspn(word, " ]\n");
+            size_t size = strcspn(word, islower((unsigned char)*word) ? " ]\n" : " ][|\n");
             snprintf(out, 60, "%.*s", (int)(size < 59 ? size : 59), word);
             return true;
         }
@@ -127,18 +135,28 @@ static bool fits(const completing *c, const char *line) {
     return true;
 }
 
+/* The next usage: the next line, or what stands behind a bar in this one ("init | add SCENARIO PLAN"); its first word
+ * (the command's name, or the bar) counts for nothing. NULL: none. */
+static const char *next_usage(const char *line) {
+    const char *next = strstr(line, "\n       echelon "), *bar = strstr(line + 1, " | ");
+    if (bar && (!next || bar < next))
+        return bar + 1;
+    return next ? next + strlen("\n       echelon ") : NULL;
+}
+
 static void say_arguments(completing *c) {
     char word[60], before[60] = "";
-    for (const char *line = c->command->usage; line;) {
-        if (fits(c, line) && cli_usage_word(line, c->count, word) && strcmp(word, before) != 0) {
-            snprintf(before, sizeof before, "%s", word);
-            if (is_literal(word))
-                say_words(c, word);
-            else
-                say_value(c, word, NULL);
-        }
-        const char *next = strstr(line, "\n       echelon ");
-        line = next ? next + strlen("\n       echelon ") : NULL;
+    for (const char *line = c->command->usage; line; line = next_usage(line)) {
+        char first[60];
+        if (line[0] == '|' && !(cli_usage_word(line, 0, first) && is_literal(first)))
+            continue; /* a bar between options */
+        if (!fits(c, line) || !cli_usage_word(line, c->count, word) || strcmp(word, before) == 0)
+            continue;
+        snprintf(before, sizeof before, "%s", word);
+        if (is_literal(word))
+            say_words(c, word);
+        else
+            say_value(c, word, NULL);
     }
 }
 

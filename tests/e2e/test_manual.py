@@ -121,7 +121,9 @@ def choices_are_those_that_the_program_knows():
     plan = os.path.join(TMP, "p.json")
     run(ECHELON, "plan", first, "-i", 20, "-o", plan)
     assert complete("completion", "") == ["bash", "zsh", "fish"]
-    assert set(complete("import", "")) == {"ourairports", "plan"}
+    assert {"ourairports", "plan"} <= set(complete("import", ""))
+    library = set(complete("library", ""))
+    assert {"init", "add", "list", "export", "verify", "backup"} <= library and "SCENARIO" not in library, library
     for kind in complete("schema", ""):
         run(ECHELON, "schema", kind)
     for by in complete("show", first, plan, "--by", ""):
@@ -142,6 +144,7 @@ def folders_plans_and_ids():
     plan = os.path.join(TMP, "p.json")
     assert complete("plan", "scenarios/fir") == [first]
     assert complete("plan", "-o", "x.json", "scenarios/fir") == [first]
+    assert complete("library", "add", "scenarios/fir") == [first]
     assert "README.md" not in complete("plan", "") and "scenarios" in complete("plan", "")
     work = os.path.join(TMP, "work")
     os.makedirs(os.path.join(work, "folder with blanks"), exist_ok=True)
