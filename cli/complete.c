@@ -50,7 +50,7 @@ static void say_value(completing *c, const char *whole, const char *option) {
     static const struct {
         const char *name, *words;
     } choices[] = {
-        {"FORMAT", "csv|json|geojson|kml|xlsx|ics|fpl"},
+        {"FORMAT", "csv|json|geojson|kml|xlsx|ics|fpl|routes"},
         {"WHAT", "unit|location|asset|member"},
         {"P", "search|fcfs"},
         {"K", "1|2|3"},

@@ -152,8 +152,13 @@ static const char *heading(const char *command) {
     static const struct {
         const char *first, *text;
     } groups[] = {
-        {"new", "begin"},           {"plan", "plan"},      {"show", "look and judge"},
-        {"move", "change by hand"}, {"report", "hand on"}, {"schema", "for scripts and shells"},
+        {"new", "begin"},
+        {"plan", "plan"},
+        {"show", "look and judge"},
+        {"move", "change by hand"},
+        {"report", "hand on"},
+        {"library", "keep for the next crisis"},
+        {"schema", "for scripts and shells"},
     };
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         if (strcmp(command, groups[i].first) == 0)
