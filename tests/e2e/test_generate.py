@@ -67,6 +67,17 @@ def no_search_beats_a_planted_plan():
 
 
 @test
+def plain_operations_are_read_and_planned():
+    for family in PLANTED:
+        folder = generate(f"{family}-plain", family, 60, 7)
+        assert not os.path.exists(os.path.join(folder, "planted.json")), family
+        plan = os.path.join(TMP, f"{family}-plain.json")
+        found = echelon("plan", folder, "--iterations", "100", "-o", plan, "--quiet", ends=(0, 1))
+        assert found["legal"] and found["missions"] > 0, (family, found["findings"][:3])
+        assert echelon("check", folder, plan, "--no-bound", ends=(0, 1))["legal"], family
+
+
+@test
 def same_seed_same_bytes():
     for family in PLANTED:
         a, b, c = (generate(f"{family}-again-{i}", family, 60, seed, "--planted") for i, seed in enumerate((5, 5, 6)))
