@@ -115,7 +115,7 @@ static int64_t chain_arrival_n(const bnd *b, int32_t q) {
     bnd_wide sum = 0;
     for (int32_t i = b->units_of[q].first; i < b->units_of[q].first + b->units_of[q].count; i++)
         if (b->units[i].first_t < BND_NEVER)
-            sum += (bnd_wide)b->units[i].count * b->units[i].weight_n *
+            sum += (bnd_wide)b->units[i].alone * b->units[i].weight_n *
                    (b->units[i].first_t - bnd_max(r->ready_t, r->earliest_t));
     return sum > INT64_MAX / 4 ? INT64_MAX / 4 : (int64_t)sum;
 }
@@ -366,6 +366,7 @@ static bool work_out(bnd *b, ech_bounds *out) {
         return true;
     if (!bnd_make_ways(b) || !bnd_make_air(b) || !bnd_chain(b))
         return false;
+    bnd_escort(b);
     for (int i = 0; i < ECH_MEASURE_COUNT; i++)
         out->measures[i] = (ech_measure_bound){.requirement = ECH_NONE};
     static const ech_measure known[] = {ECH_UNMET, ECH_LATE, ECH_LATE_COUNT, ECH_CLOSURE, ECH_ARRIVAL};

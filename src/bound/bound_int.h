@@ -48,7 +48,11 @@ typedef struct bnd_unit {
     ech_item_class size;
     int64_t item_kg; /* heaviest piece */
     bool dangerous, bulk;
-    int64_t weight_n;   /* arrival: 10^-9 a tick and unit */
+    int64_t weight_n;   /* arrival: 10^-9 a tick and unit, with those who come with it */
+    int64_t alone;      /* how many of them come with nothing else of their requirement; known behind the chains */
+    int64_t escort_ppm; /* persons that come with one of it, millionths */
+    int64_t drivers;    /* of those: whole persons that come with each, where arrival counts them so */
+    bool is_person;
     ech_tick first_t;   /* earliest τ of any unit; BND_NEVER = cannot be delivered */
     ech_tick left_t;    /* earliest unload end at the destination */
     ech_tick *aboard_t; /* [carrier · location] earliest touch-down with a unit aboard */
@@ -95,6 +99,7 @@ int64_t bnd_area(const bnd *b, const ech_bound_queue *q, int32_t place, ech_tick
 
 /* units.c */
 bool bnd_make_units(bnd *b);
+void bnd_escort(bnd *b); /* behind the chains */
 bool bnd_fits(const bnd *b, const ech_configuration *c, const ech_lift_type *y, const bnd_unit *u);
 /* Least handling of a stop that unloads (loads) so many kg of this requirement; own minutes count instead of kg. */
 ech_tick bnd_handle(const bnd *b, int32_t type, int32_t place, int32_t requirement, int64_t kg, bool unload);

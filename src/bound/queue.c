@@ -21,8 +21,9 @@ typedef struct service {
     const ech_requirement *r;
     int32_t place_row, pool_row; /* pool_row ECH_NONE: its tails cost nothing */
     int32_t place, type, carrier, configuration;
-    int64_t held;   /* teams; 1 = a place; 0 = none */
-    int64_t tail_p; /* of the tail: by the greatest payload at any of the queue's places */
+    int64_t kg, seats; /* of the unit, with its drivers where they are unloaded together for certain */
+    int64_t held;      /* teams; 1 = a place; 0 = none */
+    int64_t tail_p;    /* of the tail: by the greatest payload at any of the queue's places */
     int64_t cap_kg;
     ech_tick head_t;   /* the same for the unit alone */
     ech_tick before_t; /* from there to the start of the handling */
@@ -122,7 +123,7 @@ static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t
             bnd_wide i0 = toll_before(x, v->place_row, t + v->fixed_t + c->e0) - behind, i1 = i0;
             if (c->e1 > c->e0)
                 i1 += (bnd_wide)least_toll(x, v, t + v->fixed_t + c->e0, t + v->fixed_t + c->e1) * (c->e1 - c->e0);
-            bnd_wide near = i0 * v->held * v->u->kg / c->kgx, far = i1 * v->held * v->u->kg / c->kg1;
+            bnd_wide near = i0 * v->held * v->kg / c->kgx, far = i1 * v->held * v->kg / c->kg1;
             fee += near < far ? near : far;
         }
     }
@@ -190,7 +191,7 @@ static int64_t share_of(const bnd_run *x, const service *v, int64_t cap_kg, bool
     const ech_scenario *s = x->b->s;
     const ech_configuration *c = &s->configurations[v->configuration];
     const ech_bound_price *p = price_of(x->q, v->configuration);
-    const int64_t use[ECH_PRICE_DIMS] = {v->u->kg, v->u->seats, v->u->litters, v->u->floor_cm};
+    const int64_t use[ECH_PRICE_DIMS] = {v->kg, v->seats, v->u->litters, v->u->floor_cm};
     int64_t cap[ECH_PRICE_DIMS] = {cap_kg, c->seats, c->litters, c->floor_cm};
     bnd_wide sum = 0;
     if (all && s->person_kg > 0)
@@ -371,9 +372,20 @@ static bool set_place(const bnd_run *x, service *v, int32_t row) {
     return v->away_t < BND_NEVER;
 }
 
+/* Is what is unloaded at the queue's places for a first time at its destination? No other place changes cargo. */
+static bool is_direct(const bnd_run *x, const ech_requirement *r) {
+    bool direct = true;
+    for (int32_t i = 0; i < x->q->location_count; i++)
+        direct = direct && (x->q->locations[i] == r->to || !x->b->s->locations[x->q->locations[i]].transfer);
+    return direct;
+}
+
 static void add_unit(bnd_run *x, const bnd_unit *u) {
     const ech_requirement *r = &x->b->s->requirements[u->requirement];
     service v = {.b = x->b, .u = u, .r = r, .own = r->unload_t != ECH_NONE};
+    int64_t drivers = x->measure == ECH_ARRIVAL && is_direct(x, r) ? u->drivers : 0;
+    v.kg = u->kg + drivers * x->b->s->person_kg;
+    v.seats = u->seats + drivers;
     const ech_tick *deadline_t = x->b->deadline_t[x->measure];
     v.due_t = deadline_t ? deadline_t[u->requirement] : BND_NEVER;
     queued *place = ech_vec_push(&x->units);
@@ -457,7 +469,7 @@ bnd_share bnd_share_of(const bnd_run *x, int32_t unit) {
         const service *v = ech_vec_at(&x->services, (size_t)i);
         ech_tick longer = v->own ? 0 : handle_kg(v, v->cap_kg) - handle_kg(v, 0);
         bnd_wide work = (bnd_wide)v->fixed_t * v->held * share_of(x, v, v->cap_kg, false) / 1000000;
-        work += (bnd_wide)longer * v->held * v->u->kg * 1000000 / bnd_max(1, v->cap_kg);
+        work += (bnd_wide)longer * v->held * v->kg * 1000000 / bnd_max(1, v->cap_kg);
         out.work_p = bnd_min(out.work_p, (int64_t)work);
         out.head_t = bnd_min(out.head_t, v->head_t);
     }
@@ -465,6 +477,9 @@ bnd_share bnd_share_of(const bnd_run *x, int32_t unit) {
 }
 
 int32_t bnd_run_units(const bnd_run *x) { return (int32_t)x->units.count; }
+
+/* How many of a unit have a fee of their own. */
+static int64_t count_of(const bnd_run *x, const bnd_unit *u) { return x->measure == ECH_ARRIVAL ? u->alone : u->count; }
 
 /* Adds amount to the steps of a row that [a, b) covers, by the ticks of it that lie in each. */
 static void use_row(const ech_bound_queue *q, int32_t row, ech_tick a, ech_tick b, double amount, double *use) {
@@ -479,11 +494,11 @@ static void use_pick(const bnd_run *x, const pick *p, double *use) {
     const service *v = p->v;
     if (p->fee < 0)
         return;
-    double n = (double)v->u->count, share = (double)p->c->share_p * 1e-12 * n;
+    double n = (double)count_of(x, v->u), share = (double)p->c->share_p * 1e-12 * n;
     if (v->held > 0) {
         use_row(x->q, v->place_row, p->t, p->t + v->fixed_t, share * (double)v->held, use);
         use_row(x->q, v->place_row, p->t + v->fixed_t, p->t + v->fixed_t + p->c->e1,
-                n * (double)v->u->kg / (double)p->c->kg1 * (double)v->held, use);
+                n * (double)v->kg / (double)p->c->kg1 * (double)v->held, use);
     }
     if (v->pool_row != ECH_NONE)
         use_row(x->q, v->pool_row, p->t + v->before_t - p->v->tail_before_t,
@@ -530,7 +545,7 @@ bool bnd_evaluate(bnd_run *x, double *use) {
         queued *u = ech_vec_at(&x->units, i);
         pick p = pick_of(x, u);
         impossible = impossible || p.fee < 0;
-        value += p.fee < 0 ? 0 : (p.fee - SLACK_N) * u->u->count;
+        value += p.fee < 0 ? 0 : (p.fee - SLACK_N) * count_of(x, u->u);
         if (use)
             use_pick(x, &p, use);
     }

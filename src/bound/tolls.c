@@ -90,7 +90,7 @@ static int32_t make_jobs(const bnd_run *x, job *jobs) {
         if (share.head_t >= BND_NEVER || share.work_p <= 0 || share.work_p == INT64_MAX)
             continue;
         double work = (double)share.work_p * 1e-6;
-        jobs[n++] = (job){share.head_t, (double)share.u->weight_n / work, work * (double)share.u->count};
+        jobs[n++] = (job){share.head_t, (double)share.u->weight_n / work, work * (double)share.u->alone};
     }
     qsort(jobs, (size_t)n, sizeof *jobs, by_gain);
     return n;

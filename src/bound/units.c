@@ -27,6 +27,7 @@ static bnd_unit item_unit(const bnd *b, int32_t requirement, const ech_item *i) 
     u.aboard_seats = i->drivers;
     u.aboard_kg = i->kg + i->drivers * b->s->person_kg;
     u.weight_n = lot_weight_n(b, r, i->bulk ? bnd_max(1, r->lot) : 1);
+    u.escort_ppm = i->drivers * (int64_t)1000000;
     return u;
 }
 
@@ -60,7 +61,8 @@ static bool requirement_units(bnd *b, int32_t requirement, ech_vec *v) {
                        .seats = 1,
                        .aboard_kg = pkg,
                        .aboard_seats = 1,
-                       .weight_n = weight};
+                       .weight_n = weight,
+                       .is_person = true};
     int64_t with = r->litters > 0 ? bnd_up(r->attendants, r->litters) : 0;
     bnd_unit litter = {.requirement = requirement,
                        .count = r->litters,
@@ -68,7 +70,8 @@ static bool requirement_units(bnd *b, int32_t requirement, ech_vec *v) {
                        .litters = 1,
                        .aboard_kg = b->s->litter_kg + with * pkg,
                        .aboard_seats = with,
-                       .weight_n = weight};
+                       .weight_n = weight,
+                       .escort_ppm = r->litters > 0 ? (int64_t)r->attendants * 1000000 / r->litters : 0};
     if (!add_unit(b, v, &person) || !add_unit(b, v, &litter))
         return false;
     for (int32_t k = r->items.first; k < r->items.first + r->items.count; k++) {
@@ -93,6 +96,35 @@ bool bnd_make_units(bnd *b) {
     b->out_of_memory = b->out_of_memory || !b->units;
     ech_vec_free(&v);
     return !b->out_of_memory;
+}
+
+/* Every load has the drivers and attendants of what is in it, and the last load of all brings each person once. So as
+ * many persons as all items and litters need arrive together with them; the others come alone. */
+static void escort(bnd *b, int32_t requirement) {
+    const ech_requirement *r = &b->s->requirements[requirement];
+    bnd_unit *first = b->units + b->units_of[requirement].first, *end = first + b->units_of[requirement].count;
+    bnd_unit *person = NULL;
+    bnd_wide needed = 0;
+    for (bnd_unit *u = first; u < end; u++) {
+        u->alone = u->count;
+        person = u->is_person ? u : person;
+        if (u->first_t < BND_NEVER)
+            needed += (bnd_wide)u->escort_ppm * u->count;
+    }
+    if (r->self_move || r->split == ECH_SPLIT_WHOLE || !person || person->first_t >= BND_NEVER ||
+        needed > (bnd_wide)person->count * 1000000)
+        return;
+    person->alone = person->count - (int64_t)((needed + 999999) / 1000000);
+    for (bnd_unit *u = first; u < end; u++)
+        if (u->first_t < BND_NEVER && u->escort_ppm > 0)
+            u->weight_n += (int64_t)((bnd_wide)person->weight_n * u->escort_ppm / 1000000);
+    for (bnd_unit *u = first; u < end; u++)
+        u->drivers = u->first_t < BND_NEVER && u->litters == 0 ? u->escort_ppm / 1000000 : 0;
+}
+
+void bnd_escort(bnd *b) {
+    for (int32_t q = 0; q < b->s->requirement_count; q++)
+        escort(b, q);
 }
 
 static int64_t payload(const bnd *b, const ech_configuration *c) {

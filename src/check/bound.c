@@ -77,7 +77,7 @@ static chk_wide chain_n(const cb *b, int32_t q) {
     chk_wide sum = 0;
     for (int32_t i = b->load_first[q]; i < b->load_first[q + 1]; i++)
         if (b->loads[i].tau_t < CB_NEVER)
-            sum += (chk_wide)b->loads[i].count * b->loads[i].weight_n *
+            sum += (chk_wide)b->loads[i].alone * b->loads[i].weight_n *
                    (b->loads[i].tau_t - chk_max(r->ready_t, r->earliest_t));
     return sum;
 }
@@ -114,7 +114,10 @@ static bool derive(cb *b) {
     b->piece_first = cb_alloc(b, (size_t)b->places + 1, sizeof *b->piece_first);
     b->due_t = cb_alloc(b, (size_t)s->requirement_count, sizeof *b->due_t);
     b->effect_t = cb_alloc(b, (size_t)s->effect_count, sizeof *b->effect_t);
-    return !b->out_of_memory && cb_loads(b) && cb_ways(b) && cb_chains(b);
+    if (b->out_of_memory || !cb_loads(b) || !cb_ways(b) || !cb_chains(b))
+        return false;
+    cb_pair(b);
+    return true;
 }
 
 static void judge_all(cb *b, ech_bounds *bounds) {

@@ -31,6 +31,8 @@ static cb_load of_item(const cb *b, const ech_item *i) {
                      .size = i->size,
                      .dangerous = i->dangerous != 0,
                      .bulk = i->bulk,
+                     .drivers = i->drivers,
+                     .of = 1,
                      .weight_n = weight_n(b, r, i->bulk ? chk_max(1, r->lot) : 1)};
 }
 
@@ -46,6 +48,7 @@ static void add_whole(cb *b, ech_vec *v, int32_t q, const cb_load *persons, cons
         all.size = l.size > all.size ? l.size : all.size;
         all.dangerous |= l.dangerous;
     }
+    all.of = 1;
     all.with_kg = all.kg;
     all.with_people = all.people;
     all.weight_n = weight_n(b, r, 1);
@@ -55,8 +58,10 @@ static void add_whole(cb *b, ech_vec *v, int32_t q, const cb_load *persons, cons
 
 static void add_loads(cb *b, ech_vec *v, int32_t q) {
     const ech_requirement *r = &b->s->requirements[q];
-    cb_load persons = {.requirement = q, .count = (int64_t)r->seated + r->attendants, .people = 1, .with_people = 1};
-    cb_load litters = {.requirement = q, .count = r->litters, .litters = 1};
+    cb_load persons = {
+        .requirement = q, .count = (int64_t)r->seated + r->attendants, .people = 1, .with_people = 1, .of = 1};
+    cb_load litters = {.requirement = q, .count = r->litters, .litters = 1, .attendants = r->attendants};
+    litters.of = chk_max(1, r->litters);
     persons.kg = persons.with_kg = b->s->person_kg;
     persons.weight_n = litters.weight_n = weight_n(b, r, 1);
     litters.kg = b->s->litter_kg;
@@ -86,6 +91,37 @@ bool cb_loads(cb *b) {
     b->out_of_memory = b->out_of_memory || !b->loads;
     ech_vec_free(&v);
     return !b->out_of_memory;
+}
+
+/* Of the persons of a requirement, those who drive its items or attend its litters arrive with them, in the same last
+ * load; so those weigh more, and the others are fewer. */
+void cb_pair(cb *b) {
+    for (int32_t i = 0; i < b->load_count; i++)
+        b->loads[i].alone = b->loads[i].count;
+    for (int32_t q = 0; q < b->s->requirement_count; q++) {
+        cb_load *persons = NULL;
+        int64_t busy = 0; /* millionths of persons */
+        for (int32_t i = b->load_first[q]; i < b->load_first[q + 1]; i++) {
+            cb_load *l = &b->loads[i];
+            if (l->people == 1)
+                persons = l;
+            if (l->tau_t < CB_NEVER)
+                busy = chk_add(busy, chk_mul(l->count, l->drivers * 1000000 + l->attendants * 1000000 / l->of));
+        }
+        const ech_requirement *r = &b->s->requirements[q];
+        if (r->self_move || r->split == ECH_SPLIT_WHOLE || !persons || persons->tau_t >= CB_NEVER ||
+            busy > chk_mul(persons->count, 1000000))
+            continue;
+        persons->alone = persons->count - chk_mul_ceil(busy, 1, 1000000);
+        for (int32_t i = b->load_first[q]; i < b->load_first[q + 1]; i++) {
+            cb_load *l = &b->loads[i];
+            int64_t share = l->drivers * 1000000 + l->attendants * 1000000 / l->of;
+            if (l->tau_t >= CB_NEVER || share == 0)
+                continue;
+            l->beside = l->drivers;
+            l->weight_n += chk_mul_floor(persons->weight_n, share, 1000000);
+        }
+    }
 }
 
 bool cb_can_take(const cb *b, const ech_lift_type *y, const ech_configuration *c, const cb_load *l) {

@@ -34,6 +34,9 @@ typedef struct cb_load { /* one quantity of a requirement; split whole: all of i
     ech_item_class size;
     bool dangerous, bulk;
     int64_t weight_n;
+    int64_t drivers, attendants, of; /* persons that come with one: drivers + attendants / of */
+    int64_t beside;                  /* drivers that are counted with it */
+    int64_t alone;                   /* of count: those that come with nothing else */
     ech_tick tau_t, left_t;
     ech_tick *touch_t; /* [lift · locations + location] */
 } cb_load;
@@ -74,6 +77,7 @@ static inline size_t cb_at(const cb *b, int32_t type, int32_t from, int32_t to) 
 }
 
 bool cb_loads(cb *b);
+void cb_pair(cb *b);   /* persons with what they drive or attend */
 bool cb_chains(cb *b); /* the effects' moments too */
 bool cb_can_take(const cb *b, const ech_lift_type *y, const ech_configuration *c, const cb_load *l);
 ech_tick cb_work(const cb *b, int32_t type, int32_t place, int64_t minutes_t);

@@ -25,6 +25,7 @@ typedef struct stint {
     const ech_requirement *r;
     int32_t configuration;
     int32_t place, row, pool; /* pool: row of its tails, ECH_NONE */
+    int64_t kg, people;       /* of one, with its drivers where those are unloaded with it */
     int64_t held, share, tail_share;
     ech_tick earliest_t;       /* of the hold */
     ech_tick alone_earliest_t; /* with this unit alone */
@@ -81,7 +82,7 @@ static chk_wide tolls_of(const judge *j, const stint *v, ech_tick t) {
         chk_wide fixed = paid_by(j, v->row, f) - paid_by(j, v->row, t);
         chk_wide extra = paid_by(j, v->row, f + v->extra0_t) - paid_by(j, v->row, f);
         chk_wide more = (chk_wide)lowest(j, v->row, f + v->extra0_t, f + v->extra1_t) * (v->extra1_t - v->extra0_t);
-        chk_wide near = extra * v->held * v->l->kg / v->kg_near, far = (extra + more) * v->held * v->l->kg / v->kg_far;
+        chk_wide near = extra * v->held * v->kg / v->kg_near, far = (extra + more) * v->held * v->kg / v->kg_far;
         fee = fixed * v->held * v->share / WHOLE + (near < far ? near : far);
     }
     if (v->pool != ECH_NONE) {
@@ -132,7 +133,8 @@ static void look_all(const judge *j, const stint *v, chk_wide *best) {
 }
 
 /* The share of a load of at most cap_kg. Where these are all kilograms aboard, they limit persons and litters too. */
-static int64_t price(const judge *j, int32_t configuration, const cb_load *l, int64_t cap_kg, bool all) {
+static int64_t price(const judge *j, int32_t configuration, const stint *v, int64_t cap_kg, bool all) {
+    const cb_load *l = v->l;
     const ech_configuration *c = &j->b->s->configurations[configuration];
     int64_t seats = c->seats, litters = c->litters;
     if (all && j->b->s->person_kg > 0)
@@ -143,9 +145,9 @@ static int64_t price(const judge *j, int32_t configuration, const cb_load *l, in
     for (int32_t i = j->q->price_count - 1; i >= 0; i--)
         p = j->q->prices[i].configuration == configuration ? &j->q->prices[i] : p;
     if (!p)
-        return chk_narrow(cap_kg > 0 ? WHOLE * l->kg / cap_kg : 0);
-    chk_wide sum = cap_kg > 0 ? WHOLE / 1000000 * p->share[0] * l->kg / cap_kg : 0;
-    sum += seats > 0 ? WHOLE / 1000000 * p->share[1] * l->people / seats : 0;
+        return chk_narrow(cap_kg > 0 ? WHOLE * v->kg / cap_kg : 0);
+    chk_wide sum = cap_kg > 0 ? WHOLE / 1000000 * p->share[0] * v->kg / cap_kg : 0;
+    sum += seats > 0 ? WHOLE / 1000000 * p->share[1] * v->people / seats : 0;
     sum += litters > 0 ? WHOLE / 1000000 * p->share[2] * l->litters / litters : 0;
     sum += c->floor_cm > 0 ? WHOLE / 1000000 * p->share[3] * l->cm / c->floor_cm : 0;
     return chk_narrow(sum);
@@ -170,7 +172,7 @@ static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, 
     v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, least, true);
     v->extra0_t = v->extra1_t = 0;
     v->kg_near = v->kg_far = 1;
-    v->share = price(j, v->configuration, v->l, most_kg, false);
+    v->share = price(j, v->configuration, v, most_kg, false);
     if (v->r->unload_t != ECH_NONE || y->unload_kg_min == 0) {
         shift_for_load(j, v, y, least);
         look_all(j, v, best);
@@ -187,7 +189,7 @@ static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, 
         v->kg_near = kg0 + chk_narrow((chk_wide)slack * y->unload_kg_min * q / ((chk_wide)tpm * 1000000)) + 1;
         v->kg_near = chk_max(1, chk_min(v->kg_near, kg1));
         v->kg_far = chk_max(1, kg1);
-        v->share = price(j, v->configuration, v->l, v->kg_far, !j->own);
+        v->share = price(j, v->configuration, v, v->kg_far, !j->own);
         shift_for_load(j, v, y, kg0);
         look_all(j, v, best);
     }
@@ -276,7 +278,7 @@ static void look_configuration(const judge *j, int32_t type, int32_t k, stint *v
     for (int32_t i = 0; i < j->q->location_count && v->pool != ECH_NONE; i++)
         most = chk_max(most, cb_brings_kg(b, c, type, j->q->locations[i]));
     v->configuration = k;
-    v->tail_share = price(j, k, v->l, most, false);
+    v->tail_share = price(j, k, v, most, false);
     look_loads(j, v, type, kg, best);
 }
 
@@ -347,8 +349,14 @@ bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau) {
 static chk_wide fee_of(const judge *j, const cb_load *l) {
     const ech_requirement *r = &j->b->s->requirements[l->requirement];
     chk_wide best = -1;
+    int64_t drivers = j->measure == ECH_ARRIVAL ? l->beside : 0;
+    for (int32_t i = 0; i < j->q->location_count; i++)
+        if (j->q->locations[i] != r->to && j->b->s->locations[j->q->locations[i]].transfer)
+            drivers = 0; /* they may have been unloaded there before, without it */
     for (int32_t i = 0; i < j->q->location_count; i++) {
         stint v = {.l = l, .r = r, .place = j->q->locations[i], .row = i};
+        v.kg = l->kg + drivers * j->b->s->person_kg;
+        v.people = l->people + drivers;
         if (v.place != r->to) {
             size_t at = ((size_t)i * 2 + (size_t)r->bind) * (size_t)j->b->places + (size_t)r->to;
             v.away_t = j->away_t[at];
@@ -446,7 +454,9 @@ static chk_wide add_up(judge *j) {
             chk_wide fee = fee_of(j, &j->b->loads[i]);
             if (fee < 0 && j->measure == ECH_CLOSURE)
                 return INT64_MAX; /* it cannot be there in time at all */
-            value += fee < 0 ? 0 : (fee - SLACK_N) * j->b->loads[i].count;
+            value += fee < 0
+                         ? 0
+                         : (fee - SLACK_N) * (j->measure == ECH_ARRIVAL ? j->b->loads[i].alone : j->b->loads[i].count);
         }
     return value;
 }
