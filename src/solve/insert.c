@@ -10,7 +10,15 @@
 #include "base/memory.h"
 #include "solve_int.h"
 
-enum { MOST_CANDIDATES = 96, EXACT = 4, MOST_DEPTH = 8 };
+/* Of the candidates at most 4 × EXACT are timed, so no more are kept. */
+enum {
+    EXACT = 4,
+    MOST_CANDIDATES = 4 * EXACT,
+    MOST_DEPTH = 8,
+    MOST_PACKED = 16,
+    MOST_PROBES = 48,
+    MOST_LOADS = 100000
+};
 
 typedef struct candidate {
     const sol_service *service;
@@ -42,14 +50,15 @@ int32_t sol_supplies(const sol_state *st, int32_t bundle, int32_t location, sol_
     }
     if (!p->s->locations[location].transfer || st->set_down == 0)
         return n;
-    for (size_t k = 0; k < st->trips.count; k++) {
-        const sol_trip *t = sol_trip_at(st, (int32_t)k);
-        for (int32_t i = 0; t->alive && i < t->cargo_count; i++) {
+    const sol_ids *l = &st->carriers[bundle];
+    for (int32_t k = 0; k < l->count; k++) {
+        const sol_trip *t = sol_trip_at(st, l->ids[k]);
+        for (int32_t i = 0; t->alive && t->asset_has_transfer && i < t->cargo_count; i++) {
             const sol_cargo *c = &t->cargo[i];
             int32_t r = p->commodities[c->commodity].requirement;
             if (c->onward < c->n && t->stops[c->to].location == location && p->requirements[r].bundle == bundle &&
                 p->s->requirements[r].to != location)
-                add_supply(st, out, &n, c->commodity, c->n - c->onward, (int32_t)k, i);
+                add_supply(st, out, &n, c->commodity, c->n - c->onward, l->ids[k], i);
         }
     }
     return n;
@@ -58,6 +67,8 @@ int32_t sol_supplies(const sol_state *st, int32_t bundle, int32_t location, sol_
 /* May the bundle be aboard at all of these stops? (An element's caveats hold wherever its load is.) */
 static bool touches(const sol_state *st, int32_t bundle, const int32_t *locations, int32_t count) {
     const sol_bundle *b = &st->p->bundles[bundle];
+    if (!b->caveats)
+        return true;
     for (int32_t i = b->requirements.first; i < b->requirements.first + b->requirements.count; i++)
         for (int32_t k = 0; k < count; k++)
             if (!ech_network_may_touch(st->net, st->p->bundle_requirements[i], locations[k]))
@@ -158,7 +169,13 @@ static ech_tick arrival_of(const sol_state *st, const sol_trip *t, int32_t stop)
 
 /* ---- candidates ------------------------------------------------------------------------------------------- */
 
-typedef struct task {
+/* What one kind of room takes of the waiting units. */
+typedef struct packed {
+    int32_t type, configuration;
+    int64_t payload_kg, kg;
+} packed;
+
+typedef struct sol_task {
     sol_state *st;
     const sol_style *style;
     int32_t bundle, at;
@@ -168,9 +185,16 @@ typedef struct task {
     int64_t kg;      /* waiting */
     candidate list[MOST_CANDIDATES];
     int32_t count;
+    packed packs[MOST_PACKED];
+    int32_t packed_count;
 } task;
 
-static bool carries(const sol_state *st, int32_t bundle, int32_t owner, int32_t location) {
+ech_status sol_tasks_open(sol_state *st) {
+    st->tasks = ech_calloc(MOST_DEPTH + 1, sizeof *st->tasks);
+    return st->tasks ? ECH_OK : ECH_ENOMEM;
+}
+
+static bool rules_allow(const sol_state *st, int32_t bundle, int32_t owner, int32_t location) {
     const sol_bundle *b = &st->p->bundles[bundle];
     for (int32_t i = b->requirements.first; i < b->requirements.first + b->requirements.count; i++) {
         int32_t r = st->p->bundle_requirements[i];
@@ -180,13 +204,33 @@ static bool carries(const sol_state *st, int32_t bundle, int32_t owner, int32_t 
     return true;
 }
 
+/* The rules are many and do not change: what they say is remembered. */
+static bool carries(const sol_state *st, int32_t bundle, int32_t owner, int32_t location) {
+    enum { UNKNOWN, YES, NO };
+    const ech_scenario *s = st->p->s;
+    if (s->carry_rule_count == 0 && !st->p->bundles[bundle].caveats)
+        return true;
+    if (!st->carry_known)
+        return rules_allow(st, bundle, owner, location);
+    size_t owners = (size_t)s->member_count + 1, of = (size_t)(owner == ECH_NONE ? s->member_count : owner);
+    uint8_t *known = &st->carry_known[((size_t)bundle * owners + of) * (size_t)s->location_count + (size_t)location];
+    if (*known == UNKNOWN)
+        *known = rules_allow(st, bundle, owner, location) ? YES : NO;
+    return *known == YES;
+}
+
 /* First moment from which the tail has a gap of at least `need`, with a rest before and after where its crew needs
  * one (an estimate: exact timing may find that duties join). *idle = how long it stood before. */
 static ech_tick tail_gap(const sol_state *st, int32_t tail, ech_tick from, ech_tick need, ech_tick rest,
                          ech_tick *idle) {
     const sol_tail_list *l = &st->tails[tail];
     ech_tick free = st->p->tails[tail].free_t;
-    for (int32_t k = 0; k < l->count; k++) {
+    int32_t k = sol_tail_after(st, tail, from);
+    if (k > 0) {
+        const sol_trip *t = sol_trip_at(st, l->trips[k - 1]);
+        free = t->stops[t->stop_count - 1].depart_t + rest;
+    }
+    for (; k < l->count; k++) {
         const sol_trip *t = sol_trip_at(st, l->trips[k]);
         ech_tick start = free > from ? free : from;
         if (t->stops[0].arrive_t - start >= need + rest) {
@@ -251,9 +295,10 @@ static bool blinked(const task *k) { return k->style->blink > 0 && ech_rng_unit(
 
 /* Keeps the list sorted by score, the worst falls off. */
 static void keep(task *k, const candidate *c) {
-    int32_t i = k->count < MOST_CANDIDATES ? k->count++ : MOST_CANDIDATES - 1;
-    if (i == MOST_CANDIDATES - 1 && k->list[i].service && k->list[i].score <= c->score && k->count == MOST_CANDIDATES)
+    int32_t i = k->count;
+    if (i == MOST_CANDIDATES && k->list[--i].score <= c->score)
         return;
+    k->count = i + 1;
     for (; i > 0 && k->list[i - 1].score > c->score; i--)
         k->list[i] = k->list[i - 1];
     k->list[i] = *c;
@@ -303,6 +348,21 @@ static double onward_delay(const task *k, int32_t at, double arrive, double kg) 
     return best > 0 ? best : 0;
 }
 
+/* How much of what waits such a room takes, by the style's way of packing. */
+static int64_t packed_kg(task *k, int32_t type, int32_t configuration, int64_t payload_kg) {
+    for (int32_t i = 0; i < k->packed_count; i++) {
+        const packed *q = &k->packs[i];
+        if (q->type == type && q->configuration == configuration && q->payload_kg == payload_kg)
+            return q->kg;
+    }
+    const ech_lift_type *y = &k->st->p->s->lift_types[type];
+    sol_room room = room_of(k->st, y, configuration, payload_kg);
+    int64_t kg = sol_pack(k->st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
+    if (k->packed_count < MOST_PACKED)
+        k->packs[k->packed_count++] = (packed){type, configuration, payload_kg, kg};
+    return kg;
+}
+
 static void consider_service(task *k, const sol_hop *hop, const sol_service *sv) {
     sol_state *st = k->st;
     const ech_scenario *s = st->p->s;
@@ -317,12 +377,11 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
     for (int32_t c = 0; c < y->configurations.count; c++)
         for (int32_t m = 0; m < sv->template_count; m++) {
             const sol_template *way = &sv->templates[m];
-            sol_room room = room_of(st, y, c, way->payload_kg);
             if (blinked(k))
                 continue;
             if (!touches(st, k->bundle, way->locations + way->load_stop, way->unload_stop - way->load_stop + 1))
                 continue;
-            int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
+            int64_t kg = packed_kg(k, a->type, c, way->payload_kg);
             if (kg <= 0)
                 continue;
             double in = hold_estimate(st, hop->from, y, kg, true), out = hold_estimate(st, hop->to, y, kg, false);
@@ -448,52 +507,61 @@ static void mark_bringers(const task *k) {
     }
 }
 
-/* Trips that pass from here to somewhere useful with room left. */
-static void consider_joins(task *k) {
+/* From stop a of a trip to each of its later stops that brings the cargo nearer. Returns how many were kept. */
+static int consider_join(task *k, int32_t id, int32_t a) {
     sol_state *st = k->st;
     const sol_problem *p = st->p;
     const ech_tick *togo = p->togo[p->bundles[k->bundle].to];
-    size_t n = st->trips.count, shift = n > 0 ? ech_rng_below(&st->rng, (uint32_t)n) : 0;
+    const sol_trip *t = sol_trip_at(st, id);
+    int32_t type = p->s->assets[t->asset].type, owner = p->s->assets[t->asset].owner, path[SOL_STOPS];
+    const ech_lift_type *y = &p->s->lift_types[type];
     int found = 0;
-    for (size_t e = 0; e < n && found < 6; e++) {
-        int32_t id = (int32_t)((e + shift) % n);
-        const sol_trip *t = sol_trip_at(st, id);
-        if (!t->alive || t->pinned || t->asset == ECH_NONE || t->stops[t->stop_count - 1].arrive_t < k->from_t)
+    if (!ech_network_may_handle(st->net, type, k->at) || !carries(st, k->bundle, owner, k->at))
+        return 0;
+    for (int32_t b = a + 1; b < t->stop_count; b++) {
+        int32_t v = t->stops[b].location;
+        if (togo[v] == ECH_NEVER || togo[v] >= togo[k->at] ||
+            (v != p->bundles[k->bundle].to && !may_change_at(st, k->bundle, v)))
             continue;
-        if (t->mark == st->mark || blinked(k))
+        for (int32_t i = a; i <= b; i++)
+            path[i - a] = t->stops[i].location;
+        if (!touches(st, k->bundle, path, b - a + 1) || !ech_network_may_handle(st->net, type, v) ||
+            !carries(st, k->bundle, owner, v))
             continue;
-        const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
-        int32_t aboard = p->bundles[k->bundle].aboard;
-        bool from_start = aboard != ECH_NONE && k->at == p->bundles[k->bundle].from;
-        if (from_start && (t->tail != aboard || st->tails[aboard].trips[0] != id))
+        sol_room room = room_left(st, t, a, b, INT64_MAX);
+        int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
+        if (kg <= 0)
             continue;
-        for (int32_t a = 0; a + 1 < (from_start ? 2 : t->stop_count); a++) {
-            if (!from_start && t->stops[a].location != k->at)
-                continue;
-            for (int32_t b = a + 1; b < t->stop_count; b++) {
-                int32_t v = t->stops[b].location;
-                if (togo[v] == ECH_NEVER || togo[v] >= togo[k->at] ||
-                    (v != p->bundles[k->bundle].to && !may_change_at(st, k->bundle, v)))
-                    continue;
-                int32_t owner = p->s->assets[t->asset].owner, path[SOL_STOPS];
-                for (int32_t i = a; i <= b; i++)
-                    path[i - a] = t->stops[i].location;
-                if (!touches(st, k->bundle, path, b - a + 1) ||
-                    !ech_network_may_handle(st->net, p->s->assets[t->asset].type, k->at) ||
-                    !ech_network_may_handle(st->net, p->s->assets[t->asset].type, v) ||
-                    !carries(st, k->bundle, owner, k->at) || !carries(st, k->bundle, owner, v))
-                    continue;
-                sol_room room = room_left(st, t, a, b, INT64_MAX);
-                int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
-                if (kg <= 0)
-                    continue;
-                candidate q = {NULL, 0, t->configuration, v, t->tail, id, a, b, 0, false};
-                ech_tick arrive = t->stops[b].arrive_t > k->from_t ? t->stops[b].arrive_t : k->from_t;
-                q.score = score(k, (double)arrive, v, 0, (double)kg / (double)k->kg, 0) * noise(k);
-                keep(k, &q);
-                found++;
-            }
-        }
+        candidate q = {NULL, 0, t->configuration, v, t->tail, id, a, b, 0, false};
+        ech_tick arrive = t->stops[b].arrive_t > k->from_t ? t->stops[b].arrive_t : k->from_t;
+        q.score = score(k, (double)arrive, v, 0, (double)kg / (double)k->kg, 0) * noise(k);
+        keep(k, &q);
+        found++;
+    }
+    return found;
+}
+
+static bool joinable(const task *k, const sol_trip *t) {
+    return t->alive && !t->pinned && t->asset != ECH_NONE && t->stops[t->stop_count - 1].arrive_t >= k->from_t &&
+           t->mark != k->st->mark;
+}
+
+/* Trips that pass from here to somewhere useful with room left. */
+static void consider_joins(task *k) {
+    sol_state *st = k->st;
+    int32_t aboard = st->p->bundles[k->bundle].aboard;
+    if (aboard != ECH_NONE && k->at == st->p->bundles[k->bundle].from) { /* it is on that tail: its first trip */
+        if (st->tails[aboard].count > 0 && joinable(k, sol_trip_at(st, st->tails[aboard].trips[0])) && !blinked(k))
+            consider_join(k, st->tails[aboard].trips[0], 0);
+        return;
+    }
+    const sol_visits *v = &st->visits[k->at];
+    int32_t first = sol_visits_from(v, k->from_t - 1440 * st->p->s->ticks_per_minute), n = v->count - first, found = 0;
+    int32_t shift = n > 0 ? (int32_t)ech_rng_below(&st->rng, (uint32_t)n) : 0;
+    for (int32_t e = 0; e < n && e < MOST_PROBES && found < 6; e++) {
+        const sol_visit *q = &v->list[first + (e + shift) % n];
+        if (joinable(k, sol_trip_at(st, q->trip)) && !blinked(k))
+            found += consider_join(k, q->trip, q->stop);
     }
 }
 
@@ -506,7 +574,7 @@ static void consider_extensions(task *k) {
         return;
     int found = 0;
     size_t n = st->trips.count, shift = n > 0 ? ech_rng_below(&st->rng, (uint32_t)n) : 0;
-    for (size_t e = 0; e < n && found < 4; e++) {
+    for (size_t e = 0; e < n && e < MOST_PROBES && found < 4; e++) {
         int32_t id = (int32_t)((e + shift) % n);
         const sol_trip *t = sol_trip_at(st, id);
         if (!t->alive || t->pinned || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS)
@@ -605,6 +673,7 @@ static int32_t insert_stop(sol_trip *t, int32_t location) {
     memset(&t->stops[at], 0, sizeof t->stops[at]);
     t->stops[at].location = location;
     t->stops[at - 1].option = 0;
+    t->stops[at - 1].flights = NULL;
     t->stop_count++;
     for (int32_t i = 0; i < t->cargo_count; i++) { /* what goes to the last stop still does */
         t->cargo[i].from = (int16_t)(t->cargo[i].from + (t->cargo[i].from >= at));
@@ -615,7 +684,7 @@ static int32_t insert_stop(sol_trip *t, int32_t location) {
 
 static bool build_extension(task *k, const candidate *c, sol_trip *t) {
     sol_state *st = k->st;
-    *t = *sol_trip_at(st, c->join);
+    sol_trip_copy(t, sol_trip_at(st, c->join));
     int32_t from = t->stop_count - 2;
     if (t->stops[from].location != k->at)
         from = insert_stop(t, k->at);
@@ -632,7 +701,7 @@ static bool build_join(task *k, const candidate *c, sol_trip *t) {
     const ech_scenario *s = st->p->s;
     if (c->extend)
         return build_extension(k, c, t);
-    *t = *sol_trip_at(st, c->join);
+    sol_trip_copy(t, sol_trip_at(st, c->join));
     const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
     sol_room room = room_left(st, t, c->join_from, c->join_to, INT64_MAX);
     if (sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style) <= 0)
@@ -682,7 +751,7 @@ static bool others_wait_little(const task *k, const sol_trip *old, const sol_tri
 static bool commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) {
     sol_state *st = k->st;
     sol_trip *old = &st->scratch[2];
-    *old = *sol_trip_at(st, c->join);
+    sol_trip_copy(old, sol_trip_at(st, c->join));
     sol_state_lift(st, c->join);
     bool fits = sol_trip_place(st, t, 0) && others_wait_little(k, old, t);
     if (fits)
@@ -738,10 +807,11 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *ord
             path[e - load] = t->stops[e].location;
         if (!touches(st, b, path, unload - load + 1))
             continue;
-        sol_trip more = *t;
-        if (add_cargo(&more, supply, m, load, unload) && sol_trip_bounds(st, &more) && sol_trip_place(st, &more, 0) &&
-            arrival_of(st, &more, unload) <= latest) {
-            *t = more;
+        sol_trip *more = &st->scratch[3];
+        sol_trip_copy(more, t);
+        if (add_cargo(more, supply, m, load, unload) && sol_trip_bounds(st, more) && sol_trip_place(st, more, 0) &&
+            arrival_of(st, more, unload) <= latest) {
+            sol_trip_copy(t, more);
             filled++;
         }
     }
@@ -781,7 +851,7 @@ static bool task_open(task *k, work *w, int32_t bundle, int32_t at) {
 static int32_t move_one(task *k, work *w) {
     sol_state *st = w->st;
     const sol_problem *p = st->p;
-    memset(k->list, 0, sizeof k->list);
+    k->count = k->packed_count = 0;
     for (int32_t h = p->hop_first[k->at]; h < p->hop_first[k->at + 1]; h++)
         consider_hop(k, &p->hops[h]);
     if (w->style->merge) {
@@ -796,6 +866,8 @@ static int32_t move_one(task *k, work *w) {
     for (int32_t i = 0; i < k->count && tried < (chosen ? EXACT : 4 * EXACT); i++) {
         const candidate *c = &k->list[i];
         bool join = c->join != ECH_NONE;
+        if (chosen && !k->style->fcfs && c->score >= best_score)
+            break; /* estimates leave out the waiting at busy places: the others will hardly be better */
         bool ok = join ? build_join(k, c, t) : c->service->asset == ECH_NONE ? build_march(k, c, t) : build(k, c, t);
         tried++;
         if (!ok)
@@ -810,7 +882,7 @@ static int32_t move_one(task *k, work *w) {
             }
             chosen = c;
             best_score = q;
-            *best = *t;
+            sol_trip_copy(best, t);
         }
     }
     if (!chosen)
@@ -823,21 +895,20 @@ static int32_t move_one(task *k, work *w) {
     return id;
 }
 
-static void run_task(work *w, int32_t bundle, int32_t at, int depth) {
-    task *k = ech_malloc(sizeof *k);
-    if (!k) {
-        w->st->failed = true;
-        return;
-    }
-    for (int guard = 0; guard < 100000 && !w->st->failed && task_open(k, w, bundle, at); guard++) {
+/* Moves up to `most` loads. Returns how many trips that took. */
+static int run_task(work *w, int32_t bundle, int32_t at, int depth, int most) {
+    task *k = &w->st->tasks[depth];
+    int moved = 0;
+    while (moved < most && !w->st->failed && task_open(k, w, bundle, at)) {
         int32_t id = move_one(k, w);
         if (id == ECH_NONE)
             break;
+        moved++;
         move_onward(w, id, depth + 1);
         if (!sol_trip_at(w->st, id)->alive)
             break; /* it could not go on from where it was set down: not this way, not now */
     }
-    ech_free(k);
+    return moved;
 }
 
 /* What a new trip sets down at a transfer goes on at once. */
@@ -851,7 +922,7 @@ static void move_onward(work *w, int32_t id, int depth) {
             return;
         int32_t r = st->p->commodities[t->cargo[i].commodity].requirement, at = t->stops[t->cargo[i].to].location;
         if (at != st->p->s->requirements[r].to && t->cargo[i].onward < t->cargo[i].n)
-            run_task(w, st->p->requirements[r].bundle, at, depth);
+            run_task(w, st->p->requirements[r].bundle, at, depth, MOST_LOADS);
         if (t->alive && at != st->p->s->requirements[r].to && t->cargo[i].onward < t->cargo[i].n &&
             st->p->s->locations[at].dwell_t != ECH_NEVER) {
             sol_state_remove(st, id, w->log); /* nothing may be left standing where dwell is counted */
@@ -905,42 +976,70 @@ static bool blocked(const sol_state *st, int32_t b) {
     return false;
 }
 
-/* Cargo left standing at transfers (its onward trip was removed). */
+static bool stands_somewhere(const sol_state *st, int32_t id) {
+    const sol_trip *t = sol_trip_at(st, id);
+    for (int32_t i = 0; t->alive && t->asset_has_transfer && i < t->cargo_count; i++) {
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+        if (t->cargo[i].onward < t->cargo[i].n && t->stops[t->cargo[i].to].location != st->p->s->requirements[r].to)
+            return true;
+    }
+    return false;
+}
+
+/* Cargo left standing at transfers (its onward trip was removed). What cannot go on now stays noted. */
 static void resume_transfers(work *w) {
     sol_state *st = w->st;
-    for (size_t k = 0; k < st->trips.count; k++)
-        if (sol_trip_at(st, (int32_t)k)->alive && sol_trip_at(st, (int32_t)k)->asset_has_transfer)
-            move_onward(w, (int32_t)k, 1);
+    size_t n = st->stalled.count, kept = 0;
+    for (size_t k = 0; k < n; k++) {
+        int32_t id = ((int32_t *)st->stalled.data)[k];
+        if (stands_somewhere(st, id))
+            move_onward(w, id, 1);
+        if (stands_somewhere(st, id))
+            ((int32_t *)st->stalled.data)[kept++] = id;
+    }
+    for (size_t k = n; k < st->stalled.count; k++) /* noted meanwhile */
+        ((int32_t *)st->stalled.data)[kept++] = ((int32_t *)st->stalled.data)[k];
+    st->stalled.count = kept;
 }
 
 /* Large operations take long to build: whoever waits may end it with what there is. */
 static bool told_to_stop(const sol_state *st, int32_t i) { return st->stop && i % 64 == 63 && st->stop(st->context); }
+
+/* How many loads of one bundle go before the next has its turn. */
+static int turn(sol_state *st, const sol_style *style) {
+    return style->interleave > 0 && ech_rng_unit(&st->rng) < style->interleave ? 1 : MOST_LOADS;
+}
+
+/* Once through the order. False: nothing could be moved. */
+static bool run_round(work *w, bool enders) {
+    sol_state *st = w->st;
+    const sol_problem *p = st->p;
+    bool any = false;
+    for (int32_t i = 0; i < w->order_count && !st->failed && !told_to_stop(st, i); i++) {
+        int32_t b = w->order[i];
+        if (p->bundles[b].ends_effect == enders && waits(st, b) && !blocked(st, b))
+            any = run_task(w, b, p->bundles[b].from, 0, turn(st, w->style)) > 0 || any;
+    }
+    return any;
+}
 
 void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     const sol_problem *p = st->p;
     int32_t *order = st->order, n = 0;
     double *key = st->keys;
     work w = {st, style, log, order, 0};
-    for (int32_t b = 0; b < p->bundle_count; b++)
-        if (waits(st, b)) {
-            key[b] = order_key(st, style, b, &st->rng);
-            order[n++] = b;
-        }
+    for (int32_t i = 0; i < st->waiting_count; i++) {
+        int32_t b = st->waiting_list[i];
+        key[b] = order_key(st, style, b, &st->rng);
+        order[n++] = b;
+    }
     sort_order(order, key, n);
     w.order_count = n;
     resume_transfers(&w);
-    for (int pass = 0; pass < (p->ends_effects ? 2 : 1); pass++) /* what takes an effect away leaves after all others */
-        for (int round = 0; round < (p->has_after ? 8 : 1); round++) { /* successors wait for what comes before them */
-            bool any = false;
-            for (int32_t i = 0; i < n && !st->failed && !told_to_stop(st, i); i++) {
-                if (p->bundles[order[i]].ends_effect != (pass == 1) || !waits(st, order[i]) || blocked(st, order[i]))
-                    continue;
-                run_task(&w, order[i], p->bundles[order[i]].from, 0);
-                any = true;
-            }
-            if (!any)
-                break;
-        }
+    /* What takes an effect away leaves after all others; successors wait for what comes before them. */
+    for (int pass = 0; pass < (p->ends_effects ? 2 : 1); pass++)
+        for (int round = 0, idle = 0; idle < 1 && round < MOST_LOADS; round++)
+            idle = run_round(&w, pass == 1) ? 0 : idle + 1;
 }
 
 bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
@@ -955,12 +1054,13 @@ bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
         if (b->has_effect || b->ends_effect || dwells)
             return false;
     }
-    sol_trip was = *old, *t = &st->scratch[2];
-    *t = was;
+    sol_trip *was = &st->scratch[3], *t = &st->scratch[2];
+    sol_trip_copy(was, old);
+    sol_trip_copy(t, old);
     sol_state_lift(st, id);
     bool better = (!st->p->has_after || sol_trip_bounds(st, t)) && sol_trip_place(st, t, 0), earlier = false;
     for (int32_t i = 0; better && i < t->cargo_count; i++) {
-        ech_tick a = sol_unload_end(st, t, t->cargo[i].to), b = sol_unload_end(st, &was, t->cargo[i].to);
+        ech_tick a = sol_unload_end(st, t, t->cargo[i].to), b = sol_unload_end(st, was, t->cargo[i].to);
         better = a <= b;
         earlier = earlier || a < b;
     }
@@ -970,10 +1070,10 @@ bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
         if (c) {
             c->what = SOL_RETIMED;
             c->id = id;
-            c->trip = was;
+            sol_trip_copy(&c->trip, was);
         } else if (log)
             st->failed = true;
     }
-    sol_state_drop(st, id, better ? t : &was);
+    sol_state_drop(st, id, better ? t : was);
     return better;
 }

@@ -89,6 +89,7 @@ static void join_bundle(sol_problem *p, int32_t b, int32_t r) {
     if (q->priority < out->priority)
         out->priority = q->priority;
     out->kg += requirement_kg(p, r);
+    out->caveats = out->caveats || (q->element != ECH_NONE && p->s->elements[q->element].not_at.count > 0);
     out->blocked_by += q->after.count;
     p->bundle_requirements[out->requirements.first + out->requirements.count++] = r;
     p->requirements[r].bundle = b;
@@ -180,6 +181,13 @@ static void mark_effects(sol_problem *p) {
             if (k != r && s->requirements[k].element == e && s->requirements[k].from == s->effects[i].location)
                 p->ends_effects = p->bundles[p->requirements[k].bundle].ends_effect = true;
     }
+}
+
+static void mark_measures(sol_problem *p) {
+    static const int flown[] = {ECH_FUEL, ECH_CO2, ECH_DISTANCE, ECH_TRAVEL, ECH_SORTIES};
+    for (int32_t i = 0; i < p->s->tier_count; i++)
+        for (int k = 0; k < 5; k++)
+            p->flight_measures = p->flight_measures || p->s->tiers[i].weight_u[flown[k]] != 0;
 }
 
 static bool make_act_windows(sol_problem *p) {
@@ -609,6 +617,7 @@ ech_status sol_problem_open(const ech_scenario *s, sol_problem **out) {
         return ECH_ENOMEM;
     }
     mark_effects(p);
+    mark_measures(p);
     mark_aboard(p);
     *out = p;
     return ECH_OK;

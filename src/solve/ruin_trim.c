@@ -78,8 +78,8 @@ static void trim_one(sol_state *st, int32_t id, sol_log *log) {
         remove_successors(st, id, log);
     if (!sol_trip_at(st, id)->alive)
         return;
-    *old = *sol_trip_at(st, id);
-    *t = *old;
+    sol_trip_copy(old, sol_trip_at(st, id));
+    sol_trip_copy(t, old);
     int32_t i = (int32_t)ech_rng_below(&st->rng, (uint32_t)t->cargo_count);
     if (!may_shrink(st, t, i) || !shrink(st, t, i))
         return;

@@ -1,9 +1,13 @@
-/* Search: construct, then ruin and recreate, on islands that share nothing.
+/* Search: construct, then ruin and recreate, on islands that meet now and then.
  *
  * Each island builds plans from nothing in several styles, keeps the best, and then takes a few trips out and puts
- * their cargo back, over and over (Shaw 1998; Schrimpf et al. 2000), accepting a little worse while it is warm
- * (threshold on the first tier that differs). Islands are fixed in number and merged in order, so the result does
- * not depend on threads. Iterations are shared out evenly.
+ * their cargo back, over and over (Shaw 1998; Schrimpf et al. 2000). It accepts a little worse while it is warm
+ * (simulated annealing), first on a blend of the tiers, in which what arrives earlier helps closure to fall later,
+ * then tier by tier: what comes first in the objective stays at its best while the next descends. How to take out and
+ * how to put back are choices that learn (choice.c).
+ *
+ * Islands are fixed in number and meet at fixed shares of the iterations, in a fixed order, so the result does not
+ * depend on threads.
  */
 #include <math.h>
 #include <pthread.h>
@@ -14,7 +18,11 @@
 #include "output_int.h"
 #include "routes_int.h"
 #include "ruin_int.h"
+#include "snapshot_int.h"
 #include "start_int.h"
+#include "style_int.h"
+
+enum { EPOCHS = 16, CYCLE = 8000, SIZES = 4 };
 
 typedef struct island {
     const sol_problem *p;
@@ -22,83 +30,31 @@ typedef struct island {
     pthread_mutex_t *lock;
     int32_t index;
     int64_t budget, iterations; /* budget 0: until stop */
+    double progress, until;     /* share of the search that is done, and at which the islands meet next */
+    int cycles;                 /* coolings, one after the other */
     ech_network *net;
     sol_state *st;
     sol_log log;
+    sol_snapshot *best_state; /* of this cooling */
     sol_value now, best;
+    sol_snapshot *champion_state; /* of all coolings before */
+    sol_value champion;
     int64_t first_unmet;
-    ech_plan *plan; /* of the best */
-    bool failed;
+    sol_styler styler;
+    sol_choice ruin, size;
+    double weight[ECH_TIER_MAX]; /* of a tier in the energy */
+    int32_t strict;              /* so many first tiers may not get worse than the best */
+    double heat;                 /* 0: only better ones are accepted */
+    int64_t until_rebuild;
+    bool begun, failed, has_best, has_champion;
+    bool starts_anew; /* from nothing, when it runs next */
 } island;
 
 static double clamp(double x, double a, double b) { return x < a ? a : x > b ? b : x; }
 
-void sol_style_default(sol_style *style) {
-    memset(style, 0, sizeof *style);
-    style->thrift = 0.5;
-    style->detour = 0.25;
-    style->fleet = 0.1;
-    style->change = 1;
-    style->patience_t = 0;
-    style->merge = style->fill = true;
-    style->effects_first = true;
-    for (int i = 0; i < 64; i++)
-        style->bias[i] = 1;
-}
-
-void sol_style_random(sol_style *style, ech_tick minute, ech_rng *rng) {
-    sol_style_default(style);
-    static const double thrifts[] = {0, 0.1, 0.3, 0.5, 1, 2};
-    static const double noises[] = {0, 0, 0.05, 0.1, 0.3, 1};
-    static const double costs[] = {0, 0, 0, 1e-3, 1e-2, 0.1, 1, 1000};
-    static const ech_tick patiences[] = {0, 10, 60, 240, 1440};
-    style->patience_t = patiences[ech_rng_below(rng, 5)] * minute;
-    static const double changes[] = {0, 0.25, 1, 1, 3};
-    style->change = changes[ech_rng_below(rng, 5)];
-    static const double fleets[] = {0, 0.05, 0.1, 0.3};
-    style->fleet = fleets[ech_rng_below(rng, 4)];
-    static const double detours[] = {0, 0.1, 0.25, 0.5, 1, 5};
-    style->detour = detours[ech_rng_below(rng, 6)];
-    style->thrift = thrifts[ech_rng_below(rng, 6)];
-    style->noise = noises[ech_rng_below(rng, 6)];
-    style->cost = costs[ech_rng_below(rng, 8)];
-    style->blink = ech_rng_below(rng, 3) ? 0.03 : 0.2;
-    static const int packs[] = {0, 0, 0, 1, 1, 2, 2, 3};
-    style->pack = packs[ech_rng_below(rng, 8)];
-    style->order = (int)ech_rng_below(rng, 3);
-    style->order_noise = ech_rng_below(rng, 2) ? 0.2 : 3;
-    style->merge = ech_rng_below(rng, 4) != 0;
-    style->fill = ech_rng_below(rng, 4) != 0;
-    style->small = ech_rng_below(rng, 4) == 0;
-    style->effects_first = ech_rng_below(rng, 4) != 0;
-    if (ech_rng_below(rng, 3) == 0)
-        for (int i = 0; i < 64; i++)
-            style->bias[i] = 0.7 + 0.6 * ech_rng_unit(rng);
-}
-
-/* A handful of requirements can be arranged in few enough ways to try odd ones often: other splits, other fleets. */
-static void draw_style(const island *il, sol_style *style, ech_rng *rng) {
-    sol_style_random(style, il->p->s->ticks_per_minute, rng);
-    if (il->p->bundle_count > 5)
-        return;
-    if (ech_rng_below(rng, 3) == 0)
-        style->pack = 3;
-    if (ech_rng_below(rng, 3) == 0)
-        style->blink = 0.4;
-    if (ech_rng_below(rng, 3) == 0)
-        for (int i = 0; i < 64; i++)
-            style->bias[i] = 0.2 + 3 * ech_rng_unit(rng);
-    style->order_noise = ech_rng_below(rng, 2) ? 0.2 : 30;
-}
-
 /* ---- best and progress ------------------------------------------------------------------------------------ */
 
-static int64_t count_trips(const sol_state *st) {
-    int64_t n = 0;
-    for (size_t i = 0; i < st->trips.count; i++)
-        n += sol_trip_at(st, (int32_t)i)->alive;
-    return n;
-}
+static int64_t count_trips(const sol_state *st) { return st->alive_count; }
 
 static void report(island *il, bool improved, bool first) {
     const ech_solve_options *o = il->options;
@@ -117,20 +73,22 @@ static void report(island *il, bool improved, bool first) {
     pthread_mutex_unlock(il->lock);
 }
 
-/* The state is the best so far: keep it as a plan. */
+/* The state is the best so far. */
 static void keep_best(island *il, bool first) {
-    ech_plan *plan = NULL;
-    if (sol_state_plan(il->st, &plan)) {
+    if (!sol_snapshot_take(il->best_state, il->st)) {
         il->failed = true;
         return;
     }
-    ech_plan_free(il->plan);
-    il->plan = plan;
+    il->has_best = true;
     il->best = il->now;
+    if (il->has_champion && sol_value_compare(il->p, &il->best, &il->champion, NULL) >= 0)
+        return;
     if (first)
         il->first_unmet = il->now.unmet_lots;
     report(il, true, first);
 }
+
+static bool better_than_best(const island *il) { return sol_value_compare(il->p, &il->now, &il->best, NULL) < 0; }
 
 static bool stopped(const island *il) {
     if (il->failed || il->st->failed)
@@ -138,6 +96,55 @@ static bool stopped(const island *il) {
     if (il->budget > 0 && il->iterations >= il->budget)
         return true;
     return il->options->stop && il->options->stop(il->options->context);
+}
+
+/* ---- energy ----------------------------------------------------------------------------------------------- */
+
+/* While exploring, all tiers count at once, each as a share of its best value; a later one counts `blend` of the one
+ * before. Minutes late are measured against closure, so that none late is not a wall. */
+static void set_energy(island *il, double blend) {
+    const ech_scenario *s = il->p->s;
+    double w = 1, closure = 0;
+    for (int32_t i = 0; i < s->tier_count && closure <= 0; i++)
+        closure = s->tiers[i].weight_u[ECH_CLOSURE] > 0 ? (double)il->best.tier_u[i] : 0;
+    for (int32_t i = 0; i < s->tier_count; i++) {
+        double of = (double)il->best.tier_u[i];
+        if (s->tiers[i].weight_u[ECH_LATE] > 0 && of < closure / 2)
+            of = closure / 2;
+        il->weight[i] = w / (of > 1 ? of : 1);
+        w *= il->best.tier_u[i] > 0 ? blend : 1;
+    }
+}
+
+static double energy(const island *il, const sol_value *v) {
+    double sum = 0;
+    for (int32_t i = 0; i < il->p->s->tier_count; i++)
+        sum += il->weight[i] * (double)v->tier_u[i];
+    return sum;
+}
+
+/* Is one of the tiers that have to stay worse than in the best? */
+static bool breaks_strict(const island *il, const sol_value *v) {
+    int tier = 0;
+    return il->strict > 0 && sol_value_compare(il->p, v, &il->best, &tier) > 0 && tier < il->strict;
+}
+
+static bool accept(island *il, const sol_value *next) {
+    if (next->unmet_lots != il->now.unmet_lots)
+        return sol_value_compare(il->p, next, &il->now, NULL) <= 0;
+    if (sol_value_compare(il->p, next, &il->best, NULL) < 0)
+        return true;
+    if (breaks_strict(il, next))
+        return false;
+    double worse = energy(il, next) - energy(il, &il->now);
+    return worse <= 0 || worse < -log(1 - ech_rng_unit(&il->st->rng)) * il->heat;
+}
+
+/* Near enough to the present solution that moving trips earlier may make it acceptable. */
+static bool promising(const island *il, const sol_value *next) {
+    if (next->unmet_lots > il->now.unmet_lots)
+        return false;
+    return energy(il, next) < energy(il, &il->now) + 4 * il->heat + 0.02;
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------------ */
@@ -179,40 +186,48 @@ static void construct(island *il, const sol_style *style) {
     recreate_all(il, style, NULL);
 }
 
-static bool accept(island *il, const sol_value *next, double warmth) {
-    int tier = 0;
-    int c = sol_value_compare(il->p, next, &il->now, &tier);
-    if (c <= 0)
-        return true;
-    if (next->unmet_lots > il->now.unmet_lots)
-        return false;
-    double now = (double)il->now.tier_u[tier], worse = (double)next->tier_u[tier] - now;
-    double scale = now > 1 ? now : 1;
-    return worse < -log(1 - ech_rng_unit(&il->st->rng)) * scale * warmth;
+/* How many trips to take out: a few, or up to a third. */
+static int32_t draw_size(island *il) {
+    static const int32_t most[SIZES] = {2, 4, 8, 14};
+    int i = sol_choice_take(&il->size, &il->st->rng);
+    int32_t least = i > 0 ? most[i - 1] + 1 : 1, n = most[i];
+    int32_t third = (int32_t)clamp((double)count_trips(il->st) * 0.3, 3, 14);
+    int32_t k = least + (int32_t)ech_rng_below(&il->st->rng, (uint32_t)(n - least + 1));
+    return k < third ? k : third;
 }
 
-static void step(island *il, double warmth) {
+/* What a step was worth, for the choices that led to it. */
+static void learn(island *il, double reward) {
+    sol_choice_reward(&il->ruin, reward);
+    sol_choice_reward(&il->size, reward);
+    sol_styler_reward(&il->styler, reward);
+}
+
+static void step(island *il) {
     sol_state *st = il->st;
     sol_style style;
-    draw_style(il, &style, &st->rng);
+    sol_styler_draw(&il->styler, il->p, &st->rng, &style);
     il->log.changes.count = 0;
     take_out_enders(il, &il->log);
-    int64_t trips = count_trips(st);
-    int32_t most = (int32_t)clamp((double)trips * 0.3, 3, 14);
-    int32_t k = 1 + (int32_t)ech_rng_below(&st->rng, (uint32_t)most);
-    sol_ruin_at((int)ech_rng_below(&st->rng, (uint32_t)sol_ruin_count()))->run(st, k, &il->log);
+    sol_ruin_at(sol_choice_take(&il->ruin, &st->rng))->run(st, draw_size(il), &il->log);
     sol_recreate(st, &style, &il->log);
-    if (trips <= 40 || ech_rng_below(&st->rng, 8) == 0)
-        compact(il, 40);
     sol_value next;
     sol_state_value(st, &next);
-    if (!accept(il, &next, warmth)) {
+    if (promising(il, &next) && (count_trips(st) <= 40 || ech_rng_below(&st->rng, 8) == 0)) {
+        compact(il, 40);
+        sol_state_value(st, &next);
+    }
+    double gain = energy(il, &il->now) - energy(il, &next);
+    if (!accept(il, &next)) {
         sol_undo(st, &il->log);
+        learn(il, 0);
         return;
     }
     il->now = next;
-    if (sol_value_compare(il->p, &il->now, &il->best, NULL) < 0) {
-        compact(il, 100000);
+    bool best = better_than_best(il);
+    learn(il, best ? 8 : gain > 0 ? 1 : 0.1);
+    if (best) {
+        compact(il, count_trips(st) <= 1000 ? 100000 : 40);
         sol_state_value(st, &il->now);
         keep_best(il, false);
     }
@@ -230,7 +245,7 @@ static void rebuild(island *il, const sol_style *style) {
         sol_undo(il->st, &added);
         sol_undo(il->st, &saved);
         il->now = before;
-    } else if (sol_value_compare(il->p, &il->now, &il->best, NULL) < 0)
+    } else if (better_than_best(il))
         keep_best(il, false);
     ech_vec_free(&added.changes);
     ech_vec_free(&saved.changes);
@@ -238,32 +253,68 @@ static void rebuild(island *il, const sol_style *style) {
 
 static void rebuild_randomly(island *il) {
     sol_style style;
-    draw_style(il, &style, &il->st->rng);
+    sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
     rebuild(il, &style);
 }
 
-static double warmth_at(const island *il) {
-    if (il->budget > 0) {
-        double x = (double)il->iterations / (double)il->budget;
-        return 0.02 * (1 - x) * (1 - x);
-    }
-    /* Without a budget: cool down and warm up again, every 4,000 iterations. */
-    double x = (double)(il->iterations % 4000) / 4000.0;
-    return 0.01 * (1 - x) * (1 - x);
+/* ---- schedule --------------------------------------------------------------------------------------------- */
+
+/* Share of the search that is done. Without a budget: of a cycle, over and over. */
+static void see_progress(island *il) {
+    double x = 0, y = 0;
+    if (il->budget > 0)
+        x = (double)il->iterations / (double)il->budget;
+    if (il->options->spent && il->budget == 0 && (il->iterations & 15) == 0)
+        y = il->options->spent(il->options->context);
+    if (il->budget == 0 && !il->options->spent)
+        x = (double)il->iterations / CYCLE;
+    x = x > y ? x : y;
+    il->progress = x > il->progress ? x : il->progress;
+}
+
+/* Where in the present cooling we are. */
+static double phase(const island *il) {
+    double x = il->progress * il->cycles;
+    return x - floor(x);
+}
+
+/* Every cycle cools twice: first on the blend of all tiers, then tier by tier. The last of several begins with the best
+ * of all, and less warm. */
+static void set_heat(island *il) {
+    const double cold = 0.0003, turn = 0.5;
+    double hot = count_trips(il->st) <= 8 ? 0.05 : 0.01; /* in a tiny operation the least step is large */
+    double x = phase(il);
+    bool last = il->cycles > 1 && il->progress * il->cycles >= il->cycles - 1;
+    hot *= last ? 0.4 : 1;
+    il->heat = hot * pow(cold / hot, x < turn ? x / turn : (x - turn) / (1 - turn));
+}
+
+static void set_mode(island *il) {
+    bool strictly = phase(il) >= 0.5;
+    il->strict = 0;
+    set_energy(il, strictly ? 1 : (il->index & 1) ? 1 : 0.3);
+    if (!strictly)
+        return;
+    for (int32_t i = 0; i < il->p->s->tier_count && il->strict == 0; i++)
+        if (il->best.tier_u[i] > 0 && i + 1 < il->p->s->tier_count)
+            il->strict = i + 1;
 }
 
 static void improve(island *il) {
-    int64_t until_rebuild = 50;
-    while (!stopped(il)) {
+    set_mode(il);
+    while (!stopped(il) && il->progress < il->until) {
         il->iterations++;
-        if (--until_rebuild <= 0) {
+        see_progress(il);
+        if ((il->iterations & 15) == 0)
+            set_heat(il);
+        if (--il->until_rebuild <= 0) {
             int64_t trips = count_trips(il->st); /* tiny operations: building anew is as cheap as mending */
-            until_rebuild = trips <= 8 ? 3 : trips <= 30 ? 50 : il->p->has_effects ? 100 : 400;
+            il->until_rebuild = trips <= 8 ? 3 : trips <= 30 ? 50 : il->p->has_effects ? 100 : 400;
             if (count_trips(il->st) <= 300)
                 rebuild_randomly(il);
             continue;
         }
-        step(il, warmth_at(il));
+        step(il);
         if ((il->iterations & 63) == 0)
             report(il, false, false);
     }
@@ -276,7 +327,7 @@ static void construct_all(island *il) {
     if (style.fcfs)
         style.merge = style.fill = false;
     if (il->index > 0)
-        draw_style(il, &style, &il->st->rng);
+        sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
     construct(il, &style);
     keep_best(il, true);
     if (style.fcfs)
@@ -305,10 +356,12 @@ static void begin_with(island *il) {
     keep_best(il, true);
 }
 
-static void run_island(int job, void *context) {
-    island *il = (island *)context + job;
-    il->failed = ech_network_open(il->p->s, &il->net) ||
-                 sol_state_open(il->p, il->net, il->options->seed * 1000003u + (uint64_t)job, &il->st);
+static void begin_island(island *il) {
+    il->begun = true;
+    il->best_state = sol_snapshot_open();
+    il->champion_state = sol_snapshot_open();
+    il->failed = !il->best_state || !il->champion_state || ech_network_open(il->p->s, &il->net) ||
+                 sol_state_open(il->p, il->net, il->options->seed * 1000003u + (uint64_t)il->index, &il->st);
     if (il->failed)
         return;
     il->st->stop = il->options->stop;
@@ -317,45 +370,182 @@ static void run_island(int job, void *context) {
     il->st->start = il->options->start;
     il->st->busy = il->options->busy;
     il->st->busy_count = il->options->busy_count;
+    sol_styler_open(&il->styler, il->p);
+    sol_choice_open(&il->ruin, sol_ruin_count(), NULL);
+    sol_choice_open(&il->size, SIZES, NULL);
+    il->until_rebuild = 50;
+    il->cycles = 1;
     if (il->options->start)
         begin_with(il);
     else
         construct_all(il);
-    if (il->options->start && il->options->repair_only)
+}
+
+/* From nothing, in some style; what this cooling finds is compared with the champion when it is over. */
+static void start_anew(island *il) {
+    sol_style style;
+    il->starts_anew = false;
+    sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
+    construct(il, &style);
+    keep_best(il, false);
+}
+
+static void run_epoch(int job, void *context) {
+    island *il = (island *)context + job;
+    if (!il->begun)
+        begin_island(il);
+    if (il->failed || (il->options->start && il->options->repair_only) || il->options->policy != ECH_POLICY_SEARCH)
         return;
-    if (il->options->policy == ECH_POLICY_SEARCH)
-        improve(il);
+    if (il->starts_anew)
+        start_anew(il);
+    improve(il);
 }
 
 static void close_island(island *il) {
     ech_vec_free(&il->log.changes);
+    sol_snapshot_free(il->best_state);
+    sol_snapshot_free(il->champion_state);
     sol_state_free(il->st);
     ech_network_free(il->net);
-    ech_plan_free(il->plan);
 }
 
 /* ---- solve ------------------------------------------------------------------------------------------------ */
 
-static ech_status merge(const sol_problem *p, island *islands, int count, ech_plan **out, ech_solve_info *info) {
+/* What the island has found in all its coolings. */
+static const sol_value *found(const island *il) {
+    bool champion = il->has_champion && sol_value_compare(il->p, &il->champion, &il->best, NULL) <= 0;
+    return champion ? &il->champion : &il->best;
+}
+
+static const sol_snapshot *found_state(const island *il) {
+    return found(il) == &il->champion ? il->champion_state : il->best_state;
+}
+
+static int best_island(const sol_problem *p, const island *islands, int count) {
     int best = -1;
-    for (int i = 0; i < count; i++) {
-        info->iterations += islands[i].iterations;
-        if (islands[i].plan && (best < 0 || sol_value_compare(p, &islands[i].best, &islands[best].best, NULL) < 0))
+    for (int i = 0; i < count; i++)
+        if (islands[i].has_best &&
+            (best < 0 || sol_value_compare(p, found(&islands[i]), found(&islands[best]), NULL) < 0))
             best = i;
-    }
+    return best;
+}
+
+static ech_status merge(const sol_problem *p, island *islands, int count, ech_plan **out, ech_solve_info *info) {
+    int best = best_island(p, islands, count);
+    for (int i = 0; i < count; i++)
+        info->iterations += islands[i].iterations;
     if (best < 0)
         return ECH_ENOMEM;
-    *out = islands[best].plan;
-    islands[best].plan = NULL;
+    const sol_value *v = found(&islands[best]);
+    sol_snapshot_show(found_state(&islands[best]), islands[best].st);
     info->best_island = best;
     info->first_unmet_lots = islands[0].first_unmet;
-    info->final_unmet_lots = islands[best].best.unmet_lots;
-    memcpy(info->tier_value_u, islands[best].best.tier_u, sizeof info->tier_value_u);
-    return ECH_OK;
+    info->final_unmet_lots = v->unmet_lots;
+    memcpy(info->tier_value_u, v->tier_u, sizeof info->tier_value_u);
+    return sol_state_plan(islands[best].st, out);
+}
+
+/* From now on the island goes on from what another found. */
+static void adopt(island *il, const sol_snapshot *state, const sol_value *value) {
+    if (!sol_snapshot_copy(state, il->st) || !sol_snapshot_take(il->best_state, il->st)) {
+        il->failed = true;
+        return;
+    }
+    il->now = il->best = *value;
+}
+
+static void crown(island *il) {
+    if (found(il) == &il->champion)
+        return;
+    if (!sol_snapshot_clone(il->champion_state, il->best_state)) {
+        il->failed = true;
+        return;
+    }
+    il->has_champion = true;
+    il->champion = il->best;
+}
+
+/* A new cooling: from nothing, or, the last, from the best of all. */
+static void begin_cycle(const sol_problem *p, island *islands, int count, bool last) {
+    for (int i = 0; i < count; i++)
+        if (!islands[i].failed && islands[i].has_best)
+            crown(&islands[i]);
+    int best = best_island(p, islands, count);
+    for (int i = 0; i < count; i++) {
+        island *il = &islands[i];
+        if (il->failed || !il->has_best || il->st->failed)
+            continue;
+        if (last || il->options->start)
+            adopt(il, found_state(&islands[best]), found(&islands[best]));
+        else
+            il->starts_anew = true;
+    }
+}
+
+/* Where the islands meet: each goes back to its best; in the second half of the last cooling all to the best of all. */
+static void meet(const sol_problem *p, island *islands, int count, int epoch) {
+    int cycles = islands[0].cycles, per_cycle = EPOCHS / cycles, cycle = epoch / per_cycle, in = epoch % per_cycle;
+    if (in == 0 && cycle > 0 && cycles > 1) {
+        begin_cycle(p, islands, count, cycle == cycles - 1);
+        return;
+    }
+    int best = best_island(p, islands, count);
+    for (int i = 0; i < count; i++) {
+        island *il = &islands[i];
+        if (il->failed || !il->has_best || il->st->failed || il->starts_anew)
+            continue;
+        if (cycle == cycles - 1 && 2 * in >= per_cycle && i != best &&
+            sol_value_compare(p, &il->best, found(&islands[best]), NULL) > 0)
+            adopt(il, found_state(&islands[best]), found(&islands[best]));
+        else if (sol_value_compare(p, &il->now, &il->best, NULL) != 0) {
+            sol_snapshot_restore(il->best_state, il->st);
+            il->now = il->best;
+        }
+    }
+}
+
+/* Small operations cool several times: a cooling takes some hundred steps a trip, what is left is better spent on
+ * another way in. Known once the first sixteenth shows how many steps there will be. */
+static void choose_cycles(island *islands, int count) {
+    int64_t trips = islands[0].st ? count_trips(islands[0].st) : 0;
+    int64_t steps = EPOCHS * islands[0].iterations, each = 800 * (trips > 0 ? trips : 1);
+    int cycles = steps >= 8 * each ? 8 : steps >= 4 * each ? 4 : steps >= 2 * each ? 2 : 1;
+    for (int i = 0; i < count; i++)
+        islands[i].cycles = cycles;
+}
+
+static bool goes_on(const island *islands, int count) {
+    const ech_solve_options *o = islands[0].options;
+    if ((o->start && o->repair_only) || o->policy != ECH_POLICY_SEARCH)
+        return false;
+    for (int i = 0; i < count; i++)
+        if (islands[i].begun && !islands[i].failed && !stopped(&islands[i]))
+            return true;
+    return false;
+}
+
+static void search(const sol_problem *p, island *islands, int count, int threads) {
+    for (int epoch = 0; epoch == 0 || goes_on(islands, count); epoch++) {
+        for (int i = 0; i < count; i++)
+            islands[i].until = (double)(epoch + 1) / EPOCHS;
+        ech_threads_run(threads, count, run_epoch, islands);
+        if (epoch == 0)
+            choose_cycles(islands, count);
+        if (goes_on(islands, count))
+            meet(p, islands, count, (epoch + 1) % EPOCHS);
+    }
+}
+
+/* Searched by the clock, islands that have no thread of their own would only begin when the time is over. */
+static int island_count(const ech_solve_options *o) {
+    int count = o->islands > 0 ? o->islands : 1, threads = o->threads > 0 ? o->threads : 1;
+    if (o->policy == ECH_POLICY_FCFS)
+        return 1;
+    return o->spent && o->iterations == 0 && threads < count ? threads : count;
 }
 
 static ech_status solve(const sol_problem *p, const ech_solve_options *o, ech_plan **out, ech_solve_info *info) {
-    int count = o->policy == ECH_POLICY_FCFS ? 1 : o->islands > 0 ? o->islands : 1;
+    int count = island_count(o);
     island *islands = ech_calloc((size_t)count, sizeof *islands);
     pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     if (!islands)
@@ -369,7 +559,7 @@ static ech_status solve(const sol_problem *p, const ech_solve_options *o, ech_pl
         if (o->iterations > 0 && islands[i].budget == 0)
             islands[i].budget = 1;
     }
-    ech_threads_run(o->threads > 0 ? o->threads : 1, count, run_island, islands);
+    search(p, islands, count, o->threads > 0 ? o->threads : 1);
     ech_status status = merge(p, islands, count, out, info);
     for (int i = 0; i < count; i++)
         close_island(&islands[i]);

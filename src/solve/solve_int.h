@@ -2,6 +2,8 @@
  *
  *   problem   the scenario turned into flat arrays: commodities, bundles, tails, hop table       (problem.c)
  *   state     trips with absolute times, and per location what they leave free                   (state.c, node.c)
+ *   index     which trips carry a bundle, which stop at a place, which bundles wait               (index.c)
+ *   value     what the objective says of the state, kept up to date as trips come and go          (value.c)
  *   timing    the earliest legal times of one trip in what is free                                (timing.c, crew.c)
  *   pack      what of the waiting units goes aboard                                               (pack.c)
  *   insert    the best way to move waiting units one hop onward                                   (insert.c)
@@ -50,6 +52,7 @@ typedef struct sol_bundle {
     int32_t priority;
     ech_tick ready_t, due_t;
     bool has_effect;    /* its arrival raises something */
+    bool caveats;       /* its element may not be everywhere */
     bool ends_effect;   /* its departure takes an effect away: goes last */
     int32_t aboard;     /* the tail it is already aboard of, or ECH_NONE */
     int32_t blocked_by; /* number of predecessors (all requirements together) */
@@ -127,7 +130,8 @@ typedef struct sol_problem {
     ech_tick **togo; /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
     bool crew_limits;
     bool has_effects, has_after, ends_effects;
-    bool act_ceilings; /* some act may be used a number of times only */
+    bool act_ceilings;    /* some act may be used a number of times only */
+    bool flight_measures; /* the objective asks for fuel, co2, distance, travel or sorties */
 } sol_problem;
 
 ech_status sol_problem_open(const ech_scenario *s, sol_problem **out);
@@ -138,12 +142,13 @@ int32_t sol_problem_hopeless(const sol_problem *p, ech_error_list *errors);
 /* ---- state ------------------------------------------------------------------------------------------------ */
 
 typedef struct sol_stop {
+    const ech_flight *flights; /* the network's flights to the next stop; NULL: not looked up yet */
     int32_t location;
     bool refuel, handled;
-    uint8_t reset;       /* 0 none, 1 rest, 2 swap */
-    int16_t option;      /* which of the network's flights to the next stop */
-    ech_tick hold_t;     /* length of the handling */
-    ech_tick lb_t, ub_t; /* earliest and latest start of handling that the cargo allows */
+    uint8_t reset;                /* 0 none, 1 rest, 2 swap */
+    int16_t option, flight_count; /* which of the network's flights to the next stop, and of how many */
+    ech_tick hold_t;              /* length of the handling */
+    ech_tick lb_t, ub_t;          /* earliest and latest start of handling that the cargo allows */
     /* the times */
     ech_tick arrive_t, depart_t, handle_t, refuel_t;
     int64_t fuel_kg;
@@ -165,12 +170,14 @@ typedef struct sol_trip {
     bool pinned;             /* stays as it is */
     int32_t origin;          /* 1 + mission of the plan that the search began with; 0: new */
     bool lifted;             /* out of nodes and tail for the moment */
+    bool touched;            /* changed since the last snapshot */
     bool first;              /* carries what was aboard at the start: stays the tail's first */
     bool asset_has_transfer; /* some cargo is set down at a transfer */
     int32_t stop_count, cargo_count;
     ech_tick active_t, rest_t; /* A and Z of docs/model.md §4.5 */
     int64_t cost_u;
-    uint32_t mark; /* = state.mark: brought what waits (insert.c) */
+    int64_t arrival_u; /* its part of the measure arrival, while it is in the state */
+    uint32_t mark;     /* = state.mark: brought what waits (insert.c) */
     sol_stop stops[SOL_STOPS];
     sol_cargo cargo[SOL_CARGO];
 } sol_trip;
@@ -198,6 +205,26 @@ typedef struct sol_tail_list {
     int32_t count, capacity;
 } sol_tail_list;
 
+/* The trips that carry something of a bundle, in no particular order (but the same in every run). */
+typedef struct sol_ids {
+    int32_t *ids;
+    int32_t count, capacity;
+} sol_ids;
+
+/* A stop of a trip at a place, in order of arrival. */
+typedef struct sol_visit {
+    ech_tick at_t;
+    int32_t trip;
+    int32_t stop;
+} sol_visit;
+
+typedef struct sol_visits {
+    sol_visit *list;
+    int32_t count, capacity;
+} sol_visits;
+
+typedef struct sol_totals sol_totals; /* value.c */
+
 typedef struct sol_value {
     int64_t unmet_lots;
     int64_t tier_u[ECH_TIER_MAX];
@@ -209,22 +236,30 @@ typedef struct sol_state {
     ech_rng rng;
     sol_node *nodes;
     sol_tail_list *tails;
-    ech_vec trips;           /* sol_trip *, by trip id; slots are reused */
-    ech_vec free_trips;      /* int32_t */
-    int64_t *waiting;        /* [commodity] units at the origin not yet aboard anything */
-    int64_t *delivered;      /* [commodity] */
-    int64_t *bundle_waiting; /* [bundle] units at the origin */
-    int64_t set_down;        /* units that wait at transfers */
-    int32_t *leg_day_used;   /* [leg × day], NULL where no leg has a capacity */
+    ech_vec trips;                                        /* sol_trip *, by trip id; slots are reused */
+    ech_vec free_trips;                                   /* int32_t */
+    int64_t *waiting;                                     /* [commodity] units at the origin not yet aboard anything */
+    int64_t *delivered;                                   /* [commodity] */
+    int64_t *bundle_waiting;                              /* [bundle] units at the origin */
+    sol_ids *carriers;                                    /* [bundle] */
+    sol_visits *visits;                                   /* [location] without trips that are lifted */
+    int32_t *waiting_list, *waiting_place, waiting_count; /* bundles with units at the origin; place or ECH_NONE */
+    ech_vec stalled;                                      /* int32_t: trips whose cargo may stand at a transfer */
+    int32_t alive_count, tails_used;
+    ech_vec touched; /* int32_t: trips that changed since the last snapshot (snapshot.c) */
+    sol_totals *totals;
+    int64_t set_down;      /* units that wait at transfers */
+    int32_t *leg_day_used; /* [leg × day], NULL where no leg has a capacity */
     int32_t day_count;
     int64_t *act_used;        /* [authority] */
     ech_profile **crew_pools; /* [crew_pool] crews rested and there */
     ech_tick *effect_on;      /* [effect], ECH_NEVER */
     int32_t *small_loads;     /* [requirement] loads below the smallest lot that left the origin */
     /* scratch */
-    ech_tick *completion; /* [requirement] */
-    sol_trip *scratch;    /* [3] */
-    int32_t *stack;       /* [trips.count] ids */
+    sol_trip *scratch;      /* [4] */
+    struct sol_task *tasks; /* one a depth (insert.c) */
+    uint8_t *carry_known;   /* [bundle × owner × location] what the carry rules say; NULL: too many */
+    int32_t *stack;         /* [trips.count] ids */
     uint32_t mark;
     int32_t *order; /* [bundle] */
     double *keys;   /* [bundle] */
@@ -240,6 +275,8 @@ typedef struct sol_state {
 ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed, sol_state **out);
 void sol_state_free(sol_state *st);
 static inline sol_trip *sol_trip_at(const sol_state *st, int32_t id) { return ((sol_trip **)st->trips.data)[id]; }
+/* Copies what is in use: stops and cargo beyond the counts stay as they are. */
+void sol_trip_copy(sol_trip *to, const sol_trip *from);
 
 typedef struct sol_log sol_log;
 /* Puts a timed trip in: takes its resources, links its cargo. Returns its id, or ECH_NONE when out of memory. */
@@ -256,9 +293,34 @@ void sol_state_remove(sol_state *st, int32_t id, sol_log *log);
 /* Takes or gives back what the trip uses, without touching cargo bookkeeping. */
 void sol_state_use(sol_state *st, const sol_trip *trip, int sign);
 void sol_state_restore(sol_state *st, int32_t id, const sol_trip *trip);
+void sol_state_count_onward(sol_state *st, int32_t id); /* what others take onward from it */
+bool sol_state_new_place(sol_state *st);                /* one more trip that may be restored */
+void sol_touch(sol_state *st, int32_t id);              /* before or after a change (snapshot.c) */
 void sol_state_remove_requirement(sol_state *st, int32_t r, sol_log *log);
 void sol_state_remove_users(sol_state *st, int32_t r, sol_log *log);
+/* ---- index (index.c) -------------------------------------------------------------------------------------- */
+
+ech_status sol_index_open(sol_state *st);
+void sol_index_free(sol_state *st);
+/* Notes or forgets a trip: by its cargo, and by its stops (while it is not lifted). */
+void sol_index_cargo(sol_state *st, int32_t id, int sign);
+void sol_index_stops(sol_state *st, int32_t id, int sign);
+void sol_index_waiting(sol_state *st, int32_t bundle); /* after bundle_waiting changed */
+/* The first visit at or after t. */
+int32_t sol_visits_from(const sol_visits *v, ech_tick t);
+
+/* ---- value (value.c) -------------------------------------------------------------------------------------- */
+
+ech_status sol_totals_open(sol_state *st);
+void sol_totals_free(sol_state *st);
+/* Adds the trip's part to the sums, or takes it away; its requirements are counted anew when the value is asked. */
+void sol_totals_trip(sol_state *st, sol_trip *t, int sign);
 void sol_state_value(sol_state *st, sol_value *out);
+/* Completion as the objective counts it, up to date after sol_state_value; INT64_MIN: nothing has arrived. */
+ech_tick sol_totals_completion(const sol_state *st, int32_t requirement);
+/* A requirement that is complete last, up to date after sol_state_value; ECH_NONE: there is none. */
+int32_t sol_totals_last(const sol_state *st);
+
 void sol_state_clear(sol_state *st);
 /* Completion (max unload end over final loads; ECH_NEVER while not complete). */
 ech_tick sol_state_done(const sol_state *st, int32_t requirement);
@@ -375,12 +437,12 @@ typedef struct sol_style {
     double cost;         /* weight of cost against arrival */
     int order;           /* 0 due, 1 ready, 2 heaviest first */
     double order_noise;  /* days */
+    double interleave;   /* chance that the next bundle has its turn after one load */
     bool effects_first;
     double bias[64]; /* factor per asset (index modulo 64) */
 } sol_style;
 
 void sol_style_default(sol_style *style);
-void sol_style_random(sol_style *style, ech_tick minute, ech_rng *rng);
 
 enum { SOL_SUPPLY = 64 };
 
@@ -395,6 +457,10 @@ typedef struct sol_room {
 /* Chooses `take` of every supply of one bundle for one load. Returns the kg taken; nothing taken: all takes are 0. */
 int64_t sol_pack(sol_state *st, int32_t bundle, sol_supply *supply, int32_t count, const ech_lift_type *type,
                  const sol_room *room, const sol_style *style);
+
+ech_status sol_tasks_open(sol_state *st);
+/* The first trip of the tail that starts after t. */
+int32_t sol_tail_after(const sol_state *st, int32_t tail, ech_tick t);
 
 /* Waiting units of a bundle at a location, at most SOL_SUPPLY. */
 int32_t sol_supplies(const sol_state *st, int32_t bundle, int32_t location, sol_supply *out);

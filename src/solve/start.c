@@ -346,7 +346,7 @@ static void add_draft(starting *k, draft *d) {
     sol_state *st = k->st;
     sol_trip *t = &st->scratch[0];
     d->done = true;
-    *t = d->trip;
+    sol_trip_copy(t, &d->trip);
     translate(k, t);
     ech_tick start = t->stops[0].arrive_t;
     if (!enough_waits(k, t))

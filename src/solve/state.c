@@ -9,7 +9,14 @@
 #include "base/memory.h"
 #include "solve_int.h"
 
-__extension__ typedef __int128 wide; /* sums of weight × time × lots may pass 63 bits before they are scaled */
+void sol_trip_copy(sol_trip *to, const sol_trip *from) {
+    if (to == from)
+        return;
+    bool touched = to->touched; /* belongs to the place, not to the trip */
+    memcpy(to, from, offsetof(sol_trip, stops) + (size_t)from->stop_count * sizeof from->stops[0]);
+    to->touched = touched;
+    memcpy(to->cargo, from->cargo, (size_t)from->cargo_count * sizeof from->cargo[0]);
+}
 
 /* ---- open and free ---------------------------------------------------------------------------------------- */
 
@@ -31,17 +38,19 @@ static bool open_arrays(sol_state *st) {
     st->act_used = ech_calloc((size_t)s->authority_count + 1, sizeof *st->act_used);
     st->effect_on = ech_calloc((size_t)s->effect_count + 1, sizeof *st->effect_on);
     st->small_loads = ech_calloc((size_t)s->requirement_count + 1, sizeof *st->small_loads);
-    st->completion = ech_calloc((size_t)s->requirement_count + 1, sizeof *st->completion);
     st->crew_pools = ech_calloc((size_t)s->crew_pool_count + 1, sizeof *st->crew_pools);
-    st->scratch = ech_calloc(3, sizeof *st->scratch);
+    st->scratch = ech_calloc(4, sizeof *st->scratch);
     st->order = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->order);
     st->keys = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->keys);
     st->day_count = (int32_t)sol_day_of(s, s->horizon_t) + 1;
+    size_t rules = (size_t)p->bundle_count * ((size_t)s->member_count + 1) * (size_t)s->location_count;
+    if (rules > 0 && rules <= 1u << 24)
+        st->carry_known = ech_calloc(rules, 1);
     if (leg_capacities(s))
         st->leg_day_used = ech_calloc((size_t)s->leg_count * (size_t)st->day_count, sizeof *st->leg_day_used);
     return st->nodes && st->tails && st->waiting && st->bundle_waiting && st->delivered && st->act_used &&
-           st->effect_on && st->small_loads && st->completion && st->crew_pools && st->scratch && st->order &&
-           st->keys && (st->leg_day_used || !leg_capacities(s));
+           st->effect_on && st->small_loads && st->crew_pools && st->scratch && st->order && st->keys &&
+           (st->carry_known || rules == 0 || rules > 1u << 24) && (st->leg_day_used || !leg_capacities(s));
 }
 
 ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed, sol_state **out) {
@@ -54,7 +63,9 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
     st->rng = ech_rng_seed(seed);
     st->trips = ech_vec_init(sizeof(sol_trip *), 10000000);
     st->free_trips = ech_vec_init(sizeof(int32_t), 10000000);
-    bool ok = open_arrays(st);
+    st->stalled = ech_vec_init(sizeof(int32_t), 100000000);
+    st->touched = ech_vec_init(sizeof(int32_t), 100000000);
+    bool ok = open_arrays(st) && !sol_index_open(st) && !sol_totals_open(st) && !sol_tasks_open(st);
     for (int32_t i = 0; ok && i < p->s->location_count; i++)
         ok = !sol_node_open(st, i);
     for (int32_t i = 0; ok && i < p->s->crew_pool_count; i++)
@@ -67,6 +78,8 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
         st->waiting[c] = p->commodities[c].total;
         st->bundle_waiting[p->requirements[p->commodities[c].requirement].bundle] += p->commodities[c].total;
     }
+    for (int32_t b = 0; b < p->bundle_count; b++)
+        sol_index_waiting(st, b);
     for (int32_t i = 0; i < p->s->effect_count; i++)
         st->effect_on[i] = ECH_NEVER;
     *out = st;
@@ -87,6 +100,12 @@ void sol_state_free(sol_state *st) {
     ech_free(st->crew_pools);
     ech_vec_free(&st->trips);
     ech_vec_free(&st->free_trips);
+    ech_vec_free(&st->stalled);
+    ech_vec_free(&st->touched);
+    sol_index_free(st);
+    sol_totals_free(st);
+    ech_free(st->tasks);
+    ech_free(st->carry_known);
     ech_free(st->nodes);
     ech_free(st->tails);
     ech_free(st->waiting);
@@ -95,7 +114,6 @@ void sol_state_free(sol_state *st) {
     ech_free(st->act_used);
     ech_free(st->effect_on);
     ech_free(st->small_loads);
-    ech_free(st->completion);
     ech_free(st->leg_day_used);
     ech_free(st->scratch);
     ech_free(st->stack);
@@ -271,14 +289,28 @@ static bool final_cargo(const sol_state *st, const sol_trip *t, const sol_cargo 
     return t->stops[c->to].location == st->p->s->requirements[r].to;
 }
 
+/* Something it set down waits (again) for its onward lift. */
+static void note_stalled(sol_state *st, int32_t id) {
+    int32_t *place = ech_vec_push(&st->stalled);
+    if (place)
+        *place = id;
+    else
+        st->failed = true;
+}
+
 static void link_cargo(sol_state *st, const sol_trip *t, int sign) {
     for (int32_t i = 0; i < t->cargo_count; i++) {
         const sol_cargo *c = &t->cargo[i];
         if (c->source == ECH_NONE) {
+            int32_t b = st->p->requirements[st->p->commodities[c->commodity].requirement].bundle;
             st->waiting[c->commodity] -= sign * c->n;
-            st->bundle_waiting[st->p->requirements[st->p->commodities[c->commodity].requirement].bundle] -= sign * c->n;
-        } else
+            st->bundle_waiting[b] -= sign * c->n;
+            sol_index_waiting(st, b);
+        } else {
             sol_trip_at(st, c->source)->cargo[c->source_cargo].onward += sign * c->n;
+            if (sign < 0)
+                note_stalled(st, c->source);
+        }
         st->set_down -= c->source == ECH_NONE ? 0 : sign * c->n;
         if (final_cargo(st, t, c))
             st->delivered[c->commodity] += sign * c->n;
@@ -341,7 +373,21 @@ static bool tail_insert(sol_state *st, int32_t tail, int32_t id) {
     for (; k > 0 && sol_trip_at(st, l->trips[k - 1])->stops[0].arrive_t > start; k--)
         l->trips[k] = l->trips[k - 1];
     l->trips[k] = id;
+    st->tails_used += l->count == 1;
     return true;
+}
+
+int32_t sol_tail_after(const sol_state *st, int32_t tail, ech_tick t) {
+    const sol_tail_list *l = &st->tails[tail];
+    int32_t a = 0, b = l->count;
+    while (a < b) {
+        int32_t m = a + (b - a) / 2;
+        if (sol_trip_at(st, l->trips[m])->stops[0].arrive_t <= t)
+            a = m + 1;
+        else
+            b = m;
+    }
+    return a;
 }
 
 static void tail_remove(sol_state *st, int32_t tail, int32_t id) {
@@ -350,12 +396,12 @@ static void tail_remove(sol_state *st, int32_t tail, int32_t id) {
     while (l->trips[k] != id)
         k++;
     l->count--;
+    st->tails_used -= l->count == 0;
     memmove(&l->trips[k], &l->trips[k + 1], (size_t)(l->count - k) * sizeof *l->trips);
 }
 
-static int32_t new_place(sol_state *st) {
-    if (st->free_trips.count > 0)
-        return ((int32_t *)st->free_trips.data)[--st->free_trips.count];
+/* One more place for a trip, at the end. */
+static int32_t append_place(sol_state *st) {
     sol_trip *t = ech_calloc(1, sizeof *t);
     int32_t *stack = ech_realloc(st->stack, (st->trips.count + 1) * sizeof *stack);
     st->stack = stack ? stack : st->stack;
@@ -369,6 +415,21 @@ static int32_t new_place(sol_state *st) {
     return (int32_t)st->trips.count - 1;
 }
 
+static int32_t new_place(sol_state *st) {
+    if (st->free_trips.count > 0)
+        return ((int32_t *)st->free_trips.data)[--st->free_trips.count];
+    return append_place(st);
+}
+
+bool sol_state_new_place(sol_state *st) {
+    int32_t id = append_place(st), *place = id == ECH_NONE ? NULL : ech_vec_push(&st->free_trips);
+    if (place)
+        *place = id;
+    else
+        st->failed = true;
+    return place != NULL;
+}
+
 static void mark_trip(const sol_state *st, sol_trip *t) {
     t->asset_has_transfer = t->first = false;
     for (int32_t i = 0; i < t->cargo_count; i++) {
@@ -380,7 +441,7 @@ static void mark_trip(const sol_state *st, sol_trip *t) {
 
 static bool put(sol_state *st, int32_t id, const sol_trip *trip) {
     sol_trip *t = sol_trip_at(st, id);
-    *t = *trip;
+    sol_trip_copy(t, trip);
     t->alive = true;
     t->lifted = false;
     for (int32_t i = 0; i < t->cargo_count; i++)
@@ -391,9 +452,16 @@ static bool put(sol_state *st, int32_t id, const sol_trip *trip) {
         st->failed = true;
         return false;
     }
+    st->alive_count++;
+    sol_touch(st, id);
     sol_state_use(st, t, 1);
+    sol_index_stops(st, id, 1);
     link_cargo(st, t, 1);
+    sol_index_cargo(st, id, 1);
+    sol_totals_trip(st, t, 1);
     count_small(st, t, 1);
+    if (t->asset_has_transfer)
+        note_stalled(st, id);
     trip_effects(st, t);
     return true;
 }
@@ -405,18 +473,25 @@ int32_t sol_state_add(sol_state *st, const sol_trip *trip) {
     return id;
 }
 
+static const sol_ids *carriers_of(const sol_state *st, const sol_cargo *c) {
+    return &st->carriers[st->p->requirements[st->p->commodities[c->commodity].requirement].bundle];
+}
+
 /* Counts anew what others take onward from a trip that comes back: some of them may be back already. */
-static void count_onward(sol_state *st, int32_t id) {
+void sol_state_count_onward(sol_state *st, int32_t id) {
     sol_trip *t = sol_trip_at(st, id);
-    if (!t->asset_has_transfer)
+    if (!t->alive || !t->asset_has_transfer)
         return;
     for (int32_t i = 0; i < t->cargo_count; i++)
         t->cargo[i].onward = 0;
-    for (size_t k = 0; k < st->trips.count; k++) {
-        const sol_trip *o = sol_trip_at(st, (int32_t)k);
-        for (int32_t i = 0; o->alive && i < o->cargo_count; i++)
-            if (o->cargo[i].source == id)
-                t->cargo[o->cargo[i].source_cargo].onward += o->cargo[i].n;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_ids *l = carriers_of(st, &t->cargo[i]);
+        for (int32_t k = 0; k < l->count; k++) {
+            const sol_trip *o = sol_trip_at(st, l->ids[k]);
+            for (int32_t e = 0; o->alive && e < o->cargo_count; e++)
+                if (o->cargo[e].source == id && o->cargo[e].source_cargo == i)
+                    t->cargo[i].onward += o->cargo[e].n;
+        }
     }
 }
 
@@ -429,7 +504,7 @@ void sol_state_restore(sol_state *st, int32_t id, const sol_trip *trip) {
             break;
         }
     put(st, id, trip);
-    count_onward(st, id);
+    sol_state_count_onward(st, id);
 }
 
 void sol_log_add(sol_state *st, sol_log *log, int what, int32_t id) {
@@ -438,7 +513,7 @@ void sol_log_add(sol_state *st, sol_log *log, int what, int32_t id) {
         c->what = what;
         c->id = id;
         if (what != SOL_ADDED)
-            c->trip = *sol_trip_at(st, id);
+            sol_trip_copy(&c->trip, sol_trip_at(st, id));
     } else if (log)
         st->failed = true;
 }
@@ -457,7 +532,7 @@ void sol_undo(sol_state *st, sol_log *log) {
                 sol_state_replace(st, c[i].id, &c[i].trip, NULL);
             else
                 sol_state_drop(st, c[i].id, &c[i].trip);
-            count_onward(st, c[i].id);
+            sol_state_count_onward(st, c[i].id);
         }
     }
     log->changes.count = 0;
@@ -467,6 +542,9 @@ void sol_undo(sol_state *st, sol_log *log) {
 void sol_state_lift(sol_state *st, int32_t id) {
     sol_trip *t = sol_trip_at(st, id);
     t->lifted = true;
+    sol_touch(st, id);
+    sol_index_stops(st, id, -1);
+    sol_totals_trip(st, t, -1);
     sol_state_use(st, t, -1);
     if (t->tail != ECH_NONE)
         tail_remove(st, t->tail, id);
@@ -474,20 +552,27 @@ void sol_state_lift(sol_state *st, int32_t id) {
 
 void sol_state_drop(sol_state *st, int32_t id, const sol_trip *trip) {
     sol_trip *t = sol_trip_at(st, id);
-    *t = *trip;
+    sol_trip_copy(t, trip);
+    t->alive = true;
     t->lifted = false;
     if (t->tail != ECH_NONE && !tail_insert(st, t->tail, id))
         st->failed = true;
     sol_state_use(st, t, 1);
+    sol_index_stops(st, id, 1);
+    sol_totals_trip(st, t, 1);
 }
 
 void sol_state_replace(sol_state *st, int32_t id, const sol_trip *trip, sol_log *log) {
     sol_trip *t = sol_trip_at(st, id);
     sol_log_add(st, log, SOL_REPLACED, id);
     count_small(st, t, -1);
+    sol_index_cargo(st, id, -1);
     link_cargo(st, t, -1);
     sol_state_drop(st, id, trip);
     mark_trip(st, t);
+    if (t->asset_has_transfer)
+        note_stalled(st, id);
+    sol_index_cargo(st, id, 1);
     link_cargo(st, t, 1);
     count_small(st, t, 1);
     trip_effects(st, t);
@@ -519,17 +604,23 @@ static void remove_sources(sol_state *st, const sol_trip *t, sol_log *log) {
     }
 }
 
+static bool takes_from(const sol_trip *o, int32_t id, int32_t cargo) {
+    for (int32_t c = 0; o->alive && c < o->cargo_count; c++)
+        if (o->cargo[c].source == id && o->cargo[c].source_cargo == cargo)
+            return true;
+    return false;
+}
+
+/* Lists are walked from their end: removal only moves elements that were passed already. */
 static void remove_dependents(sol_state *st, int32_t id, sol_log *log) {
     const sol_trip *t = sol_trip_at(st, id);
-    for (int32_t i = 0; i < t->cargo_count; i++)
-        for (size_t k = 0; t->cargo[i].onward > 0 && k < st->trips.count; k++) {
-            const sol_trip *o = sol_trip_at(st, (int32_t)k);
-            bool takes = false;
-            for (int32_t c = 0; o->alive && c < o->cargo_count && !takes; c++)
-                takes = o->cargo[c].source == id && o->cargo[c].source_cargo == i;
-            if (takes)
-                sol_state_remove(st, (int32_t)k, log);
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_ids *l = carriers_of(st, &t->cargo[i]);
+        for (int32_t k = l->count - 1; t->cargo[i].onward > 0 && k >= 0; k--) {
+            if (k < l->count && takes_from(sol_trip_at(st, l->ids[k]), id, i))
+                sol_state_remove(st, l->ids[k], log);
         }
+    }
     remove_stranded(st, t, id, log);
     if (!st->p->has_after && !st->p->has_effects)
         return;
@@ -544,13 +635,14 @@ static void remove_dependents(sol_state *st, int32_t id, sol_log *log) {
 }
 
 void sol_state_remove_requirement(sol_state *st, int32_t r, sol_log *log) {
-    for (size_t k = 0; k < st->trips.count; k++) {
-        const sol_trip *o = sol_trip_at(st, (int32_t)k);
+    const sol_ids *l = &st->carriers[st->p->requirements[r].bundle];
+    for (int32_t k = l->count - 1; k >= 0; k--) {
+        const sol_trip *o = k < l->count ? sol_trip_at(st, l->ids[k]) : NULL;
         bool carries = false;
-        for (int32_t c = 0; o->alive && c < o->cargo_count && !carries; c++)
+        for (int32_t c = 0; o && o->alive && c < o->cargo_count && !carries; c++)
             carries = st->p->commodities[o->cargo[c].commodity].requirement == r;
         if (carries)
-            sol_state_remove(st, (int32_t)k, log);
+            sol_state_remove(st, l->ids[k], log);
     }
 }
 
@@ -560,15 +652,14 @@ void sol_state_remove_users(sol_state *st, int32_t r, sol_log *log) {
     for (int32_t i = 0; i < s->effect_count; i++) {
         if (s->effects[i].requirement != r || st->effect_on[i] == ECH_NEVER)
             continue;
-        for (size_t k = 0; k < st->trips.count; k++) {
-            const sol_trip *o = sol_trip_at(st, (int32_t)k);
-            bool uses = false;
-            for (int32_t c = 0; o->alive && c < o->stop_count && !uses; c++)
-                uses = o->stops[c].location == s->effects[i].location && o->stops[c].depart_t > st->effect_on[i];
+        const sol_visits *v = &st->visits[s->effects[i].location];
+        for (int32_t k = v->count - 1; k >= 0; k--) {
+            const sol_trip *o = k < v->count ? sol_trip_at(st, v->list[k].trip) : NULL;
+            bool uses = o && o->alive && o->stops[v->list[k].stop].depart_t > st->effect_on[i];
             for (int32_t c = 0; uses && c < o->cargo_count; c++) /* not what brings the effect itself */
                 uses = st->p->commodities[o->cargo[c].commodity].requirement != r;
             if (uses)
-                sol_state_remove(st, (int32_t)k, log);
+                sol_state_remove(st, v->list[k].trip, log);
         }
     }
 }
@@ -581,7 +672,12 @@ void sol_state_remove(sol_state *st, int32_t id, sol_log *log) {
     if (!st->undoing)
         remove_dependents(st, id, log);
     sol_log_add(st, log, SOL_REMOVED, id);
+    sol_touch(st, id);
+    st->alive_count--;
     count_small(st, t, -1);
+    sol_index_cargo(st, id, -1);
+    sol_index_stops(st, id, -1);
+    sol_totals_trip(st, t, -1);
     link_cargo(st, t, -1);
     trip_effects(st, t);
     sol_state_use(st, t, -1);
@@ -601,7 +697,7 @@ void sol_state_clear(sol_state *st) {
         sol_state_remove(st, (int32_t)k, NULL);
 }
 
-/* ---- value ------------------------------------------------------------------------------------------------ */
+/* ---- completion ------------------------------------------------------------------------------------------- */
 
 static bool complete(const sol_state *st, int32_t r) {
     ech_span c = st->p->requirements[r].commodities;
@@ -615,8 +711,9 @@ ech_tick sol_state_done(const sol_state *st, int32_t r) {
     if (!complete(st, r))
         return ECH_NEVER;
     ech_tick done = 0;
-    for (size_t k = 0; k < st->trips.count; k++) {
-        const sol_trip *t = sol_trip_at(st, (int32_t)k);
+    const sol_ids *l = &st->carriers[st->p->requirements[r].bundle];
+    for (int32_t k = 0; k < l->count; k++) {
+        const sol_trip *t = sol_trip_at(st, l->ids[k]);
         for (int32_t i = 0; t->alive && i < t->cargo_count; i++)
             if (st->p->commodities[t->cargo[i].commodity].requirement == r && final_cargo(st, t, &t->cargo[i])) {
                 ech_tick end = sol_unload_end(st, t, t->cargo[i].to);
@@ -624,131 +721,4 @@ ech_tick sol_state_done(const sol_state *st, int32_t r) {
             }
     }
     return done;
-}
-
-static int64_t undelivered(const sol_state *st, int32_t r) {
-    const sol_requirement *q = &st->p->requirements[r];
-    if (complete(st, r))
-        return 0;
-    if (st->p->s->requirements[r].split == ECH_SPLIT_WHOLE)
-        return 1;
-    int64_t lots = 0;
-    for (int32_t i = q->commodities.first; i < q->commodities.first + q->commodities.count; i++) {
-        int64_t left = st->p->commodities[i].total - st->delivered[i];
-        lots += st->p->commodities[i].bulk ? (left + q->lot - 1) / q->lot : left;
-    }
-    return lots;
-}
-
-static int64_t saturated(wide v) { return v > INT64_MAX ? INT64_MAX : (int64_t)v; }
-
-/* Contribution of one final load to `arrival`, in millionths (docs/model.md §8). */
-static int64_t arrival_u(const sol_problem *p, int32_t r, int64_t n, int64_t kg, ech_tick tau) {
-    const ech_requirement *q = &p->s->requirements[r];
-    ech_tick e = q->ready_t > q->earliest_t ? q->ready_t : q->earliest_t;
-    int64_t lot = p->requirements[r].lot;
-    if (q->split == ECH_SPLIT_WHOLE) {
-        n = 1;
-        kg = 0;
-    }
-    wide v = (wide)q->weight_arrival_u * (tau - e) * (n * lot + kg);
-    return saturated(v / (lot * p->s->ticks_per_minute));
-}
-
-static void trip_arrivals(sol_state *st, const sol_trip *t, int64_t *arrival) {
-    const sol_problem *p = st->p;
-    uint64_t seen = 0;
-    for (int32_t i = 0; i < t->cargo_count; i++) {
-        const sol_cargo *c = &t->cargo[i];
-        int32_t r = p->commodities[c->commodity].requirement;
-        if ((seen & (1ull << i)) || !final_cargo(st, t, c))
-            continue;
-        int64_t n = 0, kg = 0;
-        for (int32_t k = i; k < t->cargo_count; k++) { /* the plan writes one load per requirement and stops */
-            const sol_cargo *o = &t->cargo[k];
-            if (p->commodities[o->commodity].requirement != r || o->from != c->from || o->to != c->to)
-                continue;
-            seen |= 1ull << k;
-            if (p->commodities[o->commodity].bulk)
-                kg += o->n;
-            else
-                n += o->n;
-        }
-        bool start = p->s->requirements[r].bind == ECH_BIND_START;
-        ech_tick tau = start ? sol_unload_start(st, t, c->to) : sol_unload_end(st, t, c->to);
-        if (tau > st->completion[r])
-            st->completion[r] = tau;
-        *arrival += arrival_u(p, r, n, kg, tau);
-    }
-}
-
-static bool trip_sortie(const sol_trip *t, int32_t i) {
-    for (int32_t c = 0; c < t->cargo_count; c++)
-        if (t->cargo[c].from <= i && i < t->cargo[c].to)
-            return true;
-    return false;
-}
-
-static void trip_flights(const sol_state *st, const sol_trip *t, int64_t *m) {
-    for (int32_t i = 0; i + 1 < t->stop_count && t->asset != ECH_NONE; i++) {
-        const ech_flight *f = sol_flight(st, t, i);
-        const ech_scenario *s = st->p->s;
-        int64_t co2 = s->lift_types[s->assets[t->asset].type].co2_kg_h;
-        m[ECH_FUEL] += f ? f->fuel_kg * 1000000 : 0;
-        m[ECH_CO2] +=
-            f ? (f->duration_t * co2 + 60 * s->ticks_per_minute - 1) / (60 * s->ticks_per_minute) * 1000000 : 0;
-        m[ECH_DISTANCE] += f ? f->distance_m * 1000000 : 0;
-        m[ECH_TRAVEL] += f ? f->duration_t * (1000000 / s->ticks_per_minute) : 0;
-        m[ECH_SORTIES] += trip_sortie(t, i) ? 1000000 : 0;
-    }
-}
-
-void sol_state_value(sol_state *st, sol_value *out) {
-    const sol_problem *p = st->p;
-    const ech_scenario *s = p->s;
-    int64_t m[ECH_MEASURE_COUNT] = {0}, unit = 1000000 / s->ticks_per_minute;
-    for (int32_t r = 0; r < s->requirement_count; r++)
-        st->completion[r] = INT64_MIN;
-    for (size_t k = 0; k < st->trips.count; k++) {
-        const sol_trip *t = sol_trip_at(st, (int32_t)k);
-        if (!t->alive)
-            continue;
-        trip_arrivals(st, t, &m[ECH_ARRIVAL]);
-        m[ECH_COST] += t->cost_u;
-        trip_flights(st, t, m);
-    }
-    for (int32_t k = 0; k < p->tail_count; k++)
-        m[ECH_ASSETS] += st->tails[k].count > 0 ? 1000000 : 0;
-    out->unmet_lots = 0;
-    ech_tick closure = 0;
-    for (int32_t r = 0; r < s->requirement_count; r++) {
-        int64_t left = undelivered(st, r);
-        const ech_requirement *q = &s->requirements[r];
-        out->unmet_lots += left;
-        m[ECH_UNMET] += q->weight_unmet_u * left;
-        ech_tick c = left > 0 ? s->horizon_t + 1 : st->completion[r];
-        closure = c > closure ? c : closure;
-        if (left == 0 && c > q->due_t) {
-            wide late = (wide)q->weight_late_u * (c - q->due_t);
-            m[ECH_LATE] += saturated(late / s->ticks_per_minute);
-            m[ECH_LATE_COUNT] += 1000000;
-        }
-    }
-    m[ECH_CLOSURE] = closure * unit;
-    for (int32_t i = 0; i < s->tier_count; i++) {
-        wide sum = 0;
-        for (int k = 0; k < ECH_MEASURE_COUNT; k++)
-            sum += (wide)s->tiers[i].weight_u[k] * m[k];
-        out->tier_u[i] = saturated(sum / 1000000);
-    }
-}
-
-int sol_value_compare(const sol_problem *p, const sol_value *a, const sol_value *b, int *tier) {
-    for (int32_t i = 0; i < p->s->tier_count; i++)
-        if (a->tier_u[i] != b->tier_u[i]) {
-            if (tier)
-                *tier = i;
-            return a->tier_u[i] < b->tier_u[i] ? -1 : 1;
-        }
-    return 0;
 }

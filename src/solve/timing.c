@@ -11,10 +11,29 @@
 #include "solve_int.h"
 
 const ech_flight *sol_flight(const sol_state *st, const sol_trip *t, int32_t i) {
+    const sol_stop *q = &t->stops[i];
+    if (q->flights)
+        return &q->flights[q->option];
     int32_t n;
     const ech_flight *f = ech_network_flights(st->net, st->p->s->assets[t->asset].type, t->stops[i].location,
                                               t->stops[i + 1].location, &n);
     return f && n > t->stops[i].option ? &f[t->stops[i].option] : NULL;
+}
+
+/* Looks up the flights between the stops, once. */
+static bool look_up(const sol_state *st, sol_trip *t) {
+    int32_t type = st->p->s->assets[t->asset].type, n;
+    for (int32_t i = 0; i + 1 < t->stop_count; i++) {
+        sol_stop *q = &t->stops[i];
+        if (q->flights)
+            continue;
+        const ech_flight *f = ech_network_flights(st->net, type, q->location, t->stops[i + 1].location, &n);
+        if (!f || n <= q->option)
+            return false;
+        q->flights = f;
+        q->flight_count = (int16_t)n;
+    }
+    return true;
 }
 
 static const ech_lift_type *type_of(const sol_state *st, const sol_trip *t) {
@@ -72,12 +91,9 @@ static bool act_window(const sol_state *st, int32_t r, sol_stop *stop) {
 /* What carries an effect away leaves after everybody who may have used it. */
 static ech_tick last_use(const sol_state *st, int32_t location) {
     ech_tick last = 0;
-    for (size_t k = 0; k < st->trips.count; k++) {
-        const sol_trip *t = sol_trip_at(st, (int32_t)k);
-        for (int32_t i = 0; t->alive && i < t->stop_count; i++)
-            if (t->stops[i].location == location)
-                raise_to(&last, t->stops[i].depart_t);
-    }
+    const sol_visits *v = &st->visits[location];
+    for (int32_t k = 0; k < v->count; k++)
+        raise_to(&last, sol_trip_at(st, v->list[k].trip)->stops[v->list[k].stop].depart_t);
     return last;
 }
 
@@ -274,7 +290,9 @@ bool sol_trip_fits(sol_state *st, sol_trip *t) {
     const ech_configuration *c = &s->configurations[y->configurations.first + t->configuration];
     flight_load load[SOL_STOPS];
     int64_t metres[SOL_STOPS];
-    memset(load, 0, sizeof load);
+    if (!look_up(st, t))
+        return false;
+    memset(load, 0, (size_t)t->stop_count * sizeof load[0]);
     load_flights(st, t, load);
     t->cost_u = 0;
     for (int32_t i = 0; i + 1 < t->stop_count; i++) {
@@ -526,11 +544,11 @@ static ech_tick leg_open(const sol_state *st, const sol_trip *trip, int32_t i_st
 /* Where the way in use is barred at this moment, takes the one that arrives first. */
 static int ask_way(pass *p, int32_t i) {
     sol_stop *stop = &p->t->stops[i];
-    int32_t n, best = stop->option;
+    int32_t n = stop->flight_count, best = stop->option;
     int32_t u = stop->location, v = p->t->stops[i + 1].location;
-    const ech_flight *f = ech_network_flights(p->st->net, p->st->p->s->assets[p->t->asset].type, u, v, &n);
-    if (!f)
-        return NEVER;
+    const ech_flight *f = stop->flights;
+    if (f[best].leg == ECH_NONE && f[best].crossing_count == 0)
+        return AGREED;
     ech_tick best_arrive = ECH_NEVER, best_depart = ECH_NEVER;
     for (int32_t k = 0; k < n; k++) {
         ech_tick d = leg_open(p->st, p->t, i, &f[k], stop->depart_t);
@@ -687,12 +705,10 @@ static bool pass_open(pass *p, sol_state *st, sol_trip *t, ech_tick start_t) {
     for (int32_t i = 1; i < t->stop_count; i++)
         if (p->unloads[i] && !p->unloads[i - 1]) /* too early to unload: wait before coming, not there */
             p->arrive[i] = later(t->stops[i].lb_t - p->y->taxi_in_t, 0);
-    for (int32_t i = 0; i + 1 < t->stop_count; i++) {
-        const ech_flight *f = sol_flight(st, t, i);
-        if (!f)
-            return false;
-        p->flight[i] = f->duration_t;
-    }
+    if (!look_up(st, t))
+        return false;
+    for (int32_t i = 0; i + 1 < t->stop_count; i++)
+        p->flight[i] = sol_flight(st, t, i)->duration_t;
     return true;
 }
 
@@ -927,12 +943,23 @@ static bool trip_is_first(const sol_state *st, const sol_trip *t) {
     return false;
 }
 
+/* The mission cannot end before. */
+static ech_tick earliest_end(const sol_state *st, const sol_trip *t) {
+    ech_tick at = 0;
+    for (int32_t i = 0; i < t->stop_count; i++) {
+        const sol_stop *q = &t->stops[i];
+        at = q->handled ? later(at, q->lb_t) + q->hold_t : at;
+        at += i + 1 < t->stop_count ? sol_flight(st, t, i)->duration_t : 0;
+    }
+    return at;
+}
+
 bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t) {
     if (!sol_trip_fits(st, t) || !sol_crew_plan(st, t))
         return false;
     ech_tick need = shortest(st, t);
     const sol_tail_list *l = &st->tails[t->tail];
-    for (int32_t k = 0; k <= l->count; k++) {
+    for (int32_t k = sol_tail_after(st, t->tail, earliest_end(st, t) - 1); k <= l->count; k++) {
         ech_tick start = later(gap_start(st, t, k), from_t), end = gap_end(st, t, k);
         bool behind = k > 0 && trip_is_first(st, t); /* what is aboard now leaves with the first trip */
         bool before = k == 0 && l->count > 0 && sol_trip_at(st, l->trips[0])->first;
