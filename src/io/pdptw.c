@@ -181,6 +181,8 @@ static void check_pairs(reader *r) {
                  (a->demand > 0 ? at(r, other)->pickup : at(r, other)->delivery) != i)
             say(r, a->demand > 0 ? 9 : 8, "pdptw.pair", "nodes %lld and %lld are no pair", (long long)i,
                 (long long)other);
+        else if (a->demand > 0 && at(r, other)->to < a->from)
+            say(r, 5, "pdptw.pair", "node %lld opens after its delivery %lld has shut", (long long)i, (long long)other);
     }
 }
 
@@ -345,14 +347,17 @@ static void put_travel(const reader *r, ech_buf *b) {
 
 static void put_rest(const reader *r, ech_buf out[ECH_PDPTW_TABLES]) {
     const node *depot = at(r, 0);
+    int64_t horizon = 1;
+    for (int64_t i = 0; i < r->size; i++)
+        horizon = at(r, i)->to > horizon ? at(r, i)->to : horizon;
     ech_buf_printf(&out[ECH_PDPTW_SCENARIO],
                    "{\n  \"format\": 1,\n  \"id\": \"%s\",\n  \"name\": \"%s\",\n  \"description\": \"Pickup and "
                    "delivery with time windows, in the form of %s.\",\n  \"record\": \"test\",\n  \"start\": "
                    "\"2030-01-01T00:00Z\",\n  \"horizon_min\": %lld,\n  \"ticks_per_minute\": %d,\n  \"catalogue\": "
                    "null,\n  \"legs\": {\"road\": \"listed\"},\n  \"objective\": [{\"unmet\": 1}, {\"assets\": 1}, "
                    "{\"travel\": 1}]\n}\n",
-                   r->id, r->id, r->sartori ? "Sartori & Buriol (2020)" : "Li & Lim (2001)",
-                   (long long)(depot->to > 0 ? depot->to : 1), r->sartori ? 1 : FINE);
+                   r->id, r->id, r->sartori ? "Sartori & Buriol (2020)" : "Li & Lim (2001)", (long long)horizon,
+                   r->sartori ? 1 : FINE);
     ech_buf_text(&out[ECH_PDPTW_MEMBERS], "id,name\ncarrier,Carrier\n");
     ech_buf_text(&out[ECH_PDPTW_TYPES], "id,mode,cruise_km_h\nvehicle,road,60\n");
     ech_buf_printf(&out[ECH_PDPTW_CONFIGURATIONS], "type,id,payload_kg\nvehicle,plain,%lld\n", (long long)r->capacity);

@@ -149,6 +149,7 @@ def faults_are_told_with_their_line():
     broken(with_line(ll, 5, None), 5, "order")
     broken(with_line(ll, 3, "1\t5\t5\t10\t90\t20\t5\t0\t13"), 3, "latest before earliest")
     broken(with_line(ll, 3, "1\t5\t5\t10\t0\t90\t5\t0\t14"), 3, "no pair")
+    broken(with_line(ll, 3, "1\t5\t5\t" + ll[2].split("\t")[3] + "\t590\t600\t5\t0\t13"), 3, "shut")
     broken(with_line(sb, 5, "SIZE: x"), 5, "size")
     broken(with_line(sb, 12, None), 12, "order")
     broken(with_line(sb, sb.index("EDGES") + 3, "1 2"), sb.index("EDGES") + 3, "edges")
