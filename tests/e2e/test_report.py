@@ -486,6 +486,17 @@ def a_year_and_what_is_left_behind():
 
 
 @test
+def the_tightest_place_comes_first():
+    plan, page = page_of("haiti-2010")
+    first, used = in_page(page, """
+const {rowNames} = await import("echelon/timeline"), {locations} = await import("echelon/data");
+document.querySelector("[data-rows=places]").click();
+const share = l => Math.max(0, ...l.curves.flatMap(k => k.steps.map(([, used, there]) => used && there ? used / there : 0)));
+return [rowNames()[0], Object.fromEntries(locations.map(l => [l.id, share(l)]))];""")
+    assert used[first.split(" ")[0]] == max(used.values()) and used["MTPP"] == 1, (first, used)
+
+
+@test
 def nothing_needs_a_graphics_card():
     _, page = page_of("first-steps")
     with Browser(1200, 800, more=["--disable-3d-apis", "--disable-webgl", "--disable-webgl2", "--disable-accelerated-2d-canvas"]) as b:

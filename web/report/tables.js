@@ -43,6 +43,10 @@ const stopColumns = [
     column("Aboard", x => x.flight ? (x.flight.loads ? amount(x.flight) : "empty") : "", x => x.flight?.mass ?? -1),
 ];
 
+/* At one place: where each comes from and goes to, instead of the place itself. */
+const neighbour = (x, by) => x.mission.stops[x.i + by] ? locations[x.mission.stops[x.i + by].location].id : "";
+const atPlaceColumns = stopColumns.flatMap(c => c.title === "At" ? [column("From", x => neighbour(x, -1)), column("On to", x => neighbour(x, 1))] : [c]);
+
 const flightColumns = [
     column("Mission", f => f.mission.id), column("By", f => tailName(f.mission)), column("From", f => place(f.from)), column("Leaves", f => timeText(f.depart), f => f.depart),
     column("To", f => place(f.to)), column("Arrives", f => timeText(f.arrive), f => f.arrive), column("Aboard", f => f.loads ? amount(f) : "empty", f => f.mass),
@@ -75,7 +79,7 @@ const sumOf = (a, f) => a.flights.reduce((n, x) => n + f(x), 0);
 
 /* ---- one table ----------------------------------------------------------------------------------------------------- */
 
-const TIMES = new Set(["Loading", "Unloading", "Ready", "Due", "There", "Arrives", "Leaves", "When", ""]);
+const TIMES = new Set(["Loading", "Unloading", "Ready", "Due", "There", "Arrives", "Leaves", "When", "By", "Aboard", ""]);
 
 function cellClass(c, row) {
     const text = c.title === "" ? c.show(row) : "";
@@ -162,7 +166,7 @@ const ownersTable = (id, paper) => [
 export const kinds = {
     unit: {title: "Unit or shipment", items: () => requirements.map(r => r.id), make: (id, paper) => unitTable(byName().get(id), paper)},
     place: {title: "Airfield or place", items: () => locations.filter(l => stopsAt(l).length).map(l => l.id),
-            make: (id, paper) => [table(`Arrivals and departures at ${place(placeNamed(id).index)}`, stopColumns, stopsAt(placeNamed(id)), pickMission, paper)]},
+            make: (id, paper) => [table(`Arrivals and departures at ${place(placeNamed(id).index)}`, atPlaceColumns, stopsAt(placeNamed(id)), pickMission, paper)]},
     tail: {title: "Aircraft or vehicle", items: () => [...missionsByTail().keys()], make: (id, paper) => [table(`Movements of ${id}`, stopColumns, missionsByTail().get(id).flatMap(stopRows), pickMission, paper)]},
     member: {title: "Member", items: () => [...new Set(missions.map(ownerOf).concat(requirements.map(r => members[r.owner]?.id ?? "")))].filter(Boolean), make: ownersTable},
 };

@@ -28,10 +28,15 @@ function tailRows() {
     return rows.sort((a, b) => rank.indexOf(mode(a.missions[0])) - rank.indexOf(mode(b.missions[0])));
 }
 
+/* The largest share of what is there that is used at any moment. */
+const fullest = k => k.steps.reduce((most, [, used, there]) => there === null || used === 0 ? most : Math.max(most, there > 0 ? used / there : 1), 0);
+
+/* Where it is tightest comes first; the rows of a location stay together. */
 function placeRows() {
-    const what = {places: "stands", teams: "teams", fuel: "fuel t/day"};
-    return curves.map(k => ({name: `${locations[k.location].id} ${k.resource === "places" && k.least_class ? "≥" + "ABCDEF"[k.least_class] : what[k.resource]}`,
-                             curve: k}));
+    const what = {places: "stands", teams: "teams", fuel: "fuel t/day"}, tight = new Map();
+    for (const k of curves) tight.set(k.location, Math.max(tight.get(k.location) ?? 0, fullest(k)));
+    return [...curves].sort((a, b) => tight.get(b.location) - tight.get(a.location) || a.location - b.location).map(k =>
+        ({name: `${locations[k.location].id} ${what[k.resource]}${k.least_class ? " ≥" + "ABCDEF"[k.least_class] : ""}`, curve: k}));
 }
 
 function setRows(kind) {
@@ -139,10 +144,11 @@ function drawCurve(c, row, y, h) {
         if (used > 0) bar(c, t, until, level(used), y + h - 4 - level(used), full ? colours.full : colours.use);
         if (there !== null && there <= top) {
             c.strokeStyle = colours.ink;
-            c.lineWidth = 1.2;
+            c.lineWidth = 1;
             c.beginPath();
-            c.moveTo(Math.max(view.left, x(t)), level(there));
-            c.lineTo(Math.min(view.width, x(until)), level(there));
+            const high = Math.round(level(there)) + 0.5;
+            c.moveTo(Math.max(view.left, x(t)), high);
+            c.lineTo(Math.min(view.width, x(until)), high);
             c.stroke();
         }
     });
@@ -255,6 +261,8 @@ function reveal(m) {
         scroller.scrollTop = y - view.height / 2;
     if (x(m.end) < view.left || x(m.start) > view.width) view.from = Math.max(0, m.start - 120);
 }
+
+export const rowNames = () => view.rows.map(r => r.name);
 
 /* Where the middle of a mission's bar is on the canvas: [x, y]. */
 export function middleOf(m) {
