@@ -48,7 +48,7 @@ def ortools(task, seconds, seed):
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    parameters.time_limit.FromMilliseconds(int(seconds * 3000))
+    parameters.time_limit.FromSeconds(int(seconds * 30 + 60))
     end = time.process_time() + seconds
     routing.AddSearchMonitor(routing.solver().CustomLimit(lambda: time.process_time() > end))
     found = routing.SolveWithParameters(parameters)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """bench/generate: each family, small. The folder is read; the planted plan is legal and worth what planted.json says;
 no bound lies above it and no search finds better; the planner's own plan is legal; same seed, same bytes. Prints TAP."""
+import itertools
 import json
 import os
 import subprocess
@@ -9,6 +10,8 @@ import tempfile
 
 ROOT = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ECHELON = os.environ.get("ECHELON") or os.path.join(ROOT, "build", "release", "echelon")
+sys.path.insert(0, os.path.join(ROOT, "bench"))
+from fair import task  # noqa: E402  reads a generated folder
 GENERATE = os.path.join(ROOT, "bench", "generate")
 TMP = tempfile.mkdtemp(prefix="echelon-generate-")
 PLANTED = ["single", "gateways", "multimodal", "relief", "evacuation", "relay"]
@@ -64,6 +67,84 @@ def no_search_beats_a_planted_plan():
                             ends=(0, 1))
             assert found["legal"], (family, seed)
             assert [tier["value"] for tier in found["objective"]] >= planted, (family, seed, values(found), planted)
+
+
+def partitions(things):
+    """All ways to put things into groups."""
+    if not things:
+        yield []
+        return
+    for rest in partitions(things[1:]):
+        yield [[things[0]], *rest]
+        for i in range(len(rest)):
+            yield [*rest[:i], [things[0], *rest[i]], *rest[i + 1:]]
+
+
+def tiny(family, size, seed):
+    """A tiny planted operation: its tables, planted values, and (kg, lots, requirement) of every part to carry."""
+    folder = generate(f"{family}-brute-{size}-{seed}", family, size, seed, "--planted")
+    op = task.Operation(folder)
+    with open(os.path.join(folder, "planted.json"), encoding="utf-8") as f:
+        planted = {t["tier"]: t["value"] for t in json.load(f)["objective"]}
+    kg, seats = (int(op.config[next(iter(op.config))][k]) for k in ("payload_kg", "seats"))
+    parts = [(mass, need) for need in op.needs.values() for _, _, mass in op.parts(need, kg, seats)]
+    return op, planted, kg, parts
+
+
+def loads(parts, kg):
+    """All ways to make loads of the parts: a cut requirement's parts are full loads already."""
+    full = [[p] for p in parts if p[0] == kg]
+    for groups in partitions([p for p in parts if p[0] < kg]):
+        if all(sum(mass for mass, _ in g) <= kg for g in groups):
+            yield full + groups
+
+
+def least_sorties(op, kg, parts):
+    """Single gateway with as many tails as one likes: least closure and least arrival over all loads and orders."""
+    gate = next(iter({need["to"] for _, need in parts}))
+    type_ = next(iter(op.types))
+    taxi_in, taxi_out = op.taxi(type_)
+    work = op.fixed(type_, gate)
+    duty = [0] * int(op.places[gate]["handling"])
+    for row in op.closures:
+        for team in range(int(row["handling"]), len(duty)):
+            duty[team] = max(duty[team], int(row["to"]))
+    best = [10**9, 10**18]
+    for groups in loads(parts, kg):
+        there = []
+        for g in groups:
+            ready = {}
+            for _, need in g:
+                ready[need["from"]] = max(ready.get(need["from"], 0), int(need["ready"]))
+            times = []
+            for order in itertools.permutations(ready):
+                now, at = 0, None
+                for place in order:
+                    now = max(now + (op.way(type_, at, place) + taxi_in if at else 0), ready[place])
+                    now, at = now + op.fixed(type_, place) + taxi_out, place
+                times.append(now + op.way(type_, at, gate) + taxi_in)
+            there.append((min(times), g))
+        for order in itertools.permutations(range(len(groups))):
+            free, close, arrival = sorted(duty), 0, 0
+            for i in order:
+                free.sort()
+                free[0] = max(free[0], there[i][0]) + work
+                close = max(close, free[0])
+                arrival += sum(mass * (free[0] - int(need["ready"])) for mass, need in there[i][1])
+            best = [min(best[0], close), min(best[1], arrival)]
+    return best[0], best[1] / 1000
+
+
+@test
+def brute_force_over_loads_and_orders_finds_the_planted_values():
+    found = 0
+    for seed in range(1, 7):
+        op, planted, kg, parts = tiny("single", 6, seed)
+        if len(parts) <= 6:
+            closure, arrival = least_sorties(op, kg, parts)
+            assert (closure, arrival) == (planted["closure"], planted["arrival"]), (seed, closure, arrival, planted)
+            found += 1
+    assert found >= 3, found
 
 
 @test
