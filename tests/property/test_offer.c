@@ -147,7 +147,8 @@ static void every_offer_is_legal_and_honest(void **state) {
     print_message("# %d asked, %d offers: %d for what is late or missing, %d with all others held, %d lift, %d way; %d "
                   "without any\n",
                   t.asked, t.offers, t.late, t.held, t.lift, t.way, t.empty);
-    assert_true(t.asked > n && t.offers > n && t.late > 0 && t.held > 0 && t.moved > 0 && t.lift > 0 && t.way > 0);
+    assert_true(t.asked > n && t.offers > n && t.late > 0 && t.held > 0 && t.moved > 0 && t.lift > 0);
+    /* another way needs a transfer to bar, which few small operations have: tests/e2e/test_offer.py asks for one */
 }
 
 int main(void) {
