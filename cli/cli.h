@@ -32,7 +32,7 @@ struct cli_values {
 extern const cli_command cli_plan, cli_check, cli_bound, cli_schema, cli_new, cli_import;
 extern const cli_command cli_move, cli_swap, cli_drop, cli_pin, cli_repair, cli_undo, cli_explain, cli_report,
     cli_export, cli_diff, cli_show, cli_adapt, cli_offer, cli_completion;
-extern const cli_command cli_library, cli_registry;
+extern const cli_command cli_library, cli_registry, cli_recall;
 extern const cli_command *const cli_commands[]; /* ends with NULL */
 extern const cli_option cli_common[];           /* --json, --quiet, --help */
 

@@ -29,6 +29,7 @@ const cli_command *const cli_commands[] = {
     &cli_export,
     &cli_library,
     &cli_registry,
+    &cli_recall,
     &cli_schema,
     &cli_completion,
     NULL,

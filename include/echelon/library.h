@@ -69,6 +69,17 @@ typedef struct ech_library_options {
 
 void ech_app_library(const ech_library_options *options, ech_output *out);
 
+/* Which prepared plans fit a crisis (docs/recall.md). */
+typedef struct ech_recall_options {
+    ech_library_at at;
+    const char *crisis; /* file, docs/crisis.md */
+    const char *as_of;  /* date; NULL: today */
+    int32_t most;       /* how many; 0: 5 */
+    bool json;
+} ech_recall_options;
+
+void ech_app_recall(const ech_recall_options *options, ech_output *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -48,26 +48,33 @@ static bool counts(const computing *c, int32_t requirement) {
     return !c->e->country[0] || strcmp(l->country, c->e->country) == 0;
 }
 
-/* The middle on the sphere: the sum of the places' vectors, each as long as its lots. */
-static void find_middle(const computing *c) {
+/* The middle on the sphere of where things are brought to, or come from: the sum of the places' vectors, each as long
+ * as its lots. False: there is none. */
+static bool find_middle(const computing *c, bool to, int32_t *lat_e7, int32_t *lon_e7) {
     double x = 0, y = 0, z = 0, rad = acos(-1.0) / 1.8e9;
     for (int32_t r = 0; r < c->s->requirement_count; r++) {
-        const ech_location *l = &c->s->locations[c->s->requirements[r].to];
+        const ech_requirement *q = &c->s->requirements[r];
+        const ech_location *l = &c->s->locations[to ? q->to : q->from];
         double lots = counts(c, r) ? (double)ech_requirement_lots(c->s, r) : 0;
         double lat = l->lat_e7 * rad, lon = l->lon_e7 * rad;
         x += lots * cos(lat) * cos(lon);
         y += lots * cos(lat) * sin(lon);
         z += lots * sin(lat);
     }
-    c->e->placed = fabs(x) + fabs(y) + fabs(z) > 1e-6;
-    if (!c->e->placed)
-        return;
-    c->e->lat_e7 = (int32_t)lround(atan2(z, hypot(x, y)) / rad);
-    c->e->lon_e7 = (int32_t)lround(atan2(y, x) / rad);
-    for (int32_t r = 0; r < c->s->requirement_count; r++) {
+    if (fabs(x) + fabs(y) + fabs(z) < 1e-6)
+        return false;
+    *lat_e7 = (int32_t)lround(atan2(z, hypot(x, y)) / rad);
+    *lon_e7 = (int32_t)lround(atan2(y, x) / rad);
+    return true;
+}
+
+static void find_places(const computing *c) {
+    ech_entry *e = c->e;
+    e->placed = find_middle(c, true, &e->lat_e7, &e->lon_e7) && find_middle(c, false, &e->from_lat_e7, &e->from_lon_e7);
+    for (int32_t r = 0; e->placed && r < c->s->requirement_count; r++) {
         const ech_location *l = &c->s->locations[c->s->requirements[r].to];
-        int64_t m = ech_geo_distance_m(c->e->lat_e7, c->e->lon_e7, l->lat_e7, l->lon_e7);
-        c->e->radius_m = counts(c, r) && m > c->e->radius_m ? m : c->e->radius_m;
+        int64_t m = ech_geo_distance_m(e->lat_e7, e->lon_e7, l->lat_e7, l->lon_e7);
+        e->radius_m = counts(c, r) && m > e->radius_m ? m : e->radius_m;
     }
 }
 
@@ -183,7 +190,7 @@ static bool find_needs(const computing *c) {
         ech_entry_need *n = need_of(c, capability[0] ? capability : r->kind, capability[0] != '\0');
         if (!n)
             return false;
-        n->elements += r->element != ECH_NONE && !seen[r->element];
+        n->elements += r->element == ECH_NONE || !seen[r->element];
         if (r->element != ECH_NONE)
             seen[r->element] = true;
         n->people += people_of(r);
@@ -320,7 +327,7 @@ static bool compute(const computing *c, const ech_entry_given *given) {
     for (int32_t i = 0; i < c->s->assumption_count; i++)
         *(c->s->assumptions[i].reported ? &e->reported : &e->assumed) += 1;
     find_country(c);
-    find_middle(c);
+    find_places(c);
     const use *u = uses(c);
     return u && find_distances(c) && find_gateways(c) && find_needs(c) && find_lift(c, u) && find_members(c, u) &&
            take_given(c, given);

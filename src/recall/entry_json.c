@@ -23,11 +23,14 @@ static void number_or_null(ech_json *w, const char *key, int64_t n, bool none) {
         ech_json_int(w, n);
 }
 
+static void degrees_or_null(ech_json *w, const char *key, bool placed, int32_t e7) {
+    ech_json_key(w, key);
+    placed ? ech_json_scaled(w, e7, E7) : ech_json_null(w);
+}
+
 static void position(ech_json *w, bool placed, int32_t lat_e7, int32_t lon_e7) {
-    ech_json_key(w, "lat");
-    placed ? ech_json_scaled(w, lat_e7, E7) : ech_json_null(w);
-    ech_json_key(w, "lon");
-    placed ? ech_json_scaled(w, lon_e7, E7) : ech_json_null(w);
+    degrees_or_null(w, "lat", placed, lat_e7);
+    degrees_or_null(w, "lon", placed, lon_e7);
 }
 
 static void write_gateways(const ech_entry *e, ech_json *w) {
@@ -131,6 +134,8 @@ ech_status ech_entry_write(const ech_entry *e, ech_buf *out) {
     ech_json_member_int(&w, "horizon_min", e->horizon_min);
     ech_json_member_text(&w, "country", or_null(e->country));
     position(&w, e->placed, e->lat_e7, e->lon_e7);
+    degrees_or_null(&w, "from_lat", e->placed, e->from_lat_e7);
+    degrees_or_null(&w, "from_lon", e->placed, e->from_lon_e7);
     ech_json_member_int(&w, "radius_m", e->radius_m);
     ech_json_member_int(&w, "distance_median_m", e->distance_median_m);
     ech_json_member_int(&w, "distance_max_m", e->distance_max_m);
@@ -308,7 +313,7 @@ const char *ech_entry_compact(const ech_jvalue *v, ech_arena *arena) {
 }
 
 static void read_plain(const ech_jvalue *root, ech_entry *e) {
-    bool lat, lon;
+    bool lat, lon, from_lat, from_lon;
     e->title = text(root, "title");
     e->crisis = text(root, "crisis");
     e->record = text(root, "record");
@@ -319,7 +324,9 @@ static void read_plain(const ech_jvalue *root, ech_entry *e) {
     country(root, e->country);
     e->lat_e7 = degrees(root, "lat", &lat);
     e->lon_e7 = degrees(root, "lon", &lon);
-    e->placed = lat && lon;
+    e->from_lat_e7 = degrees(root, "from_lat", &from_lat);
+    e->from_lon_e7 = degrees(root, "from_lon", &from_lon);
+    e->placed = lat && lon && from_lat && from_lon;
     e->radius_m = number(root, "radius_m", 0);
     e->distance_median_m = number(root, "distance_median_m", 0);
     e->distance_max_m = number(root, "distance_max_m", 0);

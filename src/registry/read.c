@@ -268,7 +268,7 @@ static const char *read_id(const cell *c) {
 static int32_t read_member(const cell *c) {
     int32_t i = ech_idmap_get(&c->r->members, c->text);
     if (i < 0 && !c->r->members_damaged)
-        unknown(c, "member", c->r->member_ids, c->r->members.count, "members.csv");
+        unknown(c, "member", c->r->member_ids, c->r->member_rows.count, "members.csv");
     return i;
 }
 
@@ -281,7 +281,7 @@ static int32_t read_capability(const cell *c) {
 
 static const char *read_type(const cell *c) {
     if (c->r->types_known && ech_idmap_get(&c->r->types, c->text) < 0)
-        unknown(c, "lift type", c->r->types.keys, 0, "the catalogue");
+        unknown(c, "lift type", NULL, 0, "the catalogue");
     return c->text;
 }
 
@@ -540,9 +540,9 @@ static void index_members(reader *r) {
         no_memory(r);
     for (size_t i = 0; i < r->member_rows.count && !r->status; i++) {
         const ech_member *m = ech_vec_at(&r->member_rows, i);
+        r->member_ids[i] = m->id;
         if (ech_idmap_put(&r->members, m->id, (int32_t)i, NULL))
             no_memory(r);
-        r->member_ids[r->members.count - 1] = m->id;
     }
 }
 

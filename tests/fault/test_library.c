@@ -13,7 +13,7 @@
 
 enum { PLACES_MAX = 200000, STEPS = 400 };
 
-static char top[64], scenario[100], plan[100], tables[100], library[100], out_folder[100];
+static char top[64], scenario[100], plan[100], tables[100], library[100], out_folder[100], crisis[100];
 
 static void write_text(const char *folder, const char *name, const char *text) {
     char path[200];
@@ -65,6 +65,10 @@ static void age(ech_output *out) { registry_do(ECH_REGISTRY_AGE, out, false); }
 static void age_json(ech_output *out) { registry_do(ECH_REGISTRY_AGE, out, true); }
 static void gap(ech_output *out) { registry_do(ECH_REGISTRY_GAP, out, true); }
 static void pledge(ech_output *out) { registry_do(ECH_REGISTRY_SHOW, out, false); }
+static void recall(ech_output *out) {
+    const ech_recall_options o = {.at = where, .crisis = crisis, .as_of = "2026-06-01"};
+    ech_app_recall(&o, out);
+}
 static void forces(ech_output *out) { registry_do(ECH_REGISTRY_FORCES, out, false); }
 
 static void clear(void) {
@@ -131,6 +135,7 @@ static void test_use_cases(void **state) {
                {"age --json", age_json},
                {"gap", gap},
                {"show pledge", pledge},
+               {"recall", recall},
                {"forces", forces}};
     (void)state;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -151,6 +156,10 @@ static int begin(void **state) {
     if (ech_folder_make(top, &err) || ech_scenario_starter(scenario, &err))
         return -1;
     tables_into(tables);
+    snprintf(crisis, sizeof crisis, "%s/crisis.csv", top);
+    write_text(top, "crisis.csv",
+               "what,value,amount,due,note\nkind,flood,,,\nstart,2026-05-01,,,\ncountry,GR,,,\nlat,38,,,\nlon,22,,,\n"
+               "need,relief,1,D+3,\nneed,emt-2,1,,\n");
     ech_plan_options o = ECH_PLAN_OPTIONS_INIT;
     o.scenario = scenario;
     o.plan_out = plan;

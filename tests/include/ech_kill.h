@@ -1,6 +1,6 @@
 /* kill -9 in the middle of writing, again and again: no acknowledged entry is lost, and the library is clean. A child
  * adds entries to one library and says so after each; the parent kills it after a number of them and a number of turns
- * that the seed says. On PostgreSQL the server is killed too, in every fifth round. 20 rounds, 300 in a campaign. */
+ * that the seed says. On PostgreSQL the server is killed too, in every tenth round. 20 rounds, 300 in a campaign. */
 #ifndef ECH_KILL_H
 #define ECH_KILL_H
 
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BIG = 60000, FEW = 20, CAMPAIGN = 300, SERVER_EVERY = 5 };
+enum { BIG = 60000, FEW = 20, CAMPAIGN = 300, SERVER_EVERY = 10 };
 
 static void entry_id(char out[32], int round, int i) { snprintf(out, 32, "r%d-%d", round, i); }
 

@@ -30,7 +30,7 @@ typedef struct ech_entry_gateway {
 typedef struct ech_entry_need {
     const char *what;
     bool capability;  /* not a kind */
-    int64_t elements; /* different ones; 0 without */
+    int64_t elements; /* different ones, and requirements without any */
     int64_t people, mass_kg;
 } ech_entry_need;
 
@@ -67,6 +67,7 @@ typedef struct ech_entry {
     int32_t lat_e7, lon_e7;                    /* middle of the places it is brought to, by lots */
     int64_t radius_m;                          /* the farthest of them from it */
     int64_t distance_median_m, distance_max_m; /* origin to destination, by requirement */
+    int32_t from_lat_e7, from_lon_e7;          /* middle of the places it comes from, by lots */
     int64_t people, mass_kg;                   /* in all, as they are brought */
     int64_t assumed, reported;                 /* rows of assumptions.csv */
     ech_entry_measures measured;

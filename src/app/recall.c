@@ -1,0 +1,269 @@
+/* Use case: the plans of the library that fit a crisis, with reasons; for what they lack, what the registry of the same
+ * library holds. */
+#include "recall/rank.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "io/crisis_read.h"
+#include "registry/registry.h"
+#include "shelf_int.h"
+
+enum { MOST = 5, FILES_MAX = 64 };
+
+typedef struct recalling {
+    const ech_recall_options *o;
+    ech_output *out;
+    ech_arena *arena;
+    ech_crisis *crisis;
+    ech_index *x;
+    ech_ranking *ranking;
+    ech_registry *registry; /* NULL: none */
+    ech_registry_view view;
+    double index_s, rank_s;
+} recalling;
+
+/* ---- what the registry holds ---------------------------------------------------------------------------------- */
+
+/* Only read where something is missing; a registry that cannot be read is told by its own commands. */
+static void read_registry(recalling *c, ech_store *store) {
+    ech_store_version v;
+    ech_store_part *parts = NULL;
+    size_t count = 0;
+    ech_registry_file files[FILES_MAX];
+    ech_error_list errors = ECH_ERROR_LIST_INIT;
+    bool missing = false;
+    for (int32_t i = 0; i < c->ranking->count; i++)
+        missing = missing || c->ranking->plans[i].missing_count > 0;
+    if (!missing || ech_store_find(store, ECH_REGISTRY_KIND, "registry", 0, &v, NULL) ||
+        ech_store_parts(store, &v, c->arena, &parts, &count, NULL))
+        return;
+    for (size_t i = 0; i < count && i < FILES_MAX; i++)
+        files[i] = (ech_registry_file){parts[i].name, NULL, parts[i].bytes, parts[i].length};
+    ech_registry_read(files, count < FILES_MAX ? count : FILES_MAX, &c->registry, &errors);
+    ech_error_list_free(&errors);
+}
+
+static bool is_willing(const recalling *c, const ech_member *m) {
+    if (c->crisis->member_count == 0)
+        return true;
+    for (int32_t i = 0; i < c->crisis->member_count; i++)
+        if (strcmp(c->crisis->members[i], m->id) == 0 ||
+            (m->country[0] && strcmp(c->crisis->members[i], m->country) == 0))
+            return true;
+    return false;
+}
+
+/* Elements of this capability that are held, fresh, by the willing, and may go there. */
+static int64_t pledged(const recalling *c, const char *capability) {
+    int64_t sum = 0;
+    for (int32_t i = 0; c->registry && i < c->registry->pledge_count; i++) {
+        const ech_pledge *p = &c->registry->pledges[i];
+        bool barred = false;
+        for (int32_t k = 0; k < p->not_at.count; k++)
+            barred = barred || strcmp(c->registry->words[p->not_at.first + k], c->crisis->country) == 0;
+        if (p->kind == ECH_PLEDGE_ELEMENT && !p->supports && !barred && strcmp(p->what, capability) == 0 &&
+            ech_pledge_counts(p, &c->view) && is_willing(c, &c->registry->members[p->member]))
+            sum += p->count;
+    }
+    return sum;
+}
+
+/* ---- text ----------------------------------------------------------------------------------------------------- */
+
+static const char *unit_text(ech_need_unit unit) {
+    return unit == ECH_NEED_KG ? " kg" : unit == ECH_NEED_PERSONS ? " persons" : "";
+}
+
+static void missing_text(const recalling *c, const ech_rank_missing *m, ech_buf *b) {
+    ech_buf_printf(b, "   missing  %lld%s of %s", (long long)(m->wanted - m->has), unit_text(m->unit), m->what);
+    if (c->registry && m->unit == ECH_NEED_ELEMENTS)
+        ech_buf_printf(b, "; the registry holds %lld of the willing", (long long)pledged(c, m->what));
+    ech_buf_char(b, '\n');
+}
+
+static void plan_text(const recalling *c, int32_t i, ech_buf *b) {
+    const ech_ranked *o = &c->ranking->plans[i];
+    const ech_index_plan *p = &c->x->plans[o->plan];
+    size_t start = b->length;
+    ech_buf_printf(b, "%d. %s  %s", (int)i + 1, ech_index_text(c->x, p->id), ech_index_text(c->x, p->title));
+    ech_buf_plain(b, start);
+    ech_buf_printf(b, "\n   score %.2f, fit %.2f%s\n", o->score, o->fit,
+                   o->fit >= ECH_RANK_FIT_LEAST ? "" : ": DOES NOT FIT");
+    for (int32_t k = 0; k < o->for_count; k++) {
+        start = b->length;
+        ech_buf_printf(b, "   for      %s", o->reasons_for[k]);
+        ech_buf_plain(b, start);
+        ech_buf_char(b, '\n');
+    }
+    for (int32_t k = 0; k < o->against_count; k++) {
+        start = b->length;
+        ech_buf_printf(b, "   against  %s", o->reasons_against[k]);
+        ech_buf_plain(b, start);
+        ech_buf_char(b, '\n');
+    }
+    for (int32_t k = 0; k < o->missing_count; k++)
+        missing_text(c, &o->missing[k], b);
+    if (o->closure_min != ECH_NONE)
+        ech_buf_printf(b, "   closure  about %lld h after an update, a rough estimate (as prepared %lld h)\n",
+                       (long long)(o->closure_min + 30) / 60, (long long)(p->closure_min + 30) / 60);
+    ech_buf_char(b, '\n');
+}
+
+static void tell_text(const recalling *c) {
+    ech_buf *b = &c->out->text;
+    if (c->x->plan_count == 0) {
+        ech_buf_text(b, "The library holds no plan: nothing can be recalled.\n");
+        return;
+    }
+    if (!c->ranking->any_fits)
+        ech_buf_printf(b,
+                       "NOTHING FITS: none of %u plans brings enough of what is needed with members who are willing.\n"
+                       "The nearest, to take parts from:\n\n",
+                       c->x->plan_count);
+    for (int32_t i = 0; i < c->ranking->count; i++)
+        plan_text(c, i, b);
+    const char *id = ech_index_text(c->x, c->x->plans[c->ranking->plans[0].plan].id);
+    ech_buf_printf(b, "%u plans in %.1f ms. next: echelon library export old %s\n", c->x->plan_count,
+                   1000 * (c->index_s + c->rank_s), id);
+    ech_buf_printf(b, "      echelon adapt old/scenario old/plan.json --to %s -o new\n", c->o->crisis);
+}
+
+/* ---- JSON ----------------------------------------------------------------------------------------------------- */
+
+static void texts_json(ech_json *w, const char *key, const char **texts, int32_t count) {
+    ech_json_key(w, key);
+    ech_json_array(w);
+    for (int32_t i = 0; i < count; i++)
+        ech_json_text(w, texts[i]);
+    ech_json_end(w);
+}
+
+static void missing_json(const recalling *c, const ech_ranked *o, ech_json *w) {
+    static const char *const units[] = {"elements", "persons", "kg"};
+    ech_json_key(w, "missing");
+    ech_json_array(w);
+    for (int32_t i = 0; i < o->missing_count; i++) {
+        const ech_rank_missing *m = &o->missing[i];
+        ech_json_object(w);
+        ech_json_member_text(w, "what", m->what);
+        ech_json_member_text(w, "unit", units[m->unit]);
+        ech_json_member_int(w, "wanted", m->wanted);
+        ech_json_member_int(w, "has", m->has);
+        ech_json_key(w, "registry");
+        if (c->registry && m->unit == ECH_NEED_ELEMENTS)
+            ech_json_int(w, pledged(c, m->what));
+        else
+            ech_json_null(w);
+        ech_json_end(w);
+    }
+    ech_json_end(w);
+}
+
+static void plan_json(const recalling *c, const ech_ranked *o, ech_json *w) {
+    const ech_index_plan *p = &c->x->plans[o->plan];
+    ech_json_object(w);
+    ech_json_member_text(w, "id", ech_index_text(c->x, p->id));
+    ech_json_member_int(w, "version", p->version);
+    ech_json_member_text(w, "title", ech_index_text(c->x, p->title));
+    ech_json_key(w, "score");
+    ech_json_double(w, o->score, 4);
+    ech_json_key(w, "fit");
+    ech_json_double(w, o->fit, 4);
+    ech_json_member_bool(w, "fits", o->fit >= ECH_RANK_FIT_LEAST);
+    ech_json_key(w, "features");
+    ech_json_object(w);
+    for (int i = 0; i < ECH_RANK_FEATURES; i++) {
+        ech_json_key(w, ech_rank_names[i]);
+        ech_json_double(w, o->feature[i], 4);
+    }
+    ech_json_end(w);
+    texts_json(w, "for", o->reasons_for, o->for_count);
+    texts_json(w, "against", o->reasons_against, o->against_count);
+    missing_json(c, o, w);
+    ech_json_key(w, "closure_min");
+    o->closure_min == ECH_NONE ? ech_json_null(w) : ech_json_int(w, o->closure_min);
+    ech_json_key(w, "closure_prepared_min");
+    p->closure_min == ECH_NONE ? ech_json_null(w) : ech_json_int(w, p->closure_min);
+    ech_json_end(w);
+}
+
+static void tell_json(const recalling *c) {
+    ech_json w = ech_json_open(&c->out->text, true);
+    ech_json_object(&w);
+    ech_json_member_int(&w, "format", 1);
+    ech_json_member_text(&w, "crisis", c->crisis->id[0] ? c->crisis->id : NULL);
+    ech_json_member_int(&w, "plans_in_library", c->x->plan_count);
+    ech_json_member_bool(&w, "fits", c->ranking->any_fits);
+    ech_json_key(&w, "plans");
+    ech_json_array(&w);
+    for (int32_t i = 0; i < c->ranking->count; i++)
+        plan_json(c, &c->ranking->plans[i], &w);
+    ech_json_end(&w);
+    ech_json_member_bool(&w, "index_from_cache", c->x->from_cache);
+    ech_json_key(&w, "index_s");
+    ech_json_double(&w, c->index_s, 6);
+    ech_json_key(&w, "rank_s");
+    ech_json_double(&w, c->rank_s, 6);
+    ech_json_end(&w);
+    ech_buf_char(&c->out->text, '\n');
+}
+
+/* ---- the use case --------------------------------------------------------------------------------------------- */
+
+static void recall(recalling *c, ech_store *store) {
+    ech_error err = ECH_ERROR_INIT;
+    double start = ech_clock_wall_s();
+    ech_status status = ech_index_of_store(store, &c->x, &err);
+    c->index_s = ech_clock_wall_s() - start;
+    if (!status)
+        status = ech_rank(c->x, c->crisis, c->o->most > 0 ? c->o->most : MOST, c->view.as_of_day, &c->ranking);
+    c->rank_s = ech_clock_wall_s() - start - c->index_s;
+    if (!ech_shelf_ok(status, &err, c->out))
+        return;
+    read_registry(c, store);
+    c->out->exit_code = c->ranking->any_fits ? 0 : 1;
+    c->o->json ? tell_json(c) : tell_text(c);
+    if (c->out->text.failed)
+        ech_shelf_ok(ECH_ENOMEM, NULL, c->out);
+}
+
+/* A page that is not there is bad input; one that cannot be read is the disk's fault. */
+static ech_status read_crisis(recalling *c) {
+    ech_error err = ECH_ERROR_INIT;
+    ech_buf bytes = ECH_BUF_INIT;
+    ech_status status;
+    if (!ech_file_exists(c->o->crisis)) {
+        status = ech_fail(&err, ECH_EINPUT, "file.missing", "there is no such page");
+        snprintf(err.file, sizeof err.file, "%s", c->o->crisis);
+    } else
+        status = ech_file_read(c->o->crisis, ECH_CRISIS_FILE_MAX, &bytes, &err);
+    if (!status)
+        status = ech_crisis_read_memory(c->o->crisis, bytes.data ? bytes.data : "", bytes.length, &c->crisis,
+                                        &c->out->errors);
+    if (status)
+        ech_app_fail(c->out, status, err.status ? &err : NULL, "the crisis could not be read");
+    ech_buf_free(&bytes);
+    return status;
+}
+
+void ech_app_recall(const ech_recall_options *o, ech_output *out) {
+    recalling c = {.o = o, .out = out, .arena = ech_arena_open(0)};
+    c.view.stale_days = ECH_REGISTRY_STALE_DAYS;
+    if (!c.arena)
+        ech_shelf_ok(ECH_ENOMEM, NULL, out);
+    else if (ech_shelf_day(o->as_of, "--as-of", &c.view.as_of_day, out)) {
+        ech_status status = read_crisis(&c);
+        ech_store *store = status ? NULL : ech_shelf_open(&o->at, 0, out);
+        if (store)
+            recall(&c, store);
+        ech_store_close(store);
+    }
+    ech_ranking_free(c.ranking);
+    ech_index_free(c.x);
+    ech_registry_free(c.registry);
+    ech_crisis_free(c.crisis);
+    ech_arena_free(c.arena);
+}
