@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Recall from the command line: the plan that fits comes first, among ten thousand too; what is against it is told; where
+"""Recall from the command line: the plan that fits comes first, among thousands too; what is against it is told; where
 nothing fits that is said; the index changes no answer. Prints TAP.
 
 ECHELON is the program, ECHELON_SOURCE the checkout.
@@ -19,7 +19,7 @@ import tempfile
 SOURCE = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ECHELON = os.environ.get("ECHELON") or os.path.join(SOURCE, "build", "release", "echelon")
 TMP = tempfile.mkdtemp(prefix="echelon-recall-")
-MANY = 10000
+MANY = 10000 if os.environ.get("ECHELON_CAMPAIGN") else 3000
 AS_OF = ["--as-of", "2026-06-01"]
 CAPABILITIES = ["usar-heavy", "usar-medium", "emt-2", "field-hospital", "water-purification", "shelter-temporary",
                 "engineer-company", "infantry-battalion"]
@@ -135,7 +135,7 @@ def plain(document):
 
 @test
 def first_of_ten_thousand():
-    """the plan made for this very crisis comes first among ten thousand; in milliseconds"""
+    """the plan made for this very crisis comes first among thousands (10,000 in a campaign); in milliseconds"""
     rng = random.Random(1)
     cards = {f"p{i:05d}": card(rng, i) for i in range(MANY)}
     where = library("many", cards)
