@@ -1,5 +1,10 @@
 /* The bound of each measure: the chains of all requirements, and the queues at places that are scarce. */
+#include <stdlib.h>
+
 #include "bound_int.h"
+
+/* A queue of more requirements is left out: the work grows with their square. */
+enum { MOST_QUEUED = 1200, MOST_PARTS = 128, MOST_SUFFIXES = 12 };
 
 static bool is_possible(const bnd *b, int32_t q) { return b->done_t[q] < BND_NEVER; }
 
@@ -146,24 +151,41 @@ static bool try_closure(bnd *b, ech_bound_queue *c, ech_measure_bound *closure) 
     return true;
 }
 
-/* What is ready from some moment on, for each such moment: the fewer, the later is the first of them loaded. */
+static int by_ready(const void *x, const void *y) {
+    ech_tick a = *(const ech_tick *)x, b = *(const ech_tick *)y;
+    return (a > b) - (a < b);
+}
+
+/* Distinct moments at which something of the queue is ready, MOST_SUFFIXES of them at most, the first among them. */
+static int32_t ready_moments(const bnd *b, const ech_bound_queue *q, ech_tick *out) {
+    int32_t n = 0, kept = 0;
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        out[i] = b->s->requirements[q->requirements[i]].ready_t;
+    qsort(out, (size_t)q->requirement_count, sizeof *out, by_ready);
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        if (n == 0 || out[i] != out[n - 1])
+            out[n++] = out[i];
+    int32_t stride = (n + MOST_SUFFIXES - 1) / MOST_SUFFIXES;
+    for (int32_t i = 0; i < n; i += stride)
+        out[kept++] = out[i];
+    return kept;
+}
+
+/* What is ready from some moment on, for such moments: the fewer, the later is the first of them loaded. */
 static bool close_suffixes(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
-    for (int32_t i = 0; i < q->requirement_count; i++) {
-        ech_tick from = b->s->requirements[q->requirements[i]].ready_t;
-        bool seen = false;
+    ech_tick *from = bnd_alloc(b, (size_t)q->requirement_count, sizeof *from);
+    int32_t n = from ? ready_moments(b, q, from) : 0;
+    for (int32_t i = 0; i < n; i++) {
         ech_bound_queue late = *q;
         late.requirement_count = 0;
         late.requirements = bnd_alloc(b, (size_t)q->requirement_count, sizeof *late.requirements);
-        for (int32_t k = 0; late.requirements && k < q->requirement_count; k++) {
-            ech_tick ready = b->s->requirements[q->requirements[k]].ready_t;
-            seen = seen || (k < i && ready == from);
-            if (ready >= from)
+        for (int32_t k = 0; late.requirements && k < q->requirement_count; k++)
+            if (b->s->requirements[q->requirements[k]].ready_t >= from[i])
                 late.requirements[late.requirement_count++] = q->requirements[k];
-        }
-        if (!late.requirements || (!seen && !try_closure(b, &late, closure)))
+        if (!late.requirements || !try_closure(b, &late, closure))
             return false;
     }
-    return true;
+    return from != NULL;
 }
 
 /* What a queue proves of arrival, alone or cut into parts: all of it, the requirements of one destination that are
@@ -212,7 +234,11 @@ static bool best_parts(bnd *b, const ech_bound_queue *q, part how, ech_measure_b
     }
     if (how == PART_WAVE && q->requirement_count == 1)
         return best_parts(b, q, PART_ONE, arrival, value);
-    if (!cut_parts(b, q, how + 1, &finer, &parts) || !bnd_toll_arrival(b, &all, how == PART_ALL ? 400 : 100))
+    if (!bnd_toll_arrival(b, &all, how == PART_ALL ? 400 : 100))
+        return false;
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        parts += chain_arrival_n(b, q->requirements[i]);
+    if (q->requirement_count <= MOST_PARTS && !cut_parts(b, q, how + 1, &finer, &parts))
         return false;
     *value = parts;
     if (all.value_n > parts) {
@@ -230,9 +256,12 @@ static bool try_queue(bnd *b, ech_measure_bound *arrival, ech_measure_bound *clo
     bnd_wide chains = 0, value = 0;
     for (int32_t i = 0; i < q->requirement_count; i++)
         chains += chain_arrival_n(b, q->requirements[i]);
+    /* each takes half of what work is left at most, so that the others have their turn */
+    b->work_limit = b->work + (BND_MOST_WORK - b->work) / 2;
     if (!best_parts(b, q, PART_ALL, arrival, &value))
         return false;
     *gain += value - chains;
+    b->work_limit = b->work + (BND_MOST_WORK - b->work) / 2;
     return close_suffixes(b, q, closure);
 }
 
@@ -287,8 +316,11 @@ static bool cut_queues(bnd *b, cut how, ech_measure_bound *arrival, ech_measure_
         ech_bound_queue queue;
         if (taken[q] || !may_queue(b, q, how))
             continue;
-        if (!gather(b, q, how, taken, &queue) || !all_rounds(b, &queue, closure) ||
-            !try_queue(b, arrival, closure, &queue, gain))
+        if (!gather(b, q, how, taken, &queue))
+            return false;
+        if (queue.requirement_count > MOST_QUEUED)
+            continue;
+        if (!all_rounds(b, &queue, closure) || !try_queue(b, arrival, closure, &queue, gain))
             return false;
     }
     return !b->out_of_memory;

@@ -63,7 +63,8 @@ typedef struct bnd {
     ech_network *net;
     ech_arena *arena;
     bool out_of_memory;
-    int64_t work; /* moments of services looked at so far */
+    int64_t work;       /* moments of services looked at so far */
+    int64_t work_limit; /* no more for now */
     ech_tick end_t, day_t;
     ech_span *places;   /* [location_count] of steps */
     ech_vec steps;      /* bnd_step */

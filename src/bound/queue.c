@@ -425,7 +425,7 @@ bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure) {
         for (int32_t i = span.first; i < span.first + span.count && !b->out_of_memory; i++)
             add_unit(x, &b->units[i]);
     }
-    x->work = (int64_t)x->cells.count * 50;
+    x->work = (int64_t)x->cells.count * 4;
     return x;
 }
 
@@ -439,7 +439,7 @@ void bnd_run_free(bnd_run *x) {
     ech_free(x);
 }
 
-bool bnd_may_go_on(const bnd_run *x) { return x->b->work + x->work <= BND_MOST_WORK; }
+bool bnd_may_go_on(const bnd_run *x) { return x->b->work + x->work <= x->b->work_limit; }
 
 /* The least fee of one unit; −1 = it cannot be unloaded at these places. */
 static void try_service(const bnd_run *x, int32_t i, pick *best) {

@@ -274,7 +274,10 @@ static bool toll_prices(bnd *b, ech_bound_queue *q, ascent *a, int rounds, bool 
     }
     if (ok && bnd_may_go_on(x))
         ok = ascend(x, q, a, rounds);
-    else
+    else if (ok && !fluid) { /* known to be good: at least their value */
+        write_tolls(a, a->toll, q);
+        ok = bnd_evaluate(x, NULL);
+    } else
         q->value_n = -INT64_MAX; /* nothing is known of these tolls */
     bnd_run_free(x);
     ech_free(jobs);
@@ -300,7 +303,11 @@ bool bnd_toll_arrival(bnd *b, ech_bound_queue *q, int rounds) {
     }
     if (ok)
         memcpy(a.toll, kept, a.n * sizeof *kept);
-    ok = ok && bnd_set_prices(b, q, best_way) && toll_prices(b, q, &a, rounds, false);
+    ok = ok && bnd_set_prices(b, q, best_way);
+    if (ok && best > -INT64_MAX)
+        ok = toll_prices(b, q, &a, rounds, false);
+    else
+        q->value_n = -INT64_MAX;
     b->out_of_memory = b->out_of_memory || !ok;
     ech_free(kept);
     ech_free(a.toll);
