@@ -13,9 +13,11 @@ def main():
     folder = sys.argv[1]
     with open(os.path.join(folder, "runs.csv"), encoding="utf-8", newline="") as f:
         rows = [r for r in csv.DictReader(f) if r["legal"] == "True"]
-    draw(folder, "gap-over-time", rows, "common", "seconds", "processor seconds", lambda r: r["size"] == "100")
-    draw(folder, "gap-over-size", rows, "common", "size", "requirements", lambda r: float(r["seconds"]) == last(rows))
-    memory(folder, rows)
+    if len({r["seconds"] for r in rows}) > 1:  # one point is no curve
+        draw(folder, "gap-over-time", rows, "common", "seconds", "processor seconds", lambda r: r["size"] == "100")
+    if len({r["size"] for r in rows}) > 1:
+        draw(folder, "gap-over-size", rows, "common", "size", "requirements", lambda r: float(r["seconds"]) == last(rows))
+        memory(folder, rows)
 
 
 def last(rows):

@@ -147,6 +147,43 @@ def brute_force_over_loads_and_orders_finds_the_planted_values():
     assert found >= 3, found
 
 
+def alone(t):
+    """What the simplest peer would say: each shipment by itself, with the first vehicle at its origin that may."""
+    n, routes = len(t["places"]), {}
+    for k, s in enumerate(t["shipments"]):
+        able = [v for v, x in enumerate(t["vehicles"]) if x["home"] == n + s["from"]
+                and all(a <= b for a, b in zip(s["amount"], x["capacity"]))]
+        routes.setdefault(able[0], []).extend([("pick", k), ("drop", k)])
+    return [{"vehicle": v, "steps": steps} for v, steps in routes.items()]
+
+
+@test
+def answers_of_peers_become_legal_plans_under_both_sets_of_rules():
+    for family in ("single", "gateways", "relief"):
+        folder = generate(f"{family}-peer", family, 60, 3, "--planted")
+        op = task.Operation(folder)
+        task.strip(op, folder + "-common")
+        common, out = task.Operation(folder + "-common"), os.path.join(TMP, "peer.json")
+        for world in (op, common):
+            answers = [(t, alone(t)) for t in task.tasks(world)]
+            assert sum(len(t["shipments"]) for t, _ in answers) >= 60, family
+            task.retime(world, answers, out)
+            judged = echelon("check", world.folder, out, "--no-bound", ends=(0, 1))
+            assert judged["legal"] and judged["missions"] > 0, (family, judged["findings"][:3])
+        with open(os.path.join(folder, "planted-plan.json"), encoding="utf-8") as f:
+            plan = json.load(f)
+        cut = {}
+        for load in (x for m in plan["missions"] for x in m["loads"] if x["requirement"] not in common.needs):
+            cut[load["requirement"]] = number = cut.get(load["requirement"], -1) + 1
+            load["requirement"] += f".{number}"
+        with open(out, "w", encoding="utf-8") as f:
+            json.dump(plan, f)
+        judged = echelon("check", common.folder, out, "--no-bound")
+        with open(os.path.join(folder, "planted.json"), encoding="utf-8") as f:
+            cost = json.load(f)["objective"][-1]["value"]
+        assert judged["legal"] and values(judged) == [("unmet", 0), ("cost", cost)], (family, values(judged), cost)
+
+
 @test
 def plain_operations_are_read_and_planned():
     for family in PLANTED:
