@@ -1,6 +1,7 @@
 /* Reads a command line by the command's table of options: --name VALUE, --name=VALUE, -n VALUE, -nVALUE, and `--`
  * before arguments that begin with a dash. Ours rather than getopt: the tables also print the help and answer a
  * mistyped option with the nearest one, and nothing is global. */
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -116,7 +117,10 @@ int cli_read_line(cli_values *v, int argc, char **argv) {
             argv[n++] = argv[i++];
     }
     char name[60];
-    if (n < v->command->least && cli_usage_word(v->command->usage, n, name))
+    bool known = n < v->command->least && cli_usage_word(v->command->usage, n, name);
+    if (known && islower((unsigned char)name[0]) && !strchr(name, '|')) /* the first of several words to choose from */
+        wrong(v, "it is missing what to do, such as '%s'", name);
+    else if (known)
         wrong(v, "%s is missing", name);
     else if (n < v->command->least)
         wrong(v, "one more argument is needed");

@@ -17,12 +17,22 @@ static void errors_as_json(const ech_error_list *errors, ech_buf *out) {
 }
 
 /* FILE:ROW:COL: text; a file as a whole is FILE: text. */
+/* Does the message name the file? Not where the letters only occur in it, as `d` in "is a folder". */
+static bool names(const char *message, const char *file) {
+    static const char around[] = " '`\",:;()";
+    size_t n = strlen(file);
+    for (const char *at = strstr(message, file); at; at = strstr(at + 1, file))
+        if ((at == message || strchr(around, at[-1])) && strchr(around, at[n])) /* its '\0' counts as the end */
+            return true;
+    return false;
+}
+
 static void errors_as_text(const ech_error_list *errors) {
     for (size_t i = 0; i < errors->count; i++) {
         const ech_error *e = &errors->items[i];
         if (e->file[0] && e->row > 0)
             fprintf(stderr, "%s:%lld:%lld: %s\n", e->file, (long long)e->row, (long long)e->col, e->message);
-        else if (e->file[0] && !strstr(e->message, e->file))
+        else if (e->file[0] && !names(e->message, e->file))
             fprintf(stderr, "%s: %s\n", e->file, e->message);
         else
             fprintf(stderr, "echelon: %s\n", e->message);

@@ -1,6 +1,8 @@
 /* What the use cases share: see app_int.h. */
 #include "app_int.h"
 
+#include <string.h>
+
 #include "base/file.h"
 
 #ifndef ECHELON_VERSION
@@ -54,6 +56,27 @@ ech_scenario *ech_app_scenario(const char *folder, int64_t efficiency_ppm, ech_o
     for (int32_t i = 0; efficiency_ppm > 0 && i < s->location_count; i++)
         s->locations[i].efficiency_ppm = efficiency_ppm;
     return s;
+}
+
+static bool refuse_path(const char *path, const char *why, ech_output *out) {
+    ech_error_list_add(&out->errors, ECH_EIO, "io", path, 0, 0, "%s", why);
+    out->exit_code = 3;
+    return false;
+}
+
+bool ech_app_may_write(const char *path, ech_output *out) {
+    char folder[4096];
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!path || strcmp(path, "-") == 0)
+        return true;
+    if (ech_folder_exists(path))
+        return refuse_path(path, "this is a folder: name a file", out);
+    size_t n = slash ? (size_t)(slash - path) : 0;
+    if (n == 0 || n >= sizeof folder)
+        return true; /* beside us, or in the root */
+    memcpy(folder, path, n);
+    folder[n] = '\0';
+    return ech_folder_exists(folder) || refuse_path(path, "there is no such folder to write into", out);
 }
 
 bool ech_app_write(const char *path, const ech_buf *bytes, ech_output *out) {

@@ -20,6 +20,8 @@ ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech
 ech_verdict *ech_app_first_come(const ech_scenario *s, ech_output *out);
 /* Keeps the plan file as it is as PLAN~k, for ech_app_undo; false: errors and exit code are set. */
 bool ech_app_keep(const char *plan, ech_output *out);
+/* For before the work, not after it: false where `path` is a folder or lies in none; error and exit code are set. */
+bool ech_app_may_write(const char *path, ech_output *out);
 /* Writes bytes to a file or standard output; false: errors and exit code are set. */
 bool ech_app_write(const char *path, const ech_buf *bytes, ech_output *out);
 

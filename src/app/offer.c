@@ -421,6 +421,8 @@ static void offer(offering *e) {
 void ech_app_offer(const ech_offer_options *o, ech_output *out) {
     offering e = {.o = o, .out = out};
     ech_plan *plan = NULL;
+    if (o->plan_out && !ech_app_may_write(o->plan_out, out))
+        return;
     e.s = ech_app_scenario(o->scenario, 0, out);
     if (!e.s)
         return;

@@ -118,28 +118,6 @@ static const char *reason(const watch *w, const ech_solve_info *info) {
     return w->o->iterations > 0 && info->iterations >= w->o->iterations ? "iterations" : "done";
 }
 
-static bool refuse_path(const char *path, const char *why, ech_output *out) {
-    ech_error_list_add(&out->errors, ECH_EIO, "io", path, 0, 0, "%s", why);
-    out->exit_code = 3;
-    return false;
-}
-
-/* Told before the planning, not after it: a folder that is not there, or a folder in place of the file. */
-static bool may_write(const char *path, ech_output *out) {
-    char folder[4096];
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    if (!path || strcmp(path, "-") == 0)
-        return true;
-    if (ech_folder_exists(path))
-        return refuse_path(path, "this is a folder: name a file for the plan", out);
-    size_t n = slash ? (size_t)(slash - path) : 0;
-    if (n == 0 || n >= sizeof folder)
-        return true; /* beside us, or in the root */
-    memcpy(folder, path, n);
-    folder[n] = '\0';
-    return ech_folder_exists(folder) || refuse_path(path, "there is no such folder to write the plan into", out);
-}
-
 /* The solver knows requirements, not files: give its errors the row of requirements.csv on which they stand. */
 static void place_errors(const char *folder, const ech_scenario *s, ech_output *out) {
     char path[4096];
@@ -240,7 +218,7 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
     ech_error err = ECH_ERROR_INIT;
     watch w = {.o = o, .start = ech_clock_process_start_s()};
     ech_scenario *s = ech_app_scenario(o->scenario, o->efficiency_ppm, out);
-    if (!s || !may_write(o->plan_out, out)) {
+    if (!s || !ech_app_may_write(o->plan_out, out)) {
         ech_scenario_free(s);
         return;
     }

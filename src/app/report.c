@@ -147,10 +147,10 @@ void ech_app_report(const ech_report_options *o, ech_output *out) {
                    .explained = ECH_OUTPUT_INIT,
                    .in = {.efficiency_ppm = o->efficiency_ppm, .version = ech_version()}};
     r.arena = ech_arena_open(0);
-    if (r.arena)
-        read_and_report(&r);
-    else
+    if (!r.arena)
         ech_app_fail(out, ECH_ENOMEM, NULL, "");
+    else if (ech_app_may_write(o->page, out))
+        read_and_report(&r);
     ech_output_free(&r.explained);
     ech_buf_free(&r.plan_text);
     ech_vec_free(&r.files);

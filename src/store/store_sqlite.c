@@ -48,6 +48,8 @@ static ech_status failed(const sqlite_db *db, int code, ech_error *err) {
     ech_error own = ECH_ERROR_INIT;
     const char *detail = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
     snprintf(own.file, sizeof own.file, "%s", db->path);
+    if (code == SQLITE_IOERR_SHMSIZE) /* the index of the log beside it, which reading needs too */
+        ech_fail(&own, ECH_EIO, "store.full", "the disk is full; nothing was changed (no room to open the library)");
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (meanings[i].code == (code & 0xff) && !own.status)
             ech_fail(&own, meanings[i].status, meanings[i].word, "%s (%s)", meanings[i].text, detail);
@@ -253,10 +255,14 @@ static ech_status prepare_file(sqlite_db *db, ech_error *err) {
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    return say(db,
-               "PRAGMA cell_size_check = 1; PRAGMA foreign_keys = 1; PRAGMA synchronous = FULL;"
-               "PRAGMA journal_mode = WAL",
-               err);
+    return say(db, "PRAGMA cell_size_check = 1; PRAGMA foreign_keys = 1; PRAGMA synchronous = FULL", err);
+}
+
+/* The mode of the journal is kept in the file: one that is no library, nor to become one, stays as it is. */
+static ech_status use_log(sqlite_db *db, bool create, ech_error *err) {
+    bool ours = false, empty = true;
+    ech_status status = has_table(&db->base, "echelon_meta", &ours, &empty, err);
+    return !status && (ours || (create && empty)) ? say(db, "PRAGMA journal_mode = WAL", err) : status;
 }
 
 static int open_handle(sqlite_db *db, const char *path, bool create) {
@@ -278,6 +284,8 @@ ech_status ech_sqlite_open(const char *path, bool create, ech_db **out, bool *ma
     *made = create && !ech_file_exists(path);
     int code = open_handle(db, named, create);
     status = code == SQLITE_OK ? prepare_file(db, err) : failed(db, code, err);
+    if (!status)
+        status = use_log(db, create, err);
     if (status)
         close_db(&db->base);
     else

@@ -145,6 +145,9 @@ def mistakes_on_the_line_exit_2_and_say_what_was_meant():
         (["plan", FIRST, "--json", "-o", "-"], "both write to standard output"),
         (["check", FIRST], "PLAN is missing"),
         (["schema", "tables"], "scenario, plan and summary"),
+        (["library"], "what to do, such as 'init'"),
+        (["registry"], "what to do, such as 'import'"),
+        (["completion"], "bash|zsh|fish is missing"),
         (["import", "weather", "x"], "no import of 'weather'"),
         (["import", "plan", FIRST], "MISSIONS.csv"),
         (["import", "plan", FIRST, "x.csv"], "-o"),
@@ -158,6 +161,29 @@ def mistakes_on_the_line_exit_2_and_say_what_was_meant():
             expect(text in r.stderr, f"{args}: {r.stderr}")
         d = document(exits(2, *args, "--json").stdout)
         expect(text in d["errors"][0]["message"], f"{args}: {d}")
+
+
+@test
+def a_message_names_its_file_whatever_the_file_is_called():
+    """`d` is in "is a folder" without being named there."""
+    os.makedirs(path("d"), exist_ok=True)
+    open(path("hollow"), "w").close()
+    for args, start in ((["import", "pdptw", "d", "-o", "pairs"], "d: "), (["import", "pdptw", "hollow", "-o", "pairs"], "hollow: "),
+                        (["check", FIRST, "no.json"], "no.json: ")):
+        r = exits(2, *args)
+        expect(r.stderr.startswith(start), r.stderr)
+
+
+@test
+def a_place_that_cannot_be_written_is_told_before_the_work():
+    """Without iterations given these would search for long: the time limit of `run` ends a test that waits for them."""
+    os.makedirs(path("d"), exist_ok=True)
+    plan = planned()
+    for args in (["plan", FIRST], ["report", FIRST, plan], ["offer", FIRST, plan, "water", "--take", "1"]):
+        for to, text in (("d", "this is a folder"), ("nowhere/x", "no such folder")):
+            r = exits(3, *args, "--iterations", "100000000" if args[0] != "plan" else "1000000000000", "-o", to)
+            expect(text in r.stderr and r.stderr.startswith(to + ": "), r.stderr)
+    expect(os.listdir(path("d")) == [], "something was written")
 
 
 @test

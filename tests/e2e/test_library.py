@@ -11,6 +11,7 @@ import re
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -95,6 +96,24 @@ def blake(data):
 def tree(folder):
     return {os.path.relpath(os.path.join(top, f), folder): open(os.path.join(top, f), "rb").read()
             for top, _, files in os.walk(folder) for f in files}
+
+
+@test
+def a_file_that_is_no_library_stays_as_it_is():
+    """Looking into an empty file, or another program's database, changes no byte of it."""
+    open(path("empty.db"), "w").close()
+    with sqlite3.connect(path("other.db")) as other:
+        other.execute("CREATE TABLE x (y)")
+    other.close()
+    for name in ("empty.db", "other.db"):
+        before = open(path(name), "rb").read()
+        for words in (["list"], ["verify"], ["add", FIRST, planned()], ["show", "x"]):
+            exits(2, "library", *words, "--library", name)
+            expect(open(path(name), "rb").read() == before, f"library {words[0]} changed {name}")
+    exits(2, "library", "init", "--library", "other.db")
+    expect(open(path("other.db"), "rb").read() == before, "init changed another program's database")
+    exits(0, "library", "init", "--library", "empty.db")
+    exits(0, "library", "verify", "--library", "empty.db")
 
 
 @both

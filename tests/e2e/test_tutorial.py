@@ -4,8 +4,10 @@
 test_tutorial.py           compares; prints TAP
 test_tutorial.py --write   writes the answers into docs/tutorial/README.md, after a change that alters them
 
-A block ```console has to be answered to the byte. In ```console figures the search decides: there the exit codes and the
-shape of the lines count, digits, bars and ids may differ, so that a better search does not make the tutorial wrong.
+A block ```console has to be answered to the byte. In ```console figures the search decides: there the shape of the lines
+counts, digits, bars and ids may differ, so that a better search does not make the tutorial wrong. The exit codes count in
+both: each command ends with 0, unless a comment behind the block, which a reader of the page does not see, says otherwise:
+<!-- exit 0 2 --> names the code of each command of the block.
 ECHELON is the program (default: the release build), ECHELON_SOURCE the checkout.
 """
 import os
@@ -19,7 +21,7 @@ HERE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SOURCE = os.environ.get("ECHELON_SOURCE", HERE)
 ECHELON = os.environ.get("ECHELON", os.path.join(SOURCE, "build", "release", "echelon"))
 PAGE = os.path.join(SOURCE, "docs", "tutorial", "README.md")
-BLOCK = re.compile(r"^```console( figures)?\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(r"^```console( figures)?\n(.*?)^```$(?:\n<!-- exit ([\d ]+) -->$)?", re.M | re.S)
 LIKE = 0.7  # so many of a block's lines must have the shape of the page's
 
 
@@ -41,11 +43,18 @@ def answer(lines, folder):
                        stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, timeout=300)
     out = re.sub(r"^  \d+\.\d s, first plan after \d+\.\d+ s$", "  0.1 s, first plan after 0.020 s", r.stdout, flags=re.M)
     assert "anitizer" not in out, out
-    return out
+    return out, r.returncode
 
 
 def run_block(text, folder):
-    return "".join("".join(x + "\n" for x in c) + answer(c, folder) for c in commands(text))
+    """What the block is to look like, and the exit codes."""
+    answers = [("".join(x + "\n" for x in c), *answer(c, folder)) for c in commands(text)]
+    return "".join(typed + out for typed, out, _ in answers), [code for _, _, code in answers]
+
+
+def expected_codes(block):
+    """Exit codes as the page has them."""
+    return [int(x) for x in block.group(3).split()] if block.group(3) else [0] * len(commands(block.group(2)))
 
 
 def shape(line):
@@ -72,17 +81,19 @@ def main():
     try:
         for n, block in enumerate(blocks, 1):
             figures, text = block.group(1) or "", block.group(2)
-            new = run_block(text, folder)
-            out += [page[at:block.start()], f"```console{figures}\n{new}```"]
+            new, codes = run_block(text, folder)
+            remark = f"\n<!-- exit {' '.join(map(str, codes))} -->" if any(codes) else ""
+            out += [page[at:block.start()], f"```console{figures}\n{new}```{remark}"]
             at = block.end()
-            good = is_like(text, new) if figures else text == new
+            good = (is_like(text, new) if figures else text == new) and codes == expected_codes(block)
             if write:
                 continue
             failed += not good
             title = commands(text)[0][0][2:70]
             print(f"{'ok' if good else 'not ok'} {n} - {title}", flush=True)
             if not good:
-                print("".join(f"# page: {x}\n" for x in text.splitlines()) + "".join(f"# now:  {x}\n" for x in new.splitlines()))
+                print("".join(f"# page: {x}\n" for x in text.splitlines()) + "".join(f"# now:  {x}\n" for x in new.splitlines()) +
+                      f"# exit codes on the page {expected_codes(block)}, now {codes}")
         ends = all(os.path.exists(os.path.join(folder, x)) for x in ("relief.html", "movements.csv", "plan.xlsx", "flights.ics"))
         if not write:
             failed += not ends
