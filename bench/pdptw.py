@@ -40,7 +40,7 @@ def instances(o):
 
 
 def best_known(o, name):
-    """(vehicles, cost); the cost of the listed routes, since names round it."""
+    """The file; its routes give the cost, which names round."""
     for p in glob.glob(os.path.join(o.bks, "**", "*.txt"), recursive=True):
         m = re.fullmatch(r"(.+)\.(\d+)_(\d+)\.txt", os.path.basename(p))
         if m and m.group(1).lower() == name.lower():
@@ -80,6 +80,8 @@ def main():
     o = options()
     seeds = [int(s) for s in o.seeds.split(",")]
     rows, work = [], tempfile.mkdtemp(prefix="echelon-pdptw-")
+    if not instances(o):
+        sys.exit("no instance (*.txt) there, or none that matches")
     print(f"{'instance':14} {'best known':>14} {'median':>14} {'gap':>8}  each seed")
     for path in instances(o):
         name = os.path.basename(path)[:-4]

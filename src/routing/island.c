@@ -154,7 +154,7 @@ static void spare_routes(rt_state *s) {
 
 static void anneal(rt_island *il) {
     rt_state *s = &il->s;
-    double from = il->spent, hot = RT_TUNE("HOT", 1.0), cold = RT_TUNE("COLD", 0.02);
+    double from = il->spent, hot = RT_TUNE("HOT", 1.0), cold = RT_TUNE("COLD", 0.05);
     double way = (double)s->cost / (2.0 * s->p->requests + s->slots), heat = hot * way;
     while (!il->stopped) {
         if (il->iterations % 16 == 0) {

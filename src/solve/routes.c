@@ -532,7 +532,9 @@ static ech_status solve(routes *x, ech_plan **out, ech_solve_info *info) {
         info->iterations = plan->iterations;
         info->best_island = plan->island;
         info->first_unmet_lots = plan->first_unserved;
-        info->final_unmet_lots = plan->unserved_count;
+        info->final_unmet_lots = 0;
+        for (int32_t i = 0; i < plan->unserved_count; i++)
+            info->final_unmet_lots += ech_requirement_lots(x->s, plan->unserved[i]);
         set_tiers(x, plan->route_count, plan->cost, plan->unserved_weight, info->tier_value_u);
     }
     ech_routing_plan_free(plan);

@@ -128,6 +128,20 @@ def same_plan_whatever_the_threads():
 
 
 @test
+def one_rule_more_is_kept_too():
+    """Docks tie routes to each other: the same world is then planned by the general search, and as legally."""
+    path = put("docks.txt", li_lim(21, 4))
+    folder, plan, summary, routes = solve(path, "-i", "300")
+    with open(os.path.join(folder, "locations.csv"), encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    with open(os.path.join(folder, "locations.csv"), "w", encoding="utf-8") as f:
+        f.write("\n".join([lines[0] + ",docks", lines[1] + ","] + [x + ",1" for x in lines[2:]]) + "\n")
+    _, _, summary, routes = solve(path, "-i", "300")
+    assert summary["legal"] and summary["unmet"] == 0
+    assert not pdptw_check.judge(pdptw_check.read_instance(li_lim(21, 4)), pdptw_check.read_solution(routes))[2]
+
+
+@test
 def faults_are_told_with_their_line():
     def broken(text, line, code):
         path = put("broken.txt", text)
