@@ -17,7 +17,8 @@ enum {
     MOST_DEPTH = 8,
     MOST_PACKED = 16,
     MOST_PROBES = 48,
-    MOST_LOADS = 100000
+    MOST_LOADS = 100000,
+    MOST_UNCHAINED = 256
 };
 
 typedef struct candidate {
@@ -763,8 +764,40 @@ static bool commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) 
 
 /* ---- filling up ------------------------------------------------------------------------------------------- */
 
+typedef struct work {
+    sol_state *st;
+    const sol_style *style;
+    sol_log *log;
+    int32_t *order; /* bundles in the order of this recreate */
+    int32_t order_count;
+    bool chained; /* many wait: those of one place are chained in that order (state.chain_next) */
+} work;
+
+/* Walks over the bundles that may wait at a place: all in the order of this recreate or, where they are many, those
+ * whose origin it is. */
+typedef struct company {
+    work *w;
+    int32_t last; /* in the chain */
+    int32_t i;    /* in the order */
+} company;
+
+static int32_t next_company(company *q, int32_t at) {
+    work *w = q->w;
+    sol_state *st = w->st;
+    if (!w->chained)
+        return q->i < w->order_count ? w->order[q->i++] : ECH_NONE;
+    for (;;) {
+        int32_t *link = q->last == ECH_NONE ? &st->chain_head[at] : &st->chain_next[q->last];
+        if (*link == ECH_NONE || st->bundle_waiting[*link] > 0) {
+            q->last = *link;
+            return *link;
+        }
+        *link = st->chain_next[*link]; /* all of it is under way: out of the chain */
+    }
+}
+
 /* Other cargo that waits here and wants to go the same way fills what room the trip has left. */
-static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *order, int32_t order_count) {
+static void fill_up(task *k, const candidate *c, sol_trip *t, work *w) {
     sol_state *st = k->st;
     const sol_problem *p = st->p;
     const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
@@ -777,8 +810,10 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *ord
             unload = i;
     }
     ech_tick reach = t->stops[load].handle_t, latest = arrival_of(st, t, unload) + k->style->patience_t;
-    for (int32_t i = 0, tries = 0; i < order_count && filled < 6 && tries < 24 && load >= 0 && unload >= 0; i++) {
-        int32_t b = order[i];
+    company q = {w, ECH_NONE, 0};
+    int32_t tries = 0;
+    for (int32_t b = next_company(&q, k->at); b != ECH_NONE && filled < 6 && tries < 24 && load >= 0 && unload >= 0;
+         b = next_company(&q, k->at)) {
         const ech_tick *togo = p->togo[p->bundles[b].to];
         bool here = p->bundles[b].from == k->at && st->bundle_waiting[b] > 0;
         bool passing = p->s->locations[k->at].transfer && st->set_down > 0;
@@ -818,14 +853,6 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, const int32_t *ord
 }
 
 /* ---- one task --------------------------------------------------------------------------------------------- */
-
-typedef struct work {
-    sol_state *st;
-    const sol_style *style;
-    sol_log *log;
-    int32_t *order; /* bundles in the order of this recreate */
-    int32_t order_count;
-} work;
 
 static void move_onward(work *w, int32_t id, int depth);
 
@@ -888,7 +915,7 @@ static int32_t move_one(task *k, work *w) {
     if (!chosen)
         return ECH_NONE;
     if (w->style->fill && best->asset != ECH_NONE && !is_aboard(k) && !tail_starts_elsewhere(st, best->tail))
-        fill_up(k, chosen, best, w->order, w->order_count);
+        fill_up(k, chosen, best, w);
     int32_t id = sol_state_add(st, best);
     if (id != ECH_NONE)
         sol_log_add(st, w->log, SOL_ADDED, id);
@@ -1027,7 +1054,7 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     const sol_problem *p = st->p;
     int32_t *order = st->order, n = 0;
     double *key = st->keys;
-    work w = {st, style, log, order, 0};
+    work w = {st, style, log, order, 0, false};
     for (int32_t i = 0; i < st->waiting_count; i++) {
         int32_t b = st->waiting_list[i];
         key[b] = order_key(st, style, b, &st->rng);
@@ -1035,6 +1062,14 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     }
     sort_order(order, key, n);
     w.order_count = n;
+    w.chained = n > MOST_UNCHAINED;
+    for (int32_t l = 0; w.chained && l < p->s->location_count; l++)
+        st->chain_head[l] = ECH_NONE;
+    for (int32_t i = n - 1; w.chained && i >= 0; i--) {
+        int32_t from = p->bundles[order[i]].from;
+        st->chain_next[order[i]] = st->chain_head[from];
+        st->chain_head[from] = order[i];
+    }
     resume_transfers(&w);
     /* What takes an effect away leaves after all others; successors wait for what comes before them. */
     for (int pass = 0; pass < (p->ends_effects ? 2 : 1); pass++)

@@ -209,7 +209,10 @@ static void step(island *il) {
     sol_styler_draw(&il->styler, il->p, &st->rng, &style);
     il->log.changes.count = 0;
     take_out_enders(il, &il->log);
+    st->upgrade = false;
     sol_ruin_at(sol_choice_take(&il->ruin, &st->rng))->run(st, draw_size(il), &il->log);
+    if (st->upgrade && style.thrift < 5)
+        style.thrift = 15;
     sol_recreate(st, &style, &il->log);
     sol_value next;
     sol_state_value(st, &next);
@@ -335,6 +338,7 @@ static void construct_all(island *il) {
     if (!stopped(il)) { /* over transfers that are farther round, but perhaps less busy */
         sol_style_default(&style);
         style.detour = 1;
+        style.thrift = 5; /* and with what brings most where room is scarce */
         il->iterations++;
         rebuild(il, &style);
     }

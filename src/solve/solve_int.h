@@ -261,8 +261,10 @@ typedef struct sol_state {
     uint8_t *carry_known;   /* [bundle × owner × location] what the carry rules say; NULL: too many */
     int32_t *stack;         /* [trips.count] ids */
     uint32_t mark;
-    int32_t *order; /* [bundle] */
-    double *keys;   /* [bundle] */
+    int32_t *order;                   /* [bundle] */
+    int32_t *chain_head, *chain_next; /* [location], [bundle]: who waits where (insert.c) */
+    bool upgrade;                     /* what was taken out should ride with fewer, larger loads */
+    double *keys;                     /* [bundle] */
     bool undoing;
     const ech_plan *start; /* NULL: from nothing */
     const ech_busy *busy;

@@ -41,6 +41,8 @@ static bool open_arrays(sol_state *st) {
     st->crew_pools = ech_calloc((size_t)s->crew_pool_count + 1, sizeof *st->crew_pools);
     st->scratch = ech_calloc(4, sizeof *st->scratch);
     st->order = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->order);
+    st->chain_head = ech_calloc((size_t)s->location_count + 1, sizeof *st->chain_head);
+    st->chain_next = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->chain_next);
     st->keys = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->keys);
     st->day_count = (int32_t)sol_day_of(s, s->horizon_t) + 1;
     size_t rules = (size_t)p->bundle_count * ((size_t)s->member_count + 1) * (size_t)s->location_count;
@@ -49,8 +51,9 @@ static bool open_arrays(sol_state *st) {
     if (leg_capacities(s))
         st->leg_day_used = ech_calloc((size_t)s->leg_count * (size_t)st->day_count, sizeof *st->leg_day_used);
     return st->nodes && st->tails && st->waiting && st->bundle_waiting && st->delivered && st->act_used &&
-           st->effect_on && st->small_loads && st->crew_pools && st->scratch && st->order && st->keys &&
-           (st->carry_known || rules == 0 || rules > 1u << 24) && (st->leg_day_used || !leg_capacities(s));
+           st->effect_on && st->small_loads && st->crew_pools && st->scratch && st->order && st->chain_head &&
+           st->chain_next && st->keys && (st->carry_known || rules == 0 || rules > 1u << 24) &&
+           (st->leg_day_used || !leg_capacities(s));
 }
 
 ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed, sol_state **out) {
@@ -118,6 +121,8 @@ void sol_state_free(sol_state *st) {
     ech_free(st->scratch);
     ech_free(st->stack);
     ech_free(st->order);
+    ech_free(st->chain_head);
+    ech_free(st->chain_next);
     ech_free(st->keys);
     ech_free(st);
 }
