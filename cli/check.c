@@ -7,6 +7,7 @@ static int run(int argc, char **argv, const cli_values *v) {
     ech_check_options o = {.scenario = argv[0],
                            .plan = argv[1],
                            .base = cli_value(v, "base"),
+                           .events = cli_value(v, "events"),
                            .json = v->json,
                            .any_scenario = cli_value(v, "any-scenario") != NULL,
                            .no_bound = cli_value(v, "no-bound") != NULL};
@@ -18,6 +19,7 @@ static int run(int argc, char **argv, const cli_values *v) {
 
 static const cli_option options[] = {
     {"base", 0, "PLAN", "count the missions changed against this plan"},
+    {"events", 'e', "FILE", "more events than the scenario's own; --base is the plan before them"},
     {"any-scenario", 0, NULL, "judge a plan that was made for another state of the scenario"},
     {"no-bound", 0, NULL, "only judge the plan: not what no plan can beat, which takes longest"},
     {"efficiency", 0, "Q", "what if: ground handling this efficient everywhere, above 0 to 1"},
@@ -26,7 +28,7 @@ static const cli_option options[] = {
 
 const cli_command cli_check = {
     "check",
-    "check SCENARIO PLAN [--base PLAN] [--json]",
+    "check SCENARIO PLAN [--base PLAN] [--events FILE] [--json]",
     "judge a plan, ours or anybody's: is it legal, what does it deliver, when",
     "Every rule of docs/model.md is judged by code that shares nothing with the planner.\n"
     "exit: 0 legal and everything delivered, 1 findings or something unmet, 2 bad input, 3 environment\n",

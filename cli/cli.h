@@ -33,6 +33,7 @@ extern const cli_command cli_plan, cli_check, cli_bound, cli_schema, cli_new, cl
 extern const cli_command cli_move, cli_swap, cli_drop, cli_pin, cli_repair, cli_undo, cli_explain, cli_report,
     cli_export, cli_diff, cli_show, cli_adapt, cli_offer, cli_completion;
 extern const cli_command cli_library, cli_registry, cli_recall;
+extern const cli_command cli_update, cli_session;
 extern const cli_command *const cli_commands[]; /* ends with NULL */
 extern const cli_option cli_common[];           /* --json, --quiet, --help */
 

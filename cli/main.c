@@ -25,6 +25,8 @@ const cli_command *const cli_commands[] = {
     &cli_drop,
     &cli_pin,
     &cli_undo,
+    &cli_update,
+    &cli_session,
     &cli_report,
     &cli_export,
     &cli_library,

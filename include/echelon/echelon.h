@@ -67,6 +67,7 @@ typedef struct ech_check_options {
     const char *scenario, *plan, *base; /* base: NULL, or the plan to count changes against */
     bool json, any_scenario, no_bound;  /* no_bound: only judge; bounds and gaps stay null */
     int64_t efficiency_ppm;
+    const char *events; /* NULL, or more events than the scenario's own: `base` tells what was flown, else the plan */
 } ech_check_options;
 
 void ech_app_check(const ech_check_options *options, ech_output *out);
@@ -230,6 +231,37 @@ void ech_app_adapt(const ech_adapt_options *options, ech_output *out);
 
 /* Ids, one a line: what = "requirement", "location", "asset", "member", or "mission" of the plan. No errors. */
 void ech_app_ids(const char *what, const char *scenario, const char *plan, ech_output *out);
+/* The plan of an operation that runs, brought up to date: see docs/model.md §10 and echelon/operation.h. */
+typedef struct ech_update_options {
+    const char *plan, *scenario;
+    const char *events;        /* NULL, or an EVENTS.csv: what became known */
+    const char *frozen_before; /* NULL, or a time: missions that begin before it stay as they are */
+    const char *plan_out;      /* NULL: none; "-": standard output */
+    const char *scenario_out;  /* NULL, or a folder: the scenario with the events and what is flown */
+    double seconds;            /* of improvement after the repair; 0 and no iterations: repair only */
+    int64_t iterations;
+    uint64_t seed;
+    int threads;
+    bool json, bound; /* bound: also what no plan can beat, which takes longest */
+    const volatile int *interrupted;
+} ech_update_options;
+
+#define ECH_UPDATE_OPTIONS_INIT                                                                                        \
+    { .seed = 1, .threads = 1 }
+
+void ech_app_update(const ech_update_options *options, ech_output *out);
+
+/* A session of JSON lines (docs/cli.md, echelon session). ech_session_line answers one line with one line; it may be
+ * called by one thread at a time. ech_session_arrived may be called by another as soon as a line is there: it lets
+ * `cancel`, and newer lines, end what runs. */
+typedef struct ech_session ech_session;
+ech_status ech_session_open(const char *scenario, int threads, ech_session **out, ech_error_list *errors);
+void ech_session_close(ech_session *session);
+/* Appends the answer, with its line end. True: that was the last (quit). length beyond ECH_SESSION_LINE_MAX is refused.
+ */
+bool ech_session_line(ech_session *session, const char *line, size_t length, ech_buf *answer);
+void ech_session_arrived(ech_session *session, const char *line, size_t length);
+enum { ECH_SESSION_LINE_MAX = 16 * 1024 * 1024 };
 
 /* kind: "scenario", "plan" or "summary". */
 void ech_app_schema(const char *kind, bool json, ech_output *out);

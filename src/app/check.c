@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "check/check.h"
 #include "io/plan_read.h"
+#include "operation_int.h"
 
 static void report(const ech_check_options *o, const ech_scenario *s, const ech_plan *plan, const ech_verdict *v,
                    const ech_bounds *bounds, const ech_verdict *first_come, ech_output *out) {
@@ -26,9 +27,12 @@ void ech_app_check(const ech_check_options *o, ech_output *out) {
     ech_plan *plan = NULL, *base = NULL;
     ech_verdict *v = NULL;
     ech_error err = ECH_ERROR_INIT;
-    ech_scenario *s = ech_app_scenario(o->scenario, o->efficiency_ppm, out);
+    ech_scenario *s = o->events ? op_after_events(o->scenario, o->base ? o->base : o->plan, o->events, out)
+                                : ech_app_scenario(o->scenario, o->efficiency_ppm, out);
     if (!s)
         return;
+    for (int32_t i = 0; o->events && o->efficiency_ppm > 0 && i < s->location_count; i++)
+        s->locations[i].efficiency_ppm = o->efficiency_ppm;
     ech_status status = ech_plan_read(o->plan, s, o->any_scenario, &plan, &out->errors);
     if (!status && o->base)
         status = ech_plan_read(o->base, s, true, &base, &out->errors);

@@ -90,6 +90,15 @@ static void judge_available(chk *c, const chk_tail *tail, const chk_mission *m) 
         chk_find(c, RULE_ASSET_AVAILABLE, end, chk_minutes(c, chk_sub(end, a->to_t)), "min", name.s,
                  "%s ends mission %s at %s; it is available until %s.", name.s, m->id, chk_at(c, end).s,
                  chk_at(c, a->to_t).s);
+    for (int32_t i = 0; i < c->s->outage_count; i++) {
+        const ech_outage *o = &c->s->outages[i];
+        if (o->asset != m->asset || o->tail != m->tail || end <= o->from_t || start >= o->to_t)
+            continue;
+        ech_tick at = chk_max(start, o->from_t);
+        chk_find(c, RULE_ASSET_AVAILABLE, at, chk_minutes(c, chk_sub(chk_min(end, o->to_t), at)), "min", name.s,
+                 "%s flies mission %s at %s; it is not there from %s to %s.", name.s, m->id, chk_at(c, at).s,
+                 chk_at(c, o->from_t).s, chk_at(c, o->to_t).s);
+    }
 }
 
 /* ---- rolling 24 hours ------------------------------------------------------------------------------------------- */

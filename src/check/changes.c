@@ -141,3 +141,152 @@ int64_t chk_changes(chk *c) {
         return 0;
     return odd + missing(now, new_count, old, old_count) + missing(old, old_count, now, new_count);
 }
+
+/* ---- flown missions ------------------------------------------------------------------------------------------------
+ */
+
+typedef struct known {
+    const char *id;
+    int32_t mission; /* chk.missions */
+} known;
+
+static int compare_known(const void *a, const void *b) {
+    return strcmp(((const known *)a)->id, ((const known *)b)->id);
+}
+
+/* Without its loads. */
+static bool hash_frame(writer *w, const ech_plan *p, const ech_mission *m, ech_hash *out) {
+    ech_mission frame = *m;
+    frame.loads.count = 0;
+    w->p = p;
+    if (!put_mission(w, &frame))
+        return false;
+    *out = ech_hash_of(w->bytes.data, w->bytes.length);
+    return true;
+}
+
+static ech_tick load_start(const ech_plan *p, const ech_mission *m, const ech_load *l) {
+    if (l->from_stop < 0 || l->from_stop >= m->stops.count)
+        return 0;
+    const ech_stop *q = &p->stops[m->stops.first + l->from_stop];
+    for (int32_t i = q->work.first; m->asset != ECH_NONE && i < q->work.first + q->work.count; i++)
+        if (p->work[i].kind == ECH_WORK_HANDLE)
+            return p->work[i].start_t;
+    return q->depart_t;
+}
+
+static bool hash_load(writer *w, const ech_plan *p, const ech_load *l, ech_hash *out) {
+    w->p = p;
+    w->hashes.count = 0;
+    if (!put_load(w, l))
+        return false;
+    *out = *(const ech_hash *)ech_vec_at(&w->hashes, 0);
+    return true;
+}
+
+/* Each load of `is` is one of `was`, and of those none that was aboard before now is missing. */
+static bool same_loads(chk *c, writer *w, const ech_mission *was, const ech_mission *is) {
+    const ech_plan *f = c->s->flown;
+    size_t n = (size_t)was->loads.count, k = (size_t)is->loads.count;
+    ech_hash *old = chk_alloc(c, n + 1, sizeof *old), *now = chk_alloc(c, k + 1, sizeof *now);
+    if (!old || !now || k > n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!hash_load(w, f, &f->loads[was->loads.first + (int32_t)i], &old[i]))
+            return false;
+    for (size_t i = 0; i < k; i++)
+        if (!hash_load(w, c->p, &c->p->loads[is->loads.first + (int32_t)i], &now[i]))
+            return false;
+    size_t met = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t e = 0;
+        while (e < k && compare_hashes(&old[i], &now[e]) != 0)
+            e++;
+        if (e < k) {
+            met++;
+            now[e] = now[--k];
+        } else if (load_start(f, was, &f->loads[was->loads.first + (int32_t)i]) < c->s->now_t)
+            return false;
+    }
+    return met == (size_t)is->loads.count;
+}
+
+static void find_flown(chk *c, writer *w, const known *list, size_t n) {
+    const ech_plan *f = c->s->flown;
+    for (int32_t i = 0; i < f->mission_count && !w->failed; i++) {
+        const ech_mission *m = &f->missions[i];
+        const known key = {m->id, 0}, *k = n ? bsearch(&key, list, n, sizeof *list, compare_known) : NULL;
+        const ech_mission *is = k ? &c->p->missions[c->missions[k->mission].plan_index] : NULL;
+        ech_hash before, now;
+        bool same = is && hash_frame(w, f, m, &before) && hash_frame(w, c->p, is, &now) &&
+                    compare_hashes(&before, &now) == 0 && same_loads(c, w, m, is);
+        if (same)
+            c->missions[k->mission].flown = true;
+        else if (!w->failed)
+            chk_find(c, RULE_PLAN_FLOWN, m->stops.count > 0 ? f->stops[m->stops.first].arrive_t : ECH_NEVER, 1, "",
+                     m->id, "Mission %s has begun and is not in the plan as it is flown.", m->id);
+    }
+}
+
+/* The flown missions with what they had aboard before now: the rest is a plan like any other. */
+ech_plan *chk_taken(chk *c) {
+    const ech_plan *f = c->s->flown;
+    ech_plan *out = chk_alloc(c, 1, sizeof *out);
+    ech_mission *missions = chk_alloc(c, (size_t)f->mission_count + 1, sizeof *missions);
+    ech_load *loads = chk_alloc(c, (size_t)f->load_count + 1, sizeof *loads);
+    if (!out || !missions || !loads)
+        return NULL;
+    *out = *f;
+    out->missions = missions;
+    out->loads = loads;
+    out->load_count = 0;
+    for (int32_t m = 0; m < f->mission_count; m++) {
+        missions[m] = f->missions[m];
+        missions[m].loads = (ech_span){out->load_count, 0};
+        if (!inside(f->missions[m].loads, f->load_count))
+            continue;
+        for (int32_t i = 0; i < f->missions[m].loads.count; i++) {
+            const ech_load *l = &f->loads[f->missions[m].loads.first + i];
+            if (load_start(f, &f->missions[m], l) < c->s->now_t) {
+                loads[out->load_count++] = *l;
+                missions[m].loads.count++;
+            }
+        }
+    }
+    return out;
+}
+
+/* What has not begun cannot begin in the past. */
+static void judge_past(chk *c) {
+    for (int32_t i = 0; i < c->mission_count; i++) {
+        const chk_mission *m = &c->missions[i];
+        ech_tick start = chk_stop_at(c, m, 0)->arrive_t;
+        if (!m->flown && start < c->s->now_t)
+            chk_find(c, RULE_PLAN_FLOWN, start, chk_minutes(c, c->s->now_t - start), "min", m->id,
+                     "Mission %s begins at %s, which is past, and is not among those that have begun.", m->id,
+                     chk_at(c, start).s);
+    }
+}
+
+bool chk_flown(chk *c) {
+    if (!c->s->flown) {
+        judge_past(c);
+        return true;
+    }
+    writer w = {.bytes = ECH_BUF_INIT, .load = ECH_BUF_INIT};
+    w.hashes = ech_vec_init(sizeof(ech_hash), (size_t)1 << 31);
+    known *list = chk_alloc(c, (size_t)c->mission_count, sizeof *list);
+    for (int32_t i = 0; list && i < c->mission_count; i++)
+        list[i] = (known){c->missions[i].id, i};
+    if (list && c->mission_count > 1)
+        qsort(list, (size_t)c->mission_count, sizeof *list, compare_known);
+    if (list)
+        find_flown(c, &w, list, (size_t)c->mission_count);
+    if (!w.failed)
+        judge_past(c);
+    c->out_of_memory = c->out_of_memory || w.failed || !list;
+    ech_buf_free(&w.bytes);
+    ech_buf_free(&w.load);
+    ech_vec_free(&w.hashes);
+    return !c->out_of_memory;
+}

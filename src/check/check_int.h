@@ -20,6 +20,7 @@ __extension__ typedef __int128 chk_wide;
 typedef enum chk_rule {
     RULE_PLAN_FORM,
     RULE_PLAN_TIME,
+    RULE_PLAN_FLOWN,
     RULE_FLOW_READY,
     RULE_FLOW_AMOUNT,
     RULE_FLOW_CONNECT,
@@ -118,6 +119,7 @@ typedef struct chk_mission {
     const ech_lift_type *type;          /* NULL = march */
     ech_span stops, loads;              /* chk.stops, chk.loads */
     int32_t before, next;               /* chk.missions, of the same tail; ECH_NONE */
+    bool flown;                         /* the scenario says that it was, or is being, flown so */
 } chk_mission;
 
 typedef struct chk_tail {
@@ -146,9 +148,10 @@ typedef struct chk {
     const ech_plan *p, *base;
     ech_arena *arena; /* scratch, gone when ech_check returns */
     ech_verdict *v;
-    bool out_of_memory; /* sticky; everything goes on without effect and ech_check fails at its end */
-    ech_vec findings;   /* finding_entry of findings.c */
-    ech_tick end_t;     /* H, brought into a range in which sums cannot overflow */
+    bool out_of_memory;     /* sticky; everything goes on without effect and ech_check fails at its end */
+    ech_vec findings;       /* finding_entry of findings.c */
+    const ech_vec *excused; /* of the flown missions alone: no fault of the plan; NULL = none */
+    ech_tick end_t;         /* H, brought into a range in which sums cannot overflow */
     ech_tick day_t;
 
     int32_t mission_count, stop_count, work_count, load_count, tail_count;
@@ -219,6 +222,7 @@ chk_text chk_for(const chk *c, ech_tick d);                        /* "90 min" *
 int64_t chk_minutes(const chk *c, ech_tick d);                     /* rounded up, at least 1 for a positive duration */
 chk_text chk_tail_name(const chk *c, int32_t asset, int32_t tail); /* "c17#2" */
 void chk_findings_finish(chk *c);                                  /* sorts and moves them into the verdict */
+void chk_findings_excuse(chk *c);                                  /* drops those that are excused */
 static inline const char *chk_place(const chk *c, int32_t location) { return c->s->locations[location].id; }
 static inline const char *chk_need(const chk *c, int32_t requirement) { return c->s->requirements[requirement].id; }
 
@@ -238,6 +242,9 @@ static inline chk_stop *chk_last_stop(const chk *c, const chk_mission *m) {
 static inline const chk_mission *chk_mission_of(const chk *c, const chk_stop *stop) {
     return &c->missions[stop->mission];
 }
+static inline bool chk_is_flown(const chk *c, int32_t stop) { return c->missions[c->stops[stop].mission].flown; }
+/* A limit counts as at least what flown missions alone take: what has happened is no fault of the plan. */
+static inline int64_t chk_limit(int64_t limit, int64_t flown) { return limit > flown ? limit : flown; }
 static inline ech_mode chk_mode(const chk_mission *m) { return m->type ? m->type->mode : ECH_ROAD; }
 ech_mode chk_main_mode(const ech_location *l);
 ech_tick chk_hold_end(const chk *c, const chk_stop *stop); /* until when it holds its place */
@@ -272,6 +279,8 @@ void chk_order(chk *c);
 void chk_authority(chk *c);
 void chk_measures(chk *c);
 int64_t chk_changes(chk *c);
+ech_plan *chk_taken(chk *c); /* changes.c: flown missions with what they had aboard before now; in scratch */
+bool chk_flown(chk *c);      /* changes.c: which missions are flown ones; plan.flown. False: out of memory */
 int64_t chk_burn(const chk_stop *from, const chk_stop *to, int64_t per_hour, int64_t ticks_per_minute);
 
 #endif

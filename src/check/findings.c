@@ -11,6 +11,7 @@ enum { FINDINGS_KEPT = 10000 };
 const char *const ech_check_rules[] = {
     [RULE_PLAN_FORM] = "plan.form",
     [RULE_PLAN_TIME] = "plan.time",
+    [RULE_PLAN_FLOWN] = "plan.flown",
     [RULE_FLOW_READY] = "flow.ready",
     [RULE_FLOW_AMOUNT] = "flow.amount",
     [RULE_FLOW_CONNECT] = "flow.connect",
@@ -120,6 +121,42 @@ static int compare_entries(const void *a, const void *b) {
     if (x->rule != y->rule)
         return x->rule < y->rule ? -1 : 1;
     return (x->sequence > y->sequence) - (x->sequence < y->sequence);
+}
+
+/* The same rule broken by the same subject, at the same moment, by as much, in the same words (they name the mission).
+ */
+static int compare_facts(const void *a, const void *b) {
+    const finding_entry *x = a, *y = b;
+    if (x->rule != y->rule)
+        return x->rule < y->rule ? -1 : 1;
+    if (x->f.at_t != y->f.at_t)
+        return x->f.at_t < y->f.at_t ? -1 : 1;
+    if (x->f.by != y->f.by)
+        return x->f.by < y->f.by ? -1 : 1;
+    int by_subject = strcmp(x->f.subject, y->f.subject);
+    return by_subject ? by_subject : strcmp(x->f.message, y->f.message);
+}
+
+void chk_findings_excuse(chk *c) {
+    ech_vec sorted = ech_vec_init(sizeof(finding_entry), FINDINGS_KEPT);
+    for (size_t i = 0; c->excused && i < c->excused->count; i++) {
+        finding_entry *e = ech_vec_push(&sorted);
+        if (e)
+            *e = *(const finding_entry *)ech_vec_at(c->excused, i);
+        c->out_of_memory = c->out_of_memory || !e;
+    }
+    if (sorted.count > 1)
+        qsort(sorted.data, sorted.count, sizeof(finding_entry), compare_facts);
+    size_t kept = 0, all = c->findings.count;
+    finding_entry *list = c->findings.data;
+    for (size_t i = 0; sorted.count > 0 && i < all; i++) {
+        if (bsearch(&list[i], sorted.data, sorted.count, sizeof(finding_entry), compare_facts))
+            c->v->finding_total--;
+        else
+            list[kept++] = list[i];
+    }
+    c->findings.count = sorted.count > 0 ? kept : all;
+    ech_vec_free(&sorted);
 }
 
 void chk_findings_finish(chk *c) {

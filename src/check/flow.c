@@ -312,13 +312,14 @@ static int compare_stored(const void *a, const void *b) {
 }
 
 typedef struct store_use {
-    int64_t now, most, worst;
+    int64_t now, flown, most, worst;
     ech_tick at_t;
 } store_use;
 
-static void use_store(store_use *u, int64_t by, ech_tick t) {
+static void use_store(store_use *u, int64_t by, bool flown, ech_tick t) {
     u->now = chk_add(u->now, by);
-    int64_t over = u->most == ECH_UNLIMITED64 ? 0 : chk_sub(u->now, u->most);
+    u->flown = chk_add(u->flown, flown ? by : 0);
+    int64_t over = u->most == ECH_UNLIMITED64 ? 0 : chk_sub(u->now, chk_limit(u->most, u->flown));
     if (over > 0 && u->worst == 0)
         u->at_t = t;
     u->worst = chk_max(u->worst, over);
@@ -341,9 +342,10 @@ static void judge_storage(flow *f) {
         const ech_location *l = &c->s->locations[e[i].place];
         store_use kg = {.most = l->storage_kg}, area = {.most = l->storage_dm2}, people = {.most = l->storage_people};
         for (k = i; k < n && e[k].place == e[i].place; k++) {
-            use_store(&kg, e[k].kg, e[k].at_t);
-            use_store(&area, e[k].dm2, e[k].at_t);
-            use_store(&people, e[k].people, e[k].at_t);
+            bool flown = c->missions[c->loads[e[k].load].mission].flown;
+            use_store(&kg, e[k].kg, flown, e[k].at_t);
+            use_store(&area, e[k].dm2, flown, e[k].at_t);
+            use_store(&people, e[k].people, flown, e[k].at_t);
         }
         tell_store(c, e[i].place, &kg, "kg", 1);
         tell_store(c, e[i].place, &area, "m2", 100);

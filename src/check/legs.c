@@ -392,10 +392,12 @@ static chk_wide *march_changes(chk *c) {
 
 static void judge_uses(chk *c, const leg_use *u, size_t n) {
     for (size_t i = 0, j; i < n; i = j) {
-        int64_t sum = 0, most = c->s->legs[u[i].leg].capacity_day;
+        int64_t sum = 0, flown = 0, most = c->s->legs[u[i].leg].capacity_day;
         ech_tick at = ECH_NEVER;
         for (j = i; j < n && u[j].leg == u[i].leg && u[j].day == u[i].day; j++) {
             sum = chk_add(sum, u[j].vehicles);
+            flown = chk_add(flown, c->missions[u[j].mission].flown ? u[j].vehicles : 0);
+            most = chk_limit(most, flown);
             at = sum > most ? chk_min(at, u[j].at_t) : at;
         }
         if (sum > most)

@@ -35,6 +35,7 @@ typedef struct stretch {
     int which;
     ech_tick at_t;
     int64_t worst, level, limit; /* at its worst moment */
+    int64_t flown;               /* of the level now: what flown missions take */
 } stretch;
 
 static void tell_stretch(const node *n, stretch *x) {
@@ -57,7 +58,7 @@ static void tell_stretch(const node *n, stretch *x) {
 }
 
 static void judge_level(const node *n, stretch *x, ech_tick t, int64_t level, int64_t limit) {
-    int64_t by = limit == ECH_UNLIMITED64 ? 0 : chk_sub(level, limit);
+    int64_t by = limit == ECH_UNLIMITED64 ? 0 : chk_sub(level, chk_limit(limit, x->flown));
     if (by <= 0) {
         tell_stretch(n, x);
         return;
@@ -81,8 +82,10 @@ static void sweep(const node *n, const chk_event *e, size_t count, limit_kind ki
         ech_tick t = e[i].at_t;
         for (; piece + 1 < end && c->force[piece + 1].from_t < t; piece++)
             judge_level(n, &x, c->force[piece + 1].from_t, level, limit_of(&c->force[piece + 1], kind, which));
-        for (; i < count && e[i].at_t == t; i++)
+        for (; i < count && e[i].at_t == t; i++) {
             level = chk_add(level, e[i].amount);
+            x.flown += chk_is_flown(c, e[i].who) ? e[i].amount : 0;
+        }
         if (piece + 1 < end && c->force[piece + 1].from_t == t)
             piece++;
         judge_level(n, &x, t, level, limit_of(&c->force[piece], kind, which));
@@ -193,13 +196,15 @@ static void collect_moments(node *n, bool landings) {
 /* One window of moments [first, end): each moment's running total against what is in force at it. */
 static void judge_window(const node *n, const chk_event *e, size_t first, size_t end, bool landings, ech_tick slot) {
     chk *c = n->c;
-    int64_t worst = 0, most = 0;
+    int64_t worst = 0, most = 0, flown = 0;
     ech_tick at = ECH_NEVER;
     for (size_t i = first; i < end; i++) {
+        flown += chk_is_flown(c, e[i].who);
         if (i + 1 < end && e[i + 1].at_t == e[i].at_t)
             continue; /* those at the same tick count together */
         const chk_force *f = chk_force_at(c, n->location, e[i].at_t);
-        int64_t limit = landings ? f->arrivals : f->departures, by = (int64_t)(i + 1 - first) - limit;
+        int64_t limit = chk_limit(landings ? f->arrivals : f->departures, flown);
+        int64_t by = (int64_t)(i + 1 - first) - limit;
         if (by > 0 && worst == 0)
             at = e[i].at_t;
         if (by > worst) {
@@ -232,13 +237,14 @@ static void judge_slots(node *n, bool landings) {
 
 static void judge_fuel_day(const node *n, const chk_event *e, size_t first, size_t end) {
     chk *c = n->c;
-    int64_t sum = 0, worst = 0, most = 0;
+    int64_t sum = 0, worst = 0, most = 0, flown = 0;
     ech_tick at = ECH_NEVER;
     for (size_t i = first; i < end; i++) {
         sum = chk_add(sum, e[i].amount);
+        flown = chk_add(flown, chk_is_flown(c, e[i].who) ? e[i].amount : 0);
         if (i + 1 < end && e[i + 1].at_t == e[i].at_t)
             continue;
-        int64_t limit = chk_force_at(c, n->location, e[i].at_t)->fuel_kg_day;
+        int64_t limit = chk_limit(chk_force_at(c, n->location, e[i].at_t)->fuel_kg_day, flown);
         int64_t by = limit == ECH_UNLIMITED64 ? 0 : chk_sub(sum, limit);
         if (by > 0 && worst == 0)
             at = e[i].at_t;

@@ -175,3 +175,7 @@ ech_status ech_plan_write(const ech_scenario *s, const ech_plan *plan, const ech
     ech_free(order);
     return out->failed ? ECH_ENOMEM : ECH_OK;
 }
+
+void ech_plan_write_mission(ech_json *w, const ech_scenario *s, const ech_plan *plan, int32_t mission) {
+    write_mission(w, s, plan, &plan->missions[mission]);
+}

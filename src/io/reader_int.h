@@ -10,6 +10,7 @@
  *     semantics.c      what no single cell can tell: windows, cycles, modes, sums
  *     travel.c         the figures of travel.csv
  *     build.c          rows to the arrays of the model, once there is no error
+ *     events.c         what events.csv changes: new rows before parsing, everything else in the finished model
  *
  * Rows live in a scratch arena that goes when reading ends; texts and arrays of the model in the scenario's. An error
  * is added to the list and reading goes on with the cell as if it were empty, so that one run finds all errors. A
@@ -34,6 +35,8 @@ typedef struct ech_loaded {
     char *rows;    /* csv.rows structs of table->row_size */
     int32_t *at;   /* [table->column_count] number of the CSV's column, -1 = not there */
     ech_idmap ids; /* where the key is `id` */
+    const ech_csv *
+        *origin; /* [rows] the events that the row comes from, `lines` tells which row; NULL = the file's own */
     bool present, damaged;
 } ech_loaded;
 
@@ -68,6 +71,8 @@ typedef struct ech_reader {
     const ech_scenario_file *files; /* of the source in memory */
     size_t file_count;
     ech_loaded tables[T_COUNT], shelf[T_COUNT]; /* the scenario's; the catalogue's */
+    ech_loaded more;                            /* events that come with the question */
+    const ech_scenario_file *events;            /* them, or NULL */
     ech_time_base base;
     bool clock_known;
     bool catalogue_missing;        /* the built-in one was asked for and is nowhere */
@@ -143,6 +148,13 @@ void ech_rows_check(ech_reader *r);
 bool ech_travel_next(const char **at, int64_t ticks_per_minute, ech_tick *out, ech_why *why);
 /* Its figures as legs; out NULL: only how many. */
 int32_t ech_travel_legs(const ech_reader *r, ech_leg *out);
+
+/* events.c: new requirements join their table; after the model is built, everything else that events say is done to it,
+ * and flown.json read. Both may add errors. */
+void ech_events_add_rows(ech_reader *r);
+void ech_events_apply(ech_reader *r);
+void ech_flown_read(ech_reader *r);
+int32_t ech_leg_named(const ech_reader *r, const char *id); /* resolve.c: a leg of the model, ID~back too; ECH_NONE */
 
 /* build.c: rows without any error to the arrays of the model. False: out of memory. */
 bool ech_model_build(ech_reader *r);

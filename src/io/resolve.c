@@ -152,7 +152,7 @@ static void number_legs(ech_reader *r) {
 }
 
 /* A leg of the model by its id, `ID~back` too. */
-static int32_t find_leg(const ech_reader *r, const char *id) {
+int32_t ech_leg_named(const ech_reader *r, const char *id) {
     char forward[256];
     size_t n = strlen(id), tail = strlen("~back");
     int32_t row = ech_ref_find(r, T_LEGS, id);
@@ -192,7 +192,7 @@ static void resolve_closures(ech_reader *r) {
             continue;
         }
         ech_table_id table = c->c.what == ECH_SHUT_LEG ? T_LEGS : T_LOCATIONS;
-        c->c.subject = table == T_LEGS ? find_leg(r, c->subject) : ech_ref_find(r, table, c->subject);
+        c->c.subject = table == T_LEGS ? ech_leg_named(r, c->subject) : ech_ref_find(r, table, c->subject);
         if (c->c.subject < 0 && !ech_ref_is_damaged(r, table))
             unknown(r, t, i, "subject", c->subject, table);
     }

@@ -83,4 +83,33 @@ typedef struct row_assumption {
     int32_t status;
 } row_assumption;
 
+typedef enum row_event_kind {
+    EV_LOCATION,
+    EV_LEG,
+    EV_AIRSPACE,
+    EV_REOPENED,
+    EV_TAIL,
+    EV_DEPARTED,
+    EV_ARRIVED,
+    EV_WORKED,
+    EV_DELAY,
+    EV_REQUIREMENT,
+    EV_CANCELLED,
+    EV_WITHDRAWN,
+    EV_GIVEN,
+    EV_CLOCK
+} row_event_kind;
+
+typedef struct row_event {
+    ech_tick known_t, from_t, to_t, at_t, minutes_t; /* ECH_NONE = not given; to_t ECH_NEVER */
+    row_event_kind kind;
+    const char *subject, *like;
+    int32_t stop, count, origin, destination, priority; /* ECH_NONE */
+    int32_t stands, handling, arrivals, departures;     /* ECH_UNLIMITED */
+    int64_t fuel_kg_day;
+    ech_tick ready_t, due_t, latest_t; /* ECH_NONE */
+    int32_t seated, litters;           /* ECH_NONE */
+    int64_t bulk_kg, factor_ppm;
+} row_event;
+
 #endif

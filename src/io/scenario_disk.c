@@ -154,6 +154,7 @@ ech_status ech_scenario_read(const char *folder, const ech_scenario_read_options
     if (opt) {
         r.change = opt->change;
         r.seen = opt->seen;
+        r.events = opt->events;
         r.context = opt->context;
     }
     return ech_reader_run(&r, opt ? opt->catalogue : NULL, out);

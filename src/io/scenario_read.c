@@ -7,6 +7,7 @@
 #include "io/scenario_read.h"
 
 #include "base/file.h"
+#include "model/plan.h"
 #include "reader_int.h"
 
 #include <stdio.h>
@@ -109,14 +110,15 @@ static void load_catalogue(ech_reader *r) {
 /* ---- all of it ---- */
 
 static void parse_tables(ech_reader *r) {
-    static const ech_table_id rest[] = {T_MEMBERS,  T_ASSETS,  T_SITUATIONS,   T_CREWS,      T_ELEMENTS,
-                                        T_LEGS,     T_TRAVEL,  T_REQUIREMENTS, T_ITEMS,      T_CARRY_RULES,
-                                        T_CLOSURES, T_EFFECTS, T_AUTHORITIES,  T_ASSUMPTIONS};
+    static const ech_table_id rest[] = {T_MEMBERS,  T_ASSETS,  T_SITUATIONS,   T_CREWS,       T_ELEMENTS,
+                                        T_LEGS,     T_TRAVEL,  T_REQUIREMENTS, T_ITEMS,       T_CARRY_RULES,
+                                        T_CLOSURES, T_EFFECTS, T_AUTHORITIES,  T_ASSUMPTIONS, T_EVENTS};
     ech_locations_parse(r);
     if (r->status == ECH_OK)
         ech_types_parse(r);
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         ech_table_parse(r, &r->tables[rest[i]]);
+    ech_table_parse(r, &r->more);
 }
 
 /* A table that must have rows and has none; references into it are not reported on top. */
@@ -137,6 +139,10 @@ static void read_all(ech_reader *r) {
     check_counts(r);
     if (r->status == ECH_OK)
         load_catalogue(r);
+    if (r->status == ECH_OK && r->events)
+        ech_table_load(r, &r->more, &ech_tables[T_EVENTS], r->events->name, r->events->bytes, r->events->length);
+    if (r->status == ECH_OK)
+        ech_events_add_rows(r);
     if (r->status == ECH_OK)
         parse_tables(r);
     if (r->status != ECH_OK)
@@ -179,12 +185,21 @@ static void close_reader(ech_reader *r) {
         ech_idmap_free(&r->tables[i].ids);
         ech_idmap_free(&r->shelf[i].ids);
     }
+    ech_idmap_free(&r->more.ids);
     ech_vec_free(&r->refs);
     ech_vec_free(&r->texts);
     ech_vec_free(&r->vias);
     ech_vec_free(&r->together);
     ech_vec_free(&r->groups);
     ech_arena_free(r->scratch);
+}
+
+/* What a running operation adds to the finished model. */
+static void finish_model(ech_reader *r) {
+    r->s->arena = r->arena;
+    ech_events_apply(r);
+    if (r->status == ECH_OK)
+        ech_flown_read(r);
 }
 
 ech_status ech_reader_run(ech_reader *r, const char *catalogue, ech_scenario **out) {
@@ -204,13 +219,17 @@ ech_status ech_reader_run(ech_reader *r, const char *catalogue, ech_scenario **o
     bool clean = r->status == ECH_OK && ech_error_list_total(r->errors) == before;
     if (clean && !(built = ech_model_build(r)))
         ech_reader_fail(r, ECH_ENOMEM);
+    if (built)
+        finish_model(r);
+    built = built && r->status == ECH_OK && ech_error_list_total(r->errors) == before;
     finish_errors(r, first);
     close_reader(r);
     if (built) {
-        r->s->arena = r->arena;
         *out = r->s;
         return ECH_OK;
     }
+    if (r->s && r->s->flown)
+        ech_plan_free(r->s->flown);
     ech_arena_free(r->arena);
     return r->status != ECH_OK ? r->status : ECH_EINPUT;
 }
@@ -248,6 +267,12 @@ static const ech_source memory = {list_memory, choose_memory, always, read_memor
 
 ech_status ech_scenario_read_memory(const char *folder, const ech_scenario_file *files, size_t count,
                                     ech_scenario **out, ech_error_list *errors) {
-    ech_reader r = {.folder = folder, .source = &memory, .files = files, .file_count = count, .errors = errors};
+    return ech_scenario_read_events(folder, files, count, NULL, out, errors);
+}
+
+ech_status ech_scenario_read_events(const char *folder, const ech_scenario_file *files, size_t count,
+                                    const ech_scenario_file *events, ech_scenario **out, ech_error_list *errors) {
+    ech_reader r = {
+        .folder = folder, .source = &memory, .files = files, .file_count = count, .events = events, .errors = errors};
     return ech_reader_run(&r, NULL, out);
 }

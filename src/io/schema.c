@@ -40,6 +40,9 @@ static const char *const action_words[] = {"deny", "allow", NULL};
 static const char *const shut_words[] = {"location", "leg", "airspace", NULL};
 static const char *const act_words[] = {"element", "lift", "territory", "airspace", NULL};
 static const char *const status_words[] = {"asked", "given", "refused", "pending", NULL};
+static const char *const event_words[] = {"location",  "leg",       "airspace", "reopened", "tail",
+                                          "departed",  "arrived",   "worked",   "delay",    "requirement",
+                                          "cancelled", "withdrawn", "given",    "clock",    NULL};
 static const char *const known_words[] = {"assumed", "reported", NULL};
 
 static const ech_column scenario_columns[] = {
@@ -576,6 +579,59 @@ static const ech_column assumption_columns[] = {
     COL("note", C_TEXT, row_assumption, a.note, DOC("What else to know.", "ask the airport")),
 };
 
+static const ech_column event_columns[] = {
+    COL("known", C_TIME, row_event, known_t, .required = true,
+        DOC("The moment at which it is known. Events hold in the order in which they become known.", "D+1 06:00")),
+    COL("kind", C_ENUM, row_event, kind, .words = event_words, .required = true,
+        DOC("`location`, `leg`, `airspace`: shut or reduced; `reopened`: no longer; `tail`: lost or late; `departed`, "
+            "`arrived`, `worked`: what really happened; `delay`: what will; `requirement`: new or changed; "
+            "`cancelled`; `withdrawn`, `given`: an act of authorities.csv; `clock`: nothing but that it is so late.",
+            "location")),
+    COL("subject", C_TEXT, row_event, subject, .required = true,
+        DOC("Id of the location, leg (`ID~back`), country, mission, requirement or act; of `tail` ASSET/TAIL, or ASSET "
+            "with `count`.",
+            "MTPP")),
+    COL("stop", C_INT, row_event, stop, .empty = E_NONE, BETWEEN(0, 1000),
+        DOC("Mission: which of its stops, from 0.", "1")),
+    COL("from", C_TIME, row_event, from_t, .empty = E_NONE, DOC("From. Empty: from `known`.", "D+1 06:00")),
+    COL("to", C_TIME, row_event, to_t, .empty = E_NEVER,
+        DOC("Until; of `given` the act's end. Empty: for good.", "D+1 18:00")),
+    COL("at", C_TIME, row_event, at_t, .empty = E_NONE,
+        DOC("Mission: when it departed, arrived, or had been worked.", "D+1 06:20")),
+    COL("minutes", C_DURATION, row_event, minutes_t, .unit = "min", .empty = E_NONE,
+        DOC("`delay`: how much later it leaves the stop.", "45")),
+    COL("count", C_INT, row_event, count, .empty = E_NONE, BETWEEN(1, COUNT_MAX),
+        DOC("`tail`: how many of the asset's tails, from the last one down.", "2")),
+    COL("stands", C_CAPACITY, row_event, stands, .empty = E_UNLIMITED, BETWEEN(0, COUNT_MAX),
+        DOC("Location: stands (tracks, docks, berths) that remain. All five empty: shut altogether.", "1")),
+    COL("handling", C_CAPACITY, row_event, handling, .unit = "teams", .empty = E_UNLIMITED, BETWEEN(0, COUNT_MAX),
+        DOC("Teams that remain.", "1")),
+    COL("arrivals", C_CAPACITY, row_event, arrivals, .unit = "per slot", .empty = E_UNLIMITED, BETWEEN(0, COUNT_MAX),
+        DOC("Arrivals that remain.", "1")),
+    COL("departures", C_CAPACITY, row_event, departures, .unit = "per slot", .empty = E_UNLIMITED,
+        BETWEEN(0, COUNT_MAX), DOC("Departures that remain.", "1")),
+    COL("fuel_kg_day", C_CAPACITY, row_event, fuel_kg_day, .unit = "kg", .empty = E_UNLIMITED, BETWEEN(0, KG_MAX),
+        DOC("Fuel that remains.", "50000")),
+    COL("like", C_TEXT, row_event, like,
+        DOC("New requirement: everything that is not given here is as of this one, its items too.", "field-hospital")),
+    COL("origin", C_REF, row_event, origin, .ref = T_LOCATIONS, .empty = E_NONE, DOC("New requirement: from.", "KCHS")),
+    COL("destination", C_REF, row_event, destination, .ref = T_LOCATIONS, .empty = E_NONE,
+        DOC("New requirement: to.", "MTPP")),
+    COL("ready", C_TIME, row_event, ready_t, .empty = E_NONE,
+        DOC("Requirement: ready. Of a new one empty: `known`.", "D+2")),
+    COL("due", C_TIME, row_event, due_t, .empty = E_NONE, DOC("Requirement: wanted by.", "D+3")),
+    COL("latest", C_TIME, row_event, latest_t, .empty = E_NONE, DOC("Requirement: arrives not after (hard).", "D+4")),
+    COL("seated", C_INT, row_event, seated, .unit = "persons", .empty = E_NONE, BETWEEN(0, COUNT_MAX),
+        DOC("Requirement: persons on seats, in all.", "60")),
+    COL("litter", C_INT, row_event, litters, .unit = "persons", .empty = E_NONE, BETWEEN(0, COUNT_MAX),
+        DOC("Requirement: patients on litters, in all.", "0")),
+    COL("bulk_kg", C_INT, row_event, bulk_kg, .unit = "kg", .empty = E_NONE, BETWEEN(0, KG_MAX),
+        DOC("Requirement: cargo by mass alone, in all.", "80000")),
+    COL("factor", C_DECIMAL, row_event, factor_ppm, .scale = MILLION, .fallback = "1", BETWEEN(0, 1000LL * MILLION),
+        DOC("Requirement: every quantity of it, times this, rounded up.", "2")),
+    COL("priority", C_INT, row_event, priority, .empty = E_NONE, BETWEEN(1, 5), DOC("Requirement: 1 is first.", "1")),
+};
+
 #define TABLE(which, text, file_name, keys, row, list, ...)                                                            \
     [which] = {.id = (which),                                                                                          \
                .name = (text),                                                                                         \
@@ -630,6 +686,8 @@ const ech_table ech_tables[T_COUNT] = {
           .meaning = "What an arrival changes: a ground crew opens an airfield."),
     TABLE(T_ASSUMPTIONS, "assumptions", "assumptions.csv", "table id column", row_assumption, assumption_columns,
           .meaning = "Which figures are reported and which are assumed, with a plausible range."),
+    TABLE(T_EVENTS, "events", "events.csv", "", row_event, event_columns,
+          .meaning = "What became known while the operation ran, and changes what the other tables say."),
 };
 
 const ech_table *ech_table_named(const char *name) {

@@ -30,6 +30,7 @@ typedef enum ech_table_id {
     T_AUTHORITIES,
     T_EFFECTS,
     T_ASSUMPTIONS,
+    T_EVENTS,
     T_COUNT,
     T_NO_TABLE = T_COUNT
 } ech_table_id;

@@ -21,6 +21,16 @@ ech_error *ech_row_error(ech_reader *r, const ech_loaded *t, int32_t row, const 
     va_end(args);
     int32_t at = column && t->csv.header ? ech_csv_column(&t->csv, column) : -1;
     int64_t line = row >= 0 && row < t->csv.rows ? t->csv.lines[row] : 1;
+    if (row >= 0 && row < t->csv.rows && t->origin && t->origin[row]) { /* among events, columns have other names */
+        const ech_csv *events = t->origin[row];
+        const char *named = !column                       ? NULL
+                            : strcmp(column, "id") == 0   ? "subject"
+                            : strcmp(column, "from") == 0 ? "origin"
+                            : strcmp(column, "to") == 0   ? "destination"
+                                                          : column;
+        at = named ? ech_csv_column(events, named) : -1;
+        return ech_error_list_add(r->errors, ECH_EINPUT, code, events->file, line, at + 1, "%s", message);
+    }
     return ech_error_list_add(r->errors, ECH_EINPUT, code, t->csv.file ? t->csv.file : t->table->file, line, at + 1,
                               "%s", message);
 }

@@ -6,7 +6,7 @@
  * Cost: one pass over the model; the bytes of a large scenario (10,000 requirements) are a few megabytes.
  */
 #include "bytes_int.h"
-#include "model/scenario.h"
+#include "model/plan.h"
 
 #define LAYOUT "echelon scenario 1"
 
@@ -208,12 +208,35 @@ static void put_tasks(ech_buf *b, const ech_scenario *s) {
     PUT_ALL(b, put_text, s->texts, s->text_count);
 }
 
+/* Only what a running operation adds, so that the others keep their hash. */
+static ech_status put_running(ech_buf *b, const ech_scenario *s) {
+    ech_hash flown;
+    if (s->outage_count > 0) {
+        ech_bytes_text(b, "outages");
+        for (int32_t i = 0; i < s->outage_count; i++)
+            PUT(b, s->outages[i].asset, s->outages[i].tail, s->outages[i].from_t, s->outages[i].to_t);
+    }
+    if (s->now_t > 0) {
+        ech_bytes_text(b, "now");
+        ech_bytes_int(b, s->now_t);
+    }
+    if (!s->flown)
+        return ECH_OK;
+    ech_bytes_text(b, "flown");
+    ech_status status = ech_plan_hash(s, s->flown, &flown);
+    for (int i = 0; i < ECH_HASH_BYTES && !status; i++)
+        ech_bytes_int(b, flown.bytes[i]);
+    return status;
+}
+
 ech_status ech_scenario_hash(const ech_scenario *scenario, ech_hash *out) {
     ech_buf bytes = ECH_BUF_INIT;
     put_head(&bytes, scenario);
     put_forces(&bytes, scenario);
     put_tasks(&bytes, scenario);
-    ech_status status = bytes.failed ? ECH_ENOMEM : ECH_OK;
+    ech_status status = put_running(&bytes, scenario);
+    if (status == ECH_OK && bytes.failed)
+        status = ECH_ENOMEM;
     if (status == ECH_OK)
         *out = ech_hash_of(bytes.data, bytes.length);
     ech_buf_free(&bytes);

@@ -117,6 +117,57 @@ ech_part *ech_plan_add_part(ech_plan_builder *b, int32_t item, int64_t count) {
     return p;
 }
 
+static bool copy_stop(ech_plan_builder *b, const ech_plan *p, const ech_stop *q) {
+    ech_stop *stop = ech_plan_add_stop(b, q->location, q->arrive_t, q->depart_t);
+    if (!stop)
+        return false;
+    stop->leg = q->leg;
+    stop->fuel_kg = q->fuel_kg;
+    bool ok = true;
+    for (int32_t k = q->via.first; ok && k < q->via.first + q->via.count; k++)
+        ok = ech_plan_add_via(b, p->vias[k].lat_e7, p->vias[k].lon_e7) != NULL;
+    for (int32_t k = q->work.first; ok && k < q->work.first + q->work.count; k++)
+        ok = ech_plan_add_work(b, p->work[k].kind, p->work[k].start_t, p->work[k].end_t) != NULL;
+    return ok;
+}
+
+static bool copy_load(ech_plan_builder *b, const ech_plan *p, const ech_load *q, int32_t items_move) {
+    ech_load *load = ech_plan_add_load(b, q->requirement, q->from_stop, q->to_stop);
+    if (!load)
+        return false;
+    load->people = q->people;
+    load->litters = q->litters;
+    bool ok = true;
+    for (int32_t k = q->parts.first; ok && k < q->parts.first + q->parts.count; k++)
+        ok = ech_plan_add_part(b, p->parts[k].item + items_move, p->parts[k].count) != NULL;
+    return ok;
+}
+
+bool ech_plan_copy_stops(ech_plan_builder *b, const ech_plan *from, int32_t mission) {
+    const ech_mission *m = &from->missions[mission];
+    bool ok = true;
+    for (int32_t i = m->stops.first; ok && i < m->stops.first + m->stops.count; i++)
+        ok = copy_stop(b, from, &from->stops[i]);
+    return ok;
+}
+
+bool ech_plan_copy_mission(ech_plan_builder *b, const ech_plan *from, int32_t mission, const ech_scenario *old,
+                           const ech_scenario *now) {
+    const ech_mission *m = &from->missions[mission];
+    ech_mission *to = ech_plan_add_mission(b, m->id, m->asset, m->tail);
+    if (!to)
+        return false;
+    to->configuration = m->configuration;
+    to->pinned = m->pinned;
+    bool ok = ech_plan_copy_stops(b, from, mission);
+    for (int32_t i = m->loads.first; ok && i < m->loads.first + m->loads.count; i++) {
+        int32_t r = from->loads[i].requirement;
+        int32_t by = old ? now->requirements[r].items.first - old->requirements[r].items.first : 0;
+        ok = copy_load(b, from, &from->loads[i], by);
+    }
+    return ok;
+}
+
 /* Order of missions needs the first stop's time, which the mission reaches through an index. */
 typedef struct sort_key {
     ech_tick start_t;

@@ -1,17 +1,27 @@
 /* What little the nouns of a scenario do by themselves: being freed, and counting lots. Everything is O(1) or linear
  * in one requirement's items. */
-#include "model/scenario.h"
+#include "model/plan.h"
 
 void ech_scenario_free(ech_scenario *scenario) {
-    if (scenario)
-        ech_arena_free(scenario->arena); /* the scenario itself lives in it */
+    if (!scenario)
+        return;
+    ech_plan_free(scenario->flown);
+    ech_arena_free(scenario->arena); /* the scenario itself lives in it */
+}
+
+/* Anything to move at all? An event may have cancelled it. */
+static bool is_empty(const ech_scenario *s, const ech_requirement *r) {
+    int64_t all = (int64_t)r->seated + r->attendants + r->litters;
+    for (int32_t i = 0; i < r->items.count; i++)
+        all += s->items[r->items.first + i].count > 0;
+    return all == 0;
 }
 
 /* docs/model.md §2.3. Bulk is counted per item; the reader makes at most one bulk item a requirement. */
 int64_t ech_requirement_lots(const ech_scenario *scenario, int32_t requirement) {
     const ech_requirement *r = &scenario->requirements[requirement];
     if (r->split == ECH_SPLIT_WHOLE)
-        return 1;
+        return !is_empty(scenario, r);
     int64_t lots = (int64_t)r->seated + r->attendants + r->litters;
     int64_t lot = r->lot > 0 ? r->lot : 1;
     for (int32_t i = 0; i < r->items.count; i++) {

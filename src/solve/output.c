@@ -120,13 +120,18 @@ static bool first_of_load(const sol_state *st, const sol_trip *t, int32_t i) {
 }
 
 static bool write_trip(const sol_state *st, const sol_trip *t, const char *id, ech_plan_builder *b) {
+    if (sol_trip_as_was(st, t))
+        return ech_plan_copy_mission(b, st->start, t->origin - 1, NULL, NULL);
     int32_t tail = t->tail == ECH_NONE ? 0 : st->p->tails[t->tail].number;
     ech_mission *mission = ech_plan_add_mission(b, id, t->asset, tail);
     if (!mission)
         return false;
     mission->configuration = t->configuration;
     mission->pinned = t->origin > 0 && st->start->missions[t->origin - 1].pinned;
-    for (int32_t i = 0; i < t->stop_count; i++)
+    bool stays = t->frozen; /* its stops to the last minute, though it may carry less */
+    if (stays && !ech_plan_copy_stops(b, st->start, t->origin - 1))
+        return false;
+    for (int32_t i = 0; i < t->stop_count && !stays; i++)
         if (!write_stop(st, t, i, b))
             return false;
     for (int32_t i = 0; i < t->cargo_count; i++)
@@ -168,6 +173,8 @@ ech_status sol_state_plan(const sol_state *st, ech_plan **out) {
             snprintf(ids + i * ID, ID, "M%04" PRId64, ++fresh);
         ok = write_trip(st, list[i], id, &b);
     }
+    for (size_t i = 0; ok && i < st->kept.count; i++)
+        ok = ech_plan_copy_mission(&b, st->start, *(const int32_t *)ech_vec_at(&st->kept, i), NULL, NULL);
     ech_status status = ok ? ech_plan_build(&b, st->p->s, out, NULL) : ECH_ENOMEM;
     ech_plan_builder_free(&b);
     ech_free(list);

@@ -323,19 +323,10 @@ static void improve(island *il) {
     }
 }
 
-static void construct_all(island *il) {
+/* Other styles, over transfers that are farther round, but perhaps less busy. */
+static void construct_more(island *il) {
     sol_style style;
-    sol_style_default(&style);
-    style.fcfs = il->options->policy == ECH_POLICY_FCFS;
-    if (style.fcfs)
-        style.merge = style.fill = false;
-    if (il->index > 0)
-        sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
-    construct(il, &style);
-    keep_best(il, true);
-    if (style.fcfs)
-        return;
-    if (!stopped(il)) { /* over transfers that are farther round, but perhaps less busy */
+    if (!stopped(il)) {
         sol_style_default(&style);
         style.detour = 1;
         style.thrift = 5; /* and with what brings most where room is scarce */
@@ -348,11 +339,36 @@ static void construct_all(island *il) {
     }
 }
 
+static void construct_all(island *il) {
+    sol_style style;
+    sol_style_default(&style);
+    style.fcfs = il->options->policy == ECH_POLICY_FCFS;
+    if (style.fcfs)
+        style.merge = style.fill = false;
+    if (il->index > 0)
+        sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
+    construct(il, &style);
+    keep_best(il, true);
+    if (style.fcfs)
+        return;
+    construct_more(il);
+}
+
+static bool counts_changes(const ech_scenario *s) {
+    for (int32_t i = 0; i < s->tier_count; i++)
+        if (s->tiers[i].weight_u[ECH_CHANGES] != 0)
+            return true;
+    return false;
+}
+
 /* Begins with a plan that exists; what is missing in it is put in. */
 static void begin_with(island *il) {
     sol_style style;
     sol_style_default(&style);
-    if (!sol_state_start(il->st, il->options->start)) {
+    style.fcfs = il->options->policy == ECH_POLICY_FCFS;
+    if (style.fcfs)
+        style.merge = style.fill = false;
+    if (!sol_state_start(il->st)) {
         il->failed = true;
         return;
     }
@@ -371,18 +387,26 @@ static void begin_island(island *il) {
     il->st->stop = il->options->stop;
     il->st->context = il->options->context;
     il->log.changes = ech_vec_init(sizeof(sol_change), 10000000);
-    il->st->start = il->options->start;
-    il->st->busy = il->options->busy;
-    il->st->busy_count = il->options->busy_count;
     sol_styler_open(&il->styler, il->p);
     sol_choice_open(&il->ruin, sol_ruin_count(), NULL);
     sol_choice_open(&il->size, SIZES, NULL);
     il->until_rebuild = 50;
     il->cycles = 1;
-    if (il->options->start)
+    const ech_plan *flown = il->p->s->flown;
+    il->st->start = il->options->start ? il->options->start : flown;
+    il->st->frozen = il->options->start ? il->options->frozen : NULL;
+    il->st->count_changes = il->options->start && counts_changes(il->p->s);
+    il->st->keep_untouched = il->options->keep_untouched;
+    il->st->earliest_t = il->options->frozen_t > il->p->s->now_t ? il->options->frozen_t : il->p->s->now_t;
+    il->failed = !sol_state_busy(il->st, il->options->busy, il->options->busy_count);
+    if (il->failed)
+        return;
+    if (il->st->start)
         begin_with(il);
     else
         construct_all(il);
+    if (flown && !il->options->start && il->options->policy == ECH_POLICY_SEARCH)
+        construct_more(il);
 }
 
 /* From nothing, in some style; what this cooling finds is compared with the champion when it is over. */

@@ -168,6 +168,7 @@ typedef struct sol_trip {
     int32_t leg; /* march */
     bool alive;
     bool pinned;             /* stays as it is */
+    bool frozen;             /* its stops are those of the plan that the search began with, to the last minute */
     int32_t origin;          /* 1 + mission of the plan that the search began with; 0: new */
     bool lifted;             /* out of nodes and tail for the moment */
     bool touched;            /* changed since the last snapshot */
@@ -267,8 +268,13 @@ typedef struct sol_state {
     double *keys;                     /* [bundle] */
     bool undoing;
     const ech_plan *start; /* NULL: from nothing */
-    const ech_busy *busy;
-    int32_t busy_count;
+    ech_tick earliest_t;   /* nothing new begins before: the scenario's clock, or the end of what is frozen */
+    const bool *frozen;    /* [mission of start] or NULL */
+    uint64_t *start_print; /* [mission of start] sol_trip_print of what it was; 0: no trip */
+    bool *untouched;       /* [mission of start] it still fits as it was */
+    bool count_changes, keep_untouched;
+    ech_vec kept;                /* int32_t: missions of start that stay though no trip can stand for them */
+    ech_vec busy;                /* ech_busy */
     bool (*stop)(void *context); /* NULL: never */
     void *context;
     bool failed; /* out of memory: the search stops with its best */
@@ -350,6 +356,14 @@ const ech_flight *sol_flight(const sol_state *st, const sol_trip *t, int32_t i);
 int64_t sol_march_vehicles(const sol_state *st, const sol_trip *t);
 /* Units of the lot's kind (docs/model.md §2.4) in the load that cargo entry `i` is part of. */
 int64_t sol_lot_units(const sol_problem *p, const sol_trip *t, int32_t i);
+/* What makes a trip the same mission as another: lift, moments, cargo; never 0. */
+uint64_t sol_trip_print(const sol_trip *t);
+/* Is it exactly the mission of the plan that the search began with? */
+static inline bool sol_trip_as_was(const sol_state *st, const sol_trip *t) {
+    return t->origin > 0 && st->start_print && st->start_print[t->origin - 1] == sol_trip_print(t);
+}
+/* The measure `changes` against that plan, in millionths. */
+int64_t sol_state_changes_u(const sol_state *st);
 /* The order of missions in a plan. */
 int sol_trip_compare(const sol_trip *a, const sol_trip *b);
 int32_t sol_crew_pool(const sol_state *st, int32_t location, int32_t type); /* -1: none */
@@ -391,6 +405,7 @@ bool sol_trip_time(sol_state *st, sol_trip *t, ech_tick start_t, ech_tick end_t)
 /* Best place on the tail: tries its gaps in time order from `from_t`. */
 /* A march: first day and moment that its leg takes it. */
 bool sol_march_time(sol_state *st, sol_trip *t);
+bool sol_march_stands(sol_state *st, sol_trip *t); /* at the time it has; also fills its bounds */
 bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t);
 /* Is the trip legal at the times it has, next to all others? Fills bounds and fuel. */
 bool sol_trip_stands(sol_state *st, sol_trip *t);

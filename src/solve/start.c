@@ -2,11 +2,13 @@
  *
  *   draft    every mission as a trip, with its times; loads become cargo entries
  *   match    what is loaded at a transfer is matched with what was set down there before, first in first out
- *   pin      what the caller pins stays as it is, and so does all that it rests on
- *   add      pinned trips as they are; the others as early as they fit, not before they were
+ *   pin      what the caller pins stays as it is, and so does all that it rests on; so do frozen and flown missions
+ *   add      those trips as they are; then the others that still fit as they were; then the rest as early as they fit,
+ *            not before they were: so a mission that nothing has touched gives no room to one that has to move
  *
- * A mission that cannot be represented, or no longer fits, is left out: its cargo waits and recreate plans it anew.
- * Cost: missions × cargo entries for the matching, one timing a mission.
+ * A mission that cannot be represented, or no longer fits, is left out: its cargo waits and recreate plans it anew. A
+ * frozen one that cannot be represented is kept beside the state: its tail is busy, its cargo moved.
+ * Cost: n log n in the cargo entries for the matching, one or two timings a mission.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +19,20 @@
 typedef struct draft {
     sol_trip trip; /* cargo sources are drafts here, trips once added */
     bool usable, pinned, done;
+    bool frozen;           /* by the caller, or flown: stays whatever it breaks */
+    bool moved;            /* it did not fit as it was */
+    bool less;             /* it carries less than in the plan */
+    uint64_t pending;      /* frozen: entries that are not aboard yet: what they take has still to come */
+    int8_t map[SOL_CARGO]; /* entry → entry of the trip in the state; -1: not aboard */
     int32_t id;
 } draft;
+
+/* A cargo entry that sets its units down on their way. */
+typedef struct landed {
+    int32_t commodity, location;
+    ech_tick end_t;
+    int32_t draft, cargo;
+} landed;
 
 typedef struct starting {
     sol_state *st;
@@ -26,6 +40,8 @@ typedef struct starting {
     draft *drafts;
     int32_t *order;  /* by start */
     int64_t *onward; /* [draft × SOL_CARGO] units already taken further */
+    landed *landed;  /* by commodity, location and time */
+    size_t landed_count;
 } starting;
 
 /* ---- drafts ----------------------------------------------------------------------------------------------- */
@@ -80,6 +96,19 @@ static bool add_cargo(sol_trip *t, int32_t commodity, int32_t from, int32_t to, 
     return true;
 }
 
+/* What was cancelled since is left behind. */
+static bool was_cancelled(const starting *k, const ech_load *l) {
+    const sol_requirement *r = &k->st->p->requirements[l->requirement];
+    bool there = (l->people == 0 || r->people != ECH_NONE) && (l->litters == 0 || r->litters != ECH_NONE);
+    for (int32_t i = l->parts.first; there && i < l->parts.first + l->parts.count; i++) {
+        bool found = false;
+        for (int32_t c = r->commodities.first; c < r->commodities.first + r->commodities.count && !found; c++)
+            found = k->st->p->commodities[c].item == k->plan->parts[i].item;
+        there = found;
+    }
+    return !there;
+}
+
 static bool draft_load(const starting *k, const ech_load *l, sol_trip *t) {
     const sol_problem *p = k->st->p;
     const sol_requirement *r = &p->requirements[l->requirement];
@@ -110,7 +139,7 @@ static bool draft_mission(const starting *k, int32_t m, sol_trip *t) {
     t->origin = m + 1;
     t->configuration = q->configuration;
     t->leg = ECH_NONE;
-    if (q->stops.count < 2 || q->stops.count > SOL_STOPS || q->loads.count == 0)
+    if (q->stops.count < 2 || q->stops.count > SOL_STOPS || (q->loads.count == 0 && !k->drafts[m].frozen))
         return false;
     t->stop_count = q->stops.count;
     for (int32_t i = 0; i < t->stop_count; i++)
@@ -127,10 +156,14 @@ static bool draft_mission(const starting *k, int32_t m, sol_trip *t) {
         }
     } else if (!draft_march(k, t))
         return false;
-    for (int32_t i = 0; i < q->loads.count; i++)
-        if (!draft_load(k, &k->plan->loads[q->loads.first + i], t))
+    for (int32_t i = 0; i < q->loads.count; i++) {
+        const ech_load *l = &k->plan->loads[q->loads.first + i];
+        if (was_cancelled(k, l))
+            k->drafts[m].less = true;
+        else if (!draft_load(k, l, t))
             return false;
-    return t->cargo_count > 0;
+    }
+    return t->cargo_count > 0 || k->drafts[m].frozen;
 }
 
 /* Rules that no moment changes: the plan may be another scenario's, or one whose places or rules are others now. */
@@ -156,15 +189,39 @@ static bool may_be(const starting *k, const sol_trip *t) {
     return true;
 }
 
+static int by_id(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* Those of the caller, and those that the scenario knows to have begun. */
+static bool mark_frozen(starting *k) {
+    const ech_plan *flown = k->st->p->s->flown;
+    size_t n = flown ? (size_t)flown->mission_count : 0;
+    const char **ids = ech_calloc(n + 1, sizeof *ids);
+    for (size_t i = 0; ids && i < n; i++)
+        ids[i] = flown->missions[i].id;
+    if (ids && n > 1)
+        qsort(ids, n, sizeof *ids, by_id);
+    for (int32_t m = 0; ids && m < k->plan->mission_count; m++) {
+        const char *id = k->plan->missions[m].id;
+        k->drafts[m].frozen = (k->st->frozen && k->st->frozen[m]) || (n && bsearch(&id, ids, n, sizeof *ids, by_id));
+    }
+    bool ok = ids != NULL;
+    ech_free(ids);
+    return ok;
+}
+
 static bool make_drafts(starting *k) {
     int32_t n = k->plan->mission_count;
     k->drafts = ech_calloc((size_t)n + 1, sizeof *k->drafts);
     k->order = ech_calloc((size_t)n + 1, sizeof *k->order);
     k->onward = ech_calloc((size_t)n * SOL_CARGO + 1, sizeof *k->onward);
-    if (!k->drafts || !k->order || !k->onward)
+    k->st->start_print = ech_calloc((size_t)n + 1, sizeof *k->st->start_print);
+    k->st->untouched = ech_calloc((size_t)n + 1, sizeof *k->st->untouched);
+    if (!k->drafts || !k->order || !k->onward || !k->st->start_print || !k->st->untouched || !mark_frozen(k))
         return false;
     for (int32_t m = 0; m < n; m++) {
-        k->drafts[m].usable = draft_mission(k, m, &k->drafts[m].trip) && may_be(k, &k->drafts[m].trip);
+        draft *d = &k->drafts[m];
+        d->usable = draft_mission(k, m, &d->trip) && (d->frozen || may_be(k, &d->trip));
+        k->st->start_print[m] = d->usable && !d->less ? sol_trip_print(&d->trip) : 0;
         int32_t i = m;
         ech_tick start = k->drafts[m].trip.stops[0].arrive_t;
         for (; i > 0 && k->drafts[k->order[i - 1]].trip.stops[0].arrive_t > start; i--)
@@ -176,39 +233,89 @@ static bool make_drafts(starting *k) {
 
 /* ---- matching --------------------------------------------------------------------------------------------- */
 
-static bool waits_there(const starting *k, const sol_trip *t, const sol_cargo *c, int32_t d, int32_t i) {
-    const sol_trip *o = &k->drafts[d].trip;
-    const sol_cargo *e = &o->cargo[i];
-    const ech_scenario *s = k->st->p->s;
-    int32_t at = t->stops[c->from].location;
-    return k->drafts[d].usable && o != t && e->commodity == c->commodity && o->stops[e->to].location == at &&
-           s->requirements[k->st->p->commodities[c->commodity].requirement].to != at &&
-           k->onward[(size_t)d * SOL_CARGO + (size_t)i] < e->n &&
-           sol_unload_end(k->st, o, e->to) + s->locations[at].connect_t <= sol_load_start(k->st, t, c->from);
+static int by_place(const void *a, const void *b) {
+    const landed *x = a, *y = b;
+    if (x->commodity != y->commodity)
+        return x->commodity - y->commodity;
+    if (x->location != y->location)
+        return x->location - y->location;
+    if (x->end_t != y->end_t)
+        return x->end_t < y->end_t ? -1 : 1;
+    return x->draft != y->draft ? x->draft - y->draft : x->cargo - y->cargo;
+}
+
+static bool list_landed(starting *k) {
+    const sol_problem *p = k->st->p;
+    size_t n = 0;
+    k->landed = ech_calloc((size_t)k->plan->mission_count * SOL_CARGO + 1, sizeof *k->landed);
+    for (int32_t m = 0; k->landed && m < k->plan->mission_count; m++) {
+        const sol_trip *t = &k->drafts[m].trip;
+        for (int32_t i = 0; k->drafts[m].usable && i < t->cargo_count; i++) {
+            int32_t at = t->stops[t->cargo[i].to].location, c = t->cargo[i].commodity;
+            if (p->s->requirements[p->commodities[c].requirement].to != at)
+                k->landed[n++] = (landed){c, at, sol_unload_end(k->st, t, t->cargo[i].to), m, i};
+        }
+    }
+    if (k->landed && n > 1)
+        qsort(k->landed, n, sizeof *k->landed, by_place);
+    k->landed_count = n;
+    return k->landed != NULL;
 }
 
 /* The draft that set such units down first; false: none is left. */
-static bool first_source(const starting *k, const sol_trip *t, const sol_cargo *c, int32_t *draft_out,
+static bool first_source(const starting *k, const sol_trip *t, const sol_cargo *c, bool is_fact, int32_t *draft_out,
                          int32_t *cargo_out) {
-    ech_tick best = ECH_NEVER;
-    for (int32_t m = 0; m < k->plan->mission_count; m++)
-        for (int32_t i = 0; i < k->drafts[m].trip.cargo_count; i++) {
-            if (!waits_there(k, t, c, m, i))
-                continue;
-            ech_tick end = sol_unload_end(k->st, &k->drafts[m].trip, k->drafts[m].trip.cargo[i].to);
-            if (end < best) {
-                best = end;
-                *draft_out = m;
-                *cargo_out = i;
-            }
+    int32_t at = t->stops[c->from].location;
+    ech_tick by = is_fact ? ECH_NEVER : sol_load_start(k->st, t, c->from) - k->st->p->s->locations[at].connect_t;
+    size_t low = 0, high = k->landed_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const landed *l = &k->landed[mid];
+        if (l->commodity < c->commodity || (l->commodity == c->commodity && l->location < at))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < k->landed_count; low++) {
+        const landed *l = &k->landed[low];
+        if (l->commodity != c->commodity || l->location != at || l->end_t > by)
+            return false;
+        const draft *d = &k->drafts[l->draft];
+        if (d->usable && &d->trip != t &&
+            k->onward[(size_t)l->draft * SOL_CARGO + (size_t)l->cargo] < d->trip.cargo[l->cargo].n) {
+            *draft_out = l->draft;
+            *cargo_out = l->cargo;
+            return true;
         }
-    return best != ECH_NEVER;
+    }
+    return false;
 }
 
-static bool match_cargo(starting *k, sol_trip *t, int32_t i) {
+/* Aboard before now: a fact, if the mission has begun. */
+static bool is_taken(const starting *k, const draft *d, int32_t i) {
+    return d->frozen && sol_load_start(k->st, &d->trip, d->trip.cargo[i].from) < k->st->p->s->now_t;
+}
+
+/* The other piece of an entry that was divided is set down with it. There is room: an entry has one place in the list.
+ */
+static void list_piece(starting *k, const draft *at, int32_t entry, int32_t piece) {
+    int32_t own = (int32_t)(at - k->drafts);
+    for (size_t i = 0; i < k->landed_count; i++) {
+        if (k->landed[i].draft != own || k->landed[i].cargo != entry)
+            continue;
+        memmove(&k->landed[i + 1], &k->landed[i], (k->landed_count - i) * sizeof *k->landed);
+        k->landed[i + 1].cargo = piece;
+        k->landed_count++;
+        return;
+    }
+}
+
+static bool match_cargo(starting *k, draft *at, int32_t i) {
+    sol_trip *t = &at->trip;
+    bool is_fact = is_taken(k, at, i);
     for (int64_t left = t->cargo[i].n; left > 0;) {
         int32_t d = 0, e = 0;
-        if (!first_source(k, t, &t->cargo[i], &d, &e))
+        if (!first_source(k, t, &t->cargo[i], is_fact, &d, &e))
             return false;
         int64_t *taken = &k->onward[(size_t)d * SOL_CARGO + (size_t)e];
         int64_t there = k->drafts[d].trip.cargo[e].n - *taken, n = there < left ? there : left;
@@ -218,6 +325,7 @@ static bool match_cargo(starting *k, sol_trip *t, int32_t i) {
             if (!add_cargo(t, t->cargo[i].commodity, t->cargo[i].from, t->cargo[i].to, left))
                 return false;
             t->cargo[i].n = n;
+            list_piece(k, at, i, t->cargo_count - 1);
         }
         t->cargo[i].source = d;
         t->cargo[i].source_cargo = e;
@@ -249,8 +357,10 @@ static bool comes_from_transfer(const starting *k, const sol_trip *t, int32_t i)
 static bool match_all(starting *k) {
     size_t n = 0;
     taker *list = ech_calloc((size_t)k->plan->mission_count * SOL_CARGO + 1, sizeof *list);
-    if (!list)
+    if (!list || !list_landed(k)) {
+        ech_free(list);
         return false;
+    }
     for (int32_t m = 0; m < k->plan->mission_count; m++) {
         const sol_trip *t = &k->drafts[m].trip;
         for (int32_t i = 0; k->drafts[m].usable && i < t->cargo_count; i++)
@@ -262,7 +372,7 @@ static bool match_all(starting *k) {
     for (size_t i = 0; i < n; i++) {
         draft *d = &k->drafts[list[i].draft];
         if (d->usable)
-            d->usable = match_cargo(k, &d->trip, list[i].cargo);
+            d->usable = match_cargo(k, d, list[i].cargo) || d->frozen; /* what does not come is not taken aboard */
     }
     ech_free(list);
     return true;
@@ -313,21 +423,32 @@ static void pin_all(starting *k) {
             if (k->drafts[m].pinned)
                 any = pin_below(k, &k->drafts[m].trip) || any;
     }
+    /* What a frozen mission rests on began before it, and so is frozen too. */
+    for (int32_t m = 0; m < k->plan->mission_count; m++)
+        k->drafts[m].pinned = k->drafts[m].pinned || (k->drafts[m].frozen && k->drafts[m].usable);
 }
 
 /* ---- adding ----------------------------------------------------------------------------------------------- */
 
+static bool is_in(const starting *k, const sol_cargo *c) {
+    const draft *d = c->source == ECH_NONE ? NULL : &k->drafts[c->source];
+    return !d || (d->id != ECH_NONE && d->map[c->source_cargo] >= 0);
+}
+
 static bool sources_are_in(const starting *k, const sol_trip *t) {
     for (int32_t i = 0; i < t->cargo_count; i++)
-        if (t->cargo[i].source != ECH_NONE && k->drafts[t->cargo[i].source].id == ECH_NONE)
+        if (!is_in(k, &t->cargo[i]))
             return false;
     return true;
 }
 
-static void translate(const starting *k, sol_trip *t) {
-    for (int32_t i = 0; i < t->cargo_count; i++)
-        if (t->cargo[i].source != ECH_NONE)
-            t->cargo[i].source = k->drafts[t->cargo[i].source].id;
+static sol_cargo translated(const starting *k, const sol_cargo *c) {
+    sol_cargo out = *c;
+    if (c->source != ECH_NONE) {
+        out.source = k->drafts[c->source].id;
+        out.source_cargo = k->drafts[c->source].map[c->source_cargo];
+    }
+    return out;
 }
 
 static bool enough_waits(const starting *k, const sol_trip *t) {
@@ -342,43 +463,300 @@ static bool enough_waits(const starting *k, const sol_trip *t) {
     return true;
 }
 
-static void add_draft(starting *k, draft *d) {
+enum { AS_PINNED, AS_IT_WAS, AS_EARLY_AS_IT_CAN, PASSES };
+
+static void add_draft(starting *k, draft *d, int pass) {
     sol_state *st = k->st;
     sol_trip *t = &st->scratch[0];
-    d->done = true;
     sol_trip_copy(t, &d->trip);
-    translate(k, t);
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        t->cargo[i] = translated(k, &d->trip.cargo[i]);
     ech_tick start = t->stops[0].arrive_t;
-    if (!enough_waits(k, t))
-        return;
+    bool fits = pass == AS_PINNED || enough_waits(k, t);
     t->pinned = d->pinned;
-    if (!d->pinned) {
-        bool stands = t->asset != ECH_NONE && sol_trip_stands(st, t);
-        if (!stands) /* not as it was: as early as it can, but not before */
-            stands =
-                sol_trip_bounds(st, t) && (t->asset == ECH_NONE ? sol_march_time(st, t) : sol_trip_place(st, t, start));
-        if (!stands)
-            return;
-    }
+    if (fits && pass == AS_IT_WAS)
+        fits = start >= st->earliest_t && (t->asset == ECH_NONE ? sol_march_stands(st, t) : sol_trip_stands(st, t));
+    else if (fits && pass == AS_EARLY_AS_IT_CAN)
+        fits = sol_trip_bounds(st, t) && (t->asset == ECH_NONE ? sol_march_time(st, t) : sol_trip_place(st, t, start));
+    d->done = fits || pass != AS_IT_WAS;
+    d->moved = d->moved || pass == AS_IT_WAS;
+    if (!fits)
+        return;
+    d->moved = pass == AS_EARLY_AS_IT_CAN;
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        d->map[i] = (int8_t)i;
     d->id = sol_state_add(st, t);
 }
 
-/* Pinned ones first, so that nothing else takes their place; each after what it rests on. */
-static void add_all(starting *k) {
-    for (int pass = 0; pass < 2; pass++)
-        for (bool any = true; any;) {
-            any = false;
-            for (int32_t o = 0; o < k->plan->mission_count && !k->st->failed; o++) {
-                draft *d = &k->drafts[k->order[o]];
-                if (!d->usable || d->done || d->pinned != (pass == 0) || !sources_are_in(k, &d->trip))
-                    continue;
-                add_draft(k, d);
-                any = true;
-            }
-        }
+/* ---- frozen missions ----------------------------------------------------------------------------------------------
+ */
+
+/* What goes aboard together or not at all. */
+static bool same_group(const starting *k, const sol_trip *t, int32_t a, int32_t b) {
+    const sol_problem *p = k->st->p;
+    const sol_cargo *x = &t->cargo[a], *y = &t->cargo[b];
+    return x->from == y->from && x->to == y->to &&
+           p->requirements[p->commodities[x->commodity].requirement].bundle ==
+               p->requirements[p->commodities[y->commodity].requirement].bundle;
 }
 
-bool sol_state_start(sol_state *st, const ech_plan *plan) {
+/* What had to be complete before it leaves its origin. */
+static bool predecessors_done(const starting *k, const draft *d, int32_t i) {
+    const ech_scenario *s = k->st->p->s;
+    const sol_cargo *c = &d->trip.cargo[i];
+    ech_span after = s->requirements[k->st->p->commodities[c->commodity].requirement].after;
+    for (int32_t e = after.first; c->source == ECH_NONE && e < after.first + after.count; e++)
+        if (sol_state_done(k->st, s->refs[e]) > sol_load_start(k->st, &d->trip, c->from))
+            return false;
+    return true;
+}
+
+/* Is what the entry takes there in time? */
+static bool is_there(const starting *k, const draft *d, int32_t i) {
+    const sol_cargo *c = &d->trip.cargo[i];
+    if (is_taken(k, d, i))
+        return true;
+    if (!predecessors_done(k, d, i))
+        return false;
+    if (c->source == ECH_NONE)
+        return !comes_from_transfer(k, &d->trip, i) && k->st->waiting[c->commodity] >= c->n;
+    if (!is_in(k, c))
+        return false;
+    const sol_trip *from = sol_trip_at(k->st, k->drafts[c->source].id);
+    int32_t at = d->trip.stops[c->from].location;
+    ech_tick end = sol_unload_end(k->st, from, from->cargo[k->drafts[c->source].map[c->source_cargo]].to);
+    return end + k->st->p->s->locations[at].connect_t <= sol_load_start(k->st, &d->trip, c->from);
+}
+
+static bool group_is_there(const starting *k, const draft *d, int32_t i) {
+    for (int32_t e = 0; e < d->trip.cargo_count; e++)
+        if (same_group(k, &d->trip, i, e) && !is_there(k, d, e))
+            return false;
+    return true;
+}
+
+static void take_aboard(starting *k, draft *d, sol_trip *t, int32_t i) {
+    d->map[i] = (int8_t)t->cargo_count;
+    t->cargo[t->cargo_count++] = translated(k, &d->trip.cargo[i]);
+    d->pending &= ~(1ull << i);
+}
+
+/* It stays whatever comes. What it has not taken aboard yet follows, if it is there. */
+static void add_frozen(starting *k, draft *d) {
+    sol_trip *t = &k->st->scratch[0];
+    sol_trip_copy(t, &d->trip);
+    t->cargo_count = 0;
+    t->pinned = t->frozen = true;
+    d->pending = (1ull << d->trip.cargo_count) - 1; /* SOL_CARGO is less than 64 */
+    memset(d->map, -1, sizeof d->map);
+    for (int32_t i = 0; i < d->trip.cargo_count; i++)
+        if (is_taken(k, d, i))
+            take_aboard(k, d, t, i);
+    d->done = true;
+    d->id = sol_state_add(k->st, t);
+}
+
+/* One group of what is pending goes aboard, if all of it is there. */
+static bool complete_frozen(starting *k, draft *d) {
+    int32_t first = 0;
+    if (d->id == ECH_NONE || d->pending == 0)
+        return false;
+    while (first < d->trip.cargo_count && (!(d->pending & 1ull << first) || !group_is_there(k, d, first)))
+        first++;
+    if (first == d->trip.cargo_count)
+        return false;
+    sol_trip *t = &k->st->scratch[0];
+    sol_trip_copy(t, sol_trip_at(k->st, d->id));
+    for (int32_t i = first; i < d->trip.cargo_count; i++)
+        if (d->pending & 1ull << i && same_group(k, &d->trip, first, i))
+            take_aboard(k, d, t, i);
+    sol_state_lift(k->st, d->id);
+    sol_state_replace(k->st, d->id, t, NULL);
+    return true;
+}
+
+static bool taken_is_in(const starting *k, const draft *d) {
+    for (int32_t i = 0; i < d->trip.cargo_count; i++)
+        if (is_taken(k, d, i) && !is_in(k, &d->trip.cargo[i]))
+            return false;
+    return true;
+}
+
+/* Pinned ones first, so that nothing else takes their place; each after what it rests on. */
+static bool add_next(starting *k, draft *d, int pass) {
+    bool tried = pass == AS_IT_WAS && d->moved;
+    if (d->frozen && d->done)
+        return complete_frozen(k, d);
+    if (!d->usable || d->done || tried || d->pinned != (pass == AS_PINNED))
+        return false;
+    if (d->frozen && taken_is_in(k, d))
+        add_frozen(k, d);
+    else if (!d->frozen && sources_are_in(k, &d->trip))
+        add_draft(k, d, pass);
+    else
+        return false;
+    return true;
+}
+
+static void hold(sol_state *st, int32_t id);
+
+static void hold_carriers(sol_state *st, int32_t r) {
+    for (size_t i = 0; i < st->trips.count; i++) {
+        const sol_trip *t = sol_trip_at(st, (int32_t)i);
+        bool any = false;
+        for (int32_t c = 0; t->alive && !t->pinned && c < t->cargo_count && !any; c++)
+            any = st->p->commodities[t->cargo[c].commodity].requirement == r;
+        if (any)
+            hold(st, (int32_t)i);
+    }
+}
+
+/* What a trip that stays rests on stays too: what brings its cargo, what comes before it, what raises its places. */
+static void hold_below(sol_state *st, const sol_trip *t) {
+    const ech_scenario *s = st->p->s;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        if (t->cargo[i].source != ECH_NONE)
+            hold(st, t->cargo[i].source);
+        ech_span after = s->requirements[st->p->commodities[t->cargo[i].commodity].requirement].after;
+        for (int32_t e = after.first; e < after.first + after.count; e++)
+            hold_carriers(st, s->refs[e]);
+    }
+    for (int32_t e = 0; e < s->effect_count; e++)
+        for (int32_t i = 0; i < t->stop_count; i++)
+            if (t->stops[i].location == s->effects[e].location && t->stops[i].depart_t > st->effect_on[e])
+                hold_carriers(st, s->effects[e].requirement);
+}
+
+static void hold(sol_state *st, int32_t id) {
+    sol_trip *t = sol_trip_at(st, id);
+    if (!t->alive || t->pinned)
+        return;
+    t->pinned = true;
+    hold_below(st, t);
+}
+
+static void add_all(starting *k) {
+    for (int pass = 0; pass < PASSES; pass++)
+        for (bool any = true; any;) {
+            any = false;
+            for (int32_t o = 0; o < k->plan->mission_count && !k->st->failed; o++)
+                any = add_next(k, &k->drafts[k->order[o]], pass) || any;
+        }
+    for (int32_t m = 0; m < k->plan->mission_count && !k->st->failed; m++)
+        if (k->drafts[m].frozen && k->drafts[m].id != ECH_NONE)
+            hold_below(k->st, sol_trip_at(k->st, k->drafts[m].id));
+    for (int32_t m = 0; m < k->plan->mission_count; m++)
+        k->st->untouched[m] = k->drafts[m].id != ECH_NONE && !k->drafts[m].moved;
+}
+
+/* ---- frozen, but not to be represented ----------------------------------------------------------------------------
+ */
+
+static void move_units(sol_state *st, int32_t commodity, int64_t n, bool leaves, bool arrives) {
+    if (commodity == ECH_NONE || n == 0)
+        return;
+    int64_t there = st->waiting[commodity] < n ? st->waiting[commodity] : n;
+    if (leaves) {
+        st->waiting[commodity] -= there;
+        st->bundle_waiting[st->p->requirements[st->p->commodities[commodity].requirement].bundle] -= there;
+    }
+    if (arrives)
+        st->delivered[commodity] += n;
+}
+
+static void move_load(starting *k, const ech_mission *m, const ech_load *l) {
+    const sol_problem *p = k->st->p;
+    const sol_requirement *r = &p->requirements[l->requirement];
+    const ech_requirement *q = &p->s->requirements[l->requirement];
+    if (l->from_stop < 0 || l->from_stop >= m->stops.count || l->to_stop < 0 || l->to_stop >= m->stops.count)
+        return;
+    bool leaves = k->plan->stops[m->stops.first + l->from_stop].location == q->from;
+    bool arrives = k->plan->stops[m->stops.first + l->to_stop].location == q->to;
+    move_units(k->st, r->people, l->people, leaves, arrives);
+    move_units(k->st, r->litters, l->litters, leaves, arrives);
+    for (int32_t i = l->parts.first; i < l->parts.first + l->parts.count; i++)
+        for (int32_t c = r->commodities.first; c < r->commodities.first + r->commodities.count; c++)
+            if (p->commodities[c].kind == SOL_ITEM && p->commodities[c].item == k->plan->parts[i].item)
+                move_units(k->st, c, k->plan->parts[i].count, leaves, arrives);
+}
+
+static bool keep_frozen(starting *k) {
+    for (int32_t m = 0; m < k->plan->mission_count; m++) {
+        const ech_mission *q = &k->plan->missions[m];
+        if (!k->drafts[m].frozen || k->drafts[m].id != ECH_NONE)
+            continue;
+        int32_t *slot = ech_vec_push(&k->st->kept);
+        ech_busy *busy = q->asset != ECH_NONE && q->stops.count > 0 ? ech_vec_push(&k->st->busy) : NULL;
+        if (!slot || (!busy && q->asset != ECH_NONE && q->stops.count > 0))
+            return false;
+        *slot = m;
+        if (busy)
+            *busy = (ech_busy){q->asset, q->tail, k->plan->stops[q->stops.first].arrive_t,
+                               k->plan->stops[q->stops.first + q->stops.count - 1].depart_t};
+        for (int32_t i = 0; i < q->loads.count; i++)
+            move_load(k, q, &k->plan->loads[q->loads.first + i]);
+    }
+    return true;
+}
+
+/* ---- what changed since ---------------------------------------------------------------------------------------------
+ */
+
+static uint64_t mix(uint64_t h, int64_t v) {
+    h = (h ^ (uint64_t)v) * 0x9e3779b97f4a7c15u;
+    return h ^ (h >> 31);
+}
+
+/* Cargo is summed up, so that the order of its entries and where units came from are no matter. */
+uint64_t sol_trip_print(const sol_trip *t) {
+    uint64_t h = mix(mix(mix(mix(7, t->asset), t->tail), t->configuration), t->stop_count), cargo = 0;
+    for (int32_t i = 0; i < t->stop_count; i++) {
+        const sol_stop *q = &t->stops[i];
+        h = mix(mix(mix(h, q->location), q->arrive_t), q->depart_t);
+        h = mix(mix(h, q->handled ? q->handle_t : -1), q->refuel ? q->refuel_t : -1);
+        h = mix(h, (int64_t)q->reset << 16 | q->option);
+    }
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_cargo *c = &t->cargo[i];
+        cargo += (uint64_t)c->n * mix(mix(9, c->commodity), (int64_t)c->from << 16 | c->to);
+    }
+    return mix(h, (int64_t)cargo) | 1;
+}
+
+int64_t sol_state_changes_u(const sol_state *st) {
+    int64_t alive = 0, same = 0, untouched = 0;
+    for (size_t i = 0; i < st->trips.count; i++) {
+        const sol_trip *t = sol_trip_at(st, (int32_t)i);
+        bool as_was = t->alive && sol_trip_as_was(st, t);
+        alive += t->alive;
+        same += as_was;
+        untouched -= as_was && st->untouched[t->origin - 1];
+    }
+    for (int32_t m = 0; st->keep_untouched && m < st->start->mission_count; m++)
+        untouched += st->untouched[m];
+    int64_t left = st->start->mission_count - (int64_t)st->kept.count;
+    return (alive - same + left - same + (st->keep_untouched ? 1000 * untouched : 0)) * 1000000;
+}
+
+/* ---- start --------------------------------------------------------------------------------------------------------
+ */
+
+bool sol_state_busy(sol_state *st, const ech_busy *busy, int32_t count) {
+    const ech_scenario *s = st->p->s;
+    for (int32_t i = 0; i < count + s->outage_count; i++) {
+        ech_busy *slot = ech_vec_push(&st->busy);
+        const ech_outage *o = i < count ? NULL : &s->outages[i - count];
+        if (!slot)
+            return false;
+        *slot = o ? (ech_busy){o->asset, o->tail, o->from_t, o->to_t} : busy[i];
+        if (slot->to_t > s->horizon_t) /* never is no moment */
+            slot->to_t = s->horizon_t + 1;
+    }
+    return true;
+}
+
+bool sol_state_start(sol_state *st) {
+    const ech_plan *plan = st->start;
     starting k = {.st = st, .plan = plan};
     bool ok = make_drafts(&k);
     if (ok) {
@@ -387,7 +765,9 @@ bool sol_state_start(sol_state *st, const ech_plan *plan) {
         ok = match_all(&k);
         pin_all(&k);
         add_all(&k);
+        ok = ok && keep_frozen(&k);
     }
+    ech_free(k.landed);
     ech_free(k.drafts);
     ech_free(k.order);
     ech_free(k.onward);

@@ -4,7 +4,10 @@
 
 #include "solve_int.h"
 
-/* Into an empty state. Pinned missions stay as they are, whatever comes. False: out of memory. */
-bool sol_state_start(sol_state *st, const ech_plan *plan);
+/* st->start into an empty state. Pinned, frozen and flown missions stay as they are, whatever comes; those that still
+ * fit as they were come next, the others after them. False: out of memory. */
+bool sol_state_start(sol_state *st);
+/* Tails that are not there: the caller's, and the scenario's outages. False: out of memory. */
+bool sol_state_busy(sol_state *st, const ech_busy *busy, int32_t count);
 
 #endif

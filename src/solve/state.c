@@ -66,6 +66,8 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
     st->rng = ech_rng_seed(seed);
     st->trips = ech_vec_init(sizeof(sol_trip *), 10000000);
     st->free_trips = ech_vec_init(sizeof(int32_t), 10000000);
+    st->kept = ech_vec_init(sizeof(int32_t), 10000000);
+    st->busy = ech_vec_init(sizeof(ech_busy), 10000000);
     st->stalled = ech_vec_init(sizeof(int32_t), 100000000);
     st->touched = ech_vec_init(sizeof(int32_t), 100000000);
     bool ok = open_arrays(st) && !sol_index_open(st) && !sol_totals_open(st) && !sol_tasks_open(st);
@@ -109,6 +111,10 @@ void sol_state_free(sol_state *st) {
     sol_totals_free(st);
     ech_free(st->tasks);
     ech_free(st->carry_known);
+    ech_vec_free(&st->kept);
+    ech_vec_free(&st->busy);
+    ech_free(st->start_print);
+    ech_free(st->untouched);
     ech_free(st->nodes);
     ech_free(st->tails);
     ech_free(st->waiting);

@@ -742,13 +742,13 @@ bool sol_trip_time(sol_state *st, sol_trip *t, ech_tick start_t, ech_tick end_t)
 static ech_tick gap_start(const sol_state *st, const sol_trip *t, int32_t k) {
     const sol_tail_list *l = &st->tails[t->tail];
     if (k == 0)
-        return st->p->tails[t->tail].free_t;
+        return later(st->p->tails[t->tail].free_t, st->earliest_t);
     const sol_trip *o = sol_trip_at(st, l->trips[k - 1]);
     ech_tick end = o->stops[o->stop_count - 1].depart_t;
     const ech_lift_type *y = type_of(st, t);
     if (o->configuration != t->configuration)
         end += st->p->s->configurations[y->configurations.first + t->configuration].change_t;
-    return end;
+    return later(end, st->earliest_t);
 }
 
 static ech_tick gap_end(const sol_state *st, const sol_trip *t, int32_t k) {
@@ -783,8 +783,9 @@ static bool gap_closes(const sol_state *st, const sol_trip *t,
 
 /* End of a time in which the tail is not to be used and the trip would use it; ECH_NEVER: none. */
 static ech_tick busy_until(const sol_state *st, const sol_trip *t) {
-    for (int32_t i = 0; i < st->busy_count; i++) {
-        const ech_busy *b = &st->busy[i];
+    const ech_busy *all = st->busy.data;
+    for (size_t i = 0; i < st->busy.count; i++) {
+        const ech_busy *b = &all[i];
         if (b->asset == t->asset && st->p->asset_tail[b->asset] + b->tail == t->tail &&
             t->stops[0].arrive_t < b->to_t && t->stops[t->stop_count - 1].depart_t > b->from_t)
             return b->to_t;
@@ -884,7 +885,7 @@ bool sol_march_time(sol_state *st, sol_trip *t) {
     const ech_scenario *s = st->p->s;
     const ech_leg *leg = &s->legs[t->leg];
     ech_flight f = {.leg = t->leg};
-    ech_tick d = t->stops[0].lb_t;
+    ech_tick d = later(t->stops[0].lb_t, st->earliest_t);
     lower_to(&t->stops[0].ub_t, ECH_NEVER);
     if (t->stops[1].lb_t > 0 && t->stops[1].lb_t - leg->duration_t > d)
         d = t->stops[1].lb_t - leg->duration_t;
@@ -903,6 +904,22 @@ bool sol_march_time(sol_state *st, sol_trip *t) {
         d = sol_day_start(s, day + 1);
     }
     return false;
+}
+
+bool sol_march_stands(sol_state *st, sol_trip *t) {
+    const ech_scenario *s = st->p->s;
+    ech_flight f = {.leg = t->leg};
+    ech_tick d = t->stops[0].depart_t, a = t->stops[1].arrive_t;
+    if (!sol_trip_bounds(st, t) || t->stops[0].arrive_t != d || t->stops[1].depart_t != a ||
+        a != d + s->legs[t->leg].duration_t || a > s->horizon_t)
+        return false;
+    if (d < st->earliest_t || d < t->stops[0].lb_t || d > t->stops[0].ub_t || a < t->stops[1].lb_t ||
+        a > t->stops[1].ub_t || leg_open(st, NULL, 0, &f, d) != d)
+        return false;
+    int64_t most = s->legs[t->leg].capacity_day;
+    return (most == ECH_UNLIMITED ||
+            st->leg_day_used[t->leg * st->day_count + sol_day_of(s, d)] + sol_march_vehicles(st, t) <= most) &&
+           sol_acts_suffice(st, t);
 }
 
 /* ---- placing on a tail ---------------------------------------------------------------------------------- */

@@ -239,6 +239,7 @@ void sol_state_value(sol_state *st, sol_value *out) {
     q->count = 0;
     q->sum_u[ECH_CLOSURE] = (wide)closure(st) * (1000000 / s->ticks_per_minute);
     q->sum_u[ECH_ASSETS] = (wide)st->tails_used * 1000000;
+    q->sum_u[ECH_CHANGES] = st->count_changes ? sol_state_changes_u(st) : 0;
     out->unmet_lots = q->lots;
     for (int32_t i = 0; i < s->tier_count; i++) {
         wide sum = 0;

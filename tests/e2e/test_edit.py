@@ -68,15 +68,18 @@ def repair_leaves_a_legal_plan_alone():
 
 @test
 def a_moved_mission_stays_and_the_rest_is_mended():
-    p = plan("haiti-2010")
-    before = missions(p)
-    out = edit("move", scenario("haiti-2010"), p, "M0010", "--by", 45)
-    after = missions(p)
+    for one in sorted(missions(plan("haiti-2010"))):  # the first whose move is in the way of others
+        p = plan("haiti-2010")
+        before = missions(p)
+        out = edit("move", scenario("haiti-2010"), p, one, "--by", 45)
+        after = missions(p)
+        if not out["consequences"]["legal"]:
+            break
     assert not out["consequences"]["legal"] and out["consequences"]["findings"], out["consequences"]
     assert out["summary"]["legal"] and out["summary"]["unmet"] == 0, out["summary"]
-    for was, now in zip(before["M0010"]["stops"], after["M0010"]["stops"]):
+    for was, now in zip(before[one]["stops"], after[one]["stops"]):
         assert now["arrive_min"] == was["arrive_min"] + 45 and now["depart_min"] == was["depart_min"] + 45
-    assert load(p)["attachments"]["pins"] == ["M0010"]
+    assert load(p)["attachments"]["pins"] == [one]
     same = sum(after.get(i) == m for i, m in before.items())
     assert same >= 0.8 * len(before), (same, len(before))
     told = {c["mission"] for c in out["changed"]}

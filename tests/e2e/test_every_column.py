@@ -31,6 +31,17 @@ OTHER = {
     "configurations": [{"type": "truck-20t", "id": "flat", "payload_kg": "20000"}],
     "payload_range": [{"type": "C-17", "range_km": "9000", "payload_kg": "1"}],
     "requirements": [{"id": "ground-crew", "from": "LFMI", "to": "MTPP", "seated": "9"}],
+    "events": [{"known": "D+1", "kind": "tail", "subject": "usa-c17", "count": "2", "to": "D+2"},
+               {"known": "D+1", "kind": "requirement", "subject": "field-hospital", "factor": "2", "bulk_kg": "80000",
+                "seated": "60", "litter": "0", "due": "D+4", "latest": "D+6", "priority": "1"},
+               {"known": "D+1", "kind": "requirement", "subject": "more", "like": "field-hospital", "ready": "D+2",
+                "due": "D+4", "latest": "D+6"},
+               {"known": "D+1", "kind": "requirement", "subject": "other", "origin": "KCHS", "destination": "MTPP",
+                "bulk_kg": "9000"},
+               {"known": "D+1", "kind": "delay", "subject": "M0012", "stop": "1", "minutes": "45"},
+               {"known": "D+1", "kind": "departed", "subject": "M0012", "stop": "1", "at": "D+1"},
+               {"known": "D+2", "kind": "reopened", "subject": "MTPP"},
+               {"known": "D+2", "kind": "withdrawn", "subject": "ACT-7", "from": "D+4"}],
 }
 INSTEAD = {
     "lift_types": {"base": ""},
@@ -39,6 +50,8 @@ INSTEAD = {
     "closures": {"subject": "MTPP"},
     "assumptions": {"id": "MTPP"},
     "effects": {"hours": "00:00-24:00"},
+    "events": {n: "" for n in ("stop", "at", "minutes", "count", "like", "origin", "destination", "ready", "due",
+                               "latest", "seated", "litter", "bulk_kg", "factor", "priority")},
 }
 WRONG = {
     "integer": "x", "decimal": "1e5", "capacity": "many", "time": "13/01/2010", "duration": "02:30", "date": "13.01.2010",

@@ -120,6 +120,82 @@ static void horizon(micro *w, int off) { /* the last stop ends at 181 */
     micro_stop_at(w, 2)->depart_t = 181;
 }
 
+/* What the plan holds so far has begun. */
+static void has_begun(micro *w) {
+    assert_int_equal(ech_plan_build(&w->p, w->s, &w->s->flown, NULL), ECH_OK);
+    w->s->now_t = 1;
+}
+
+static void flown(micro *w, int off) { /* parks at 180; the mission that has begun stays as it is */
+    micro_shuttle(w, "M1", 0, 0, 10);
+    has_begun(w);
+    if (off == 1)
+        micro_stop_at(w, 2)->depart_t = 181;
+    if (off == 2)
+        ((ech_mission *)ech_vec_at(&w->p.missions, 0))->id = "M2";
+}
+
+static void flown_past(micro *w, int off) { /* it is 10; M2 begins then or a minute before */
+    micro_shuttle(w, "M1", 0, 0, 5);
+    has_begun(w);
+    w->s->now_t = 10;
+    micro_shuttle(w, "M2", 1, 10 - off, 5);
+}
+
+static void flown_late(micro *w, int off) { /* arrived a minute later than the leg takes: no fault of the plan */
+    micro_shuttle(w, "M1", 0, 0, 5);
+    micro_stop_at(w, 1)->arrive_t = 91;
+    *micro_work_at(w, 1) = (ech_work){91, 101, ECH_WORK_HANDLE};
+    if (off == 0)
+        has_begun(w);
+}
+
+static void flown_ready(micro *w, int off) { /* M1 loaded at 0 what is ready at 2; no other may */
+    REQ(w)->ready_t = 2;
+    micro_shuttle(w, "M1", 0, 0, 5);
+    has_begun(w);
+    micro_shuttle(w, "M2", 1, 2 - off, 5);
+}
+
+static void flown_later(micro *w, int off) { /* what M1 takes from B at 90 it may leave; not what it took at 0 */
+    int32_t q = ech_build_requirement(w->b, "Q", w->B, w->A, 5);
+    micro_shuttle(w, "M1", 0, 0, 5);
+    micro_load(w, q, 1, 2, 5);
+    micro_work(w, ECH_WORK_HANDLE, 180, 190);
+    micro_stop_at(w, 2)->depart_t = 190;
+    has_begun(w);
+    ((ech_mission *)ech_vec_at(&w->p.missions, 0))->loads = (ech_span){off == 1 ? 1 : 0, 1};
+}
+
+static void flown_stands(micro *w, int off) { /* two stand at the one stand of B till 120; the third comes then */
+    LOC(w, B)->stands_limited = true;
+    LOC(w, B)->stands[5] = 1;
+    FLEET(w)->count = 3;
+    micro_shuttle(w, "M1", 0, 0, 3);
+    micro_shuttle(w, "M2", 1, 0, 3);
+    has_begun(w);
+    micro_shuttle(w, "M3", 2, 30 - off, 3);
+}
+
+static void flown_teams(micro *w, int off) { /* two are handled by the one team of B till 100 */
+    LOC(w, B)->handling = 1;
+    TYPE(w)->handling = 1;
+    FLEET(w)->count = 3;
+    micro_shuttle(w, "M1", 0, 0, 3);
+    micro_shuttle(w, "M2", 1, 0, 3);
+    has_begun(w);
+    micro_shuttle(w, "M3", 2, 10 - off, 3);
+}
+
+static void flown_slots(micro *w, int off) { /* two landed at 90 in the slot [60, 120), which takes one */
+    LOC(w, B)->arrivals = 1;
+    FLEET(w)->count = 3;
+    micro_shuttle(w, "M1", 0, 0, 3);
+    micro_shuttle(w, "M2", 1, 0, 3);
+    has_begun(w);
+    micro_shuttle(w, "M3", 2, 30 - off, 3);
+}
+
 /* ---- flow ----------------------------------------------------------------------------------------------------- */
 
 static void ready(micro *w, int off) { /* handling at A starts at 0 */
@@ -873,6 +949,16 @@ static void available(micro *w, int off) { /* from 10 to 190 */
     micro_shuttle(w, "M1", 0, 10, 10);
 }
 
+static void outage(micro *w, int off) { /* lost from 190 to 500; flies [10, 190) and from 500 */
+    w->s->outages = ech_arena_alloc(w->s->arena, 1, sizeof *w->s->outages);
+    assert_non_null(w->s->outages);
+    w->s->outages[0] = (ech_outage){w->fleet, 0, 190 - (off == 1), 500 + (off == 2)};
+    w->s->outage_count = 1;
+    micro_shuttle(w, "M1", 0, 10, 5);
+    micro_shuttle(w, "M2", 1, 200, 0);
+    micro_shuttle(w, "M3", 0, 500, 5);
+}
+
 static void configuration(micro *w, int off) { /* changed into in 20 minutes after 180 */
     int32_t k = ech_build_configuration(w->b, "seats", 10000, 100);
     w->s->configurations[1].change_t = 20;
@@ -1121,6 +1207,14 @@ static const rule_case cases[] = {
     {"plan.form", "twice", form_twice, 4},
     {"plan.form", "items", form_items, 3},
     {"plan.time", "", horizon, 1},
+    {"plan.flown", "", flown, 2},
+    {"plan.flown", "past", flown_past, 1},
+    {"plan.flown", "later", flown_later, 1},
+    {"leg.time", "flown", flown_late, 1},
+    {"flow.ready", "flown", flown_ready, 1},
+    {"node.stand", "flown", flown_stands, 1},
+    {"node.handling", "flown", flown_teams, 1},
+    {"node.slot", "flown", flown_slots, 1},
     {"flow.ready", "", ready, 1},
     {"flow.amount", "", amount, 1},
     {"flow.amount", "two missions", amount_twice, 1},
@@ -1198,6 +1292,7 @@ static const rule_case cases[] = {
     {"asset.end", "", end_at, 2},
     {"asset.end", "by", end_by, 1},
     {"asset.available", "", available, 2},
+    {"asset.available", "outage", outage, 2},
     {"asset.config", "", configuration, 1},
     {"crew.duty", "", duty, 1},
     {"crew.duty", "rested", duty_rested, 1},

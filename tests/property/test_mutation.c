@@ -194,6 +194,26 @@ static bool after_horizon(subject *x, int32_t k) {
     return true;
 }
 
+/* The mission has begun, and the plan moves its end. */
+static bool flown_otherwise(subject *x, int32_t k) {
+    static ech_plan flown;
+    static ech_mission one;
+    static ech_stop stops[64];
+    one = x->p->missions[k];
+    flown = *x->p;
+    if (one.stops.count > 64)
+        return false;
+    memcpy(stops, &x->p->stops[one.stops.first], (size_t)one.stops.count * sizeof *stops);
+    one.stops.first = 0;
+    flown.missions = &one;
+    flown.stops = stops;
+    flown.stop_count = one.stops.count;
+    flown.mission_count = 1;
+    x->s->flown = &flown;
+    last_stop(x, k)->depart_t++;
+    return true;
+}
+
 /* ---- flow ---------------------------------------------------------------------------------------------------------
  */
 
@@ -764,6 +784,7 @@ static const struct mutation {
     {"plan.form", "same id", AT_MISSION, same_id},
     {"plan.form", "no such tail", AT_MISSION, no_such_tail},
     {"plan.time", "after the horizon", AT_MISSION, after_horizon},
+    {"plan.flown", "flown otherwise", AT_MISSION, flown_otherwise},
     {"flow.ready", "not ready", AT_LOAD, not_ready},
     {"flow.amount", "people twice", AT_LOAD, doubled_people},
     {"flow.amount", "items twice", AT_PART, doubled_part},

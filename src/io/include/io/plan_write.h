@@ -2,7 +2,7 @@
 #ifndef ECH_IO_PLAN_WRITE_H
 #define ECH_IO_PLAN_WRITE_H
 
-#include "base/text.h"
+#include "base/json_write.h"
 #include "model/plan.h"
 
 /* What produced the plan; goes into `attachments`, outside the hash. No clock time, host, user or path. */
@@ -12,6 +12,9 @@ typedef struct ech_plan_origin {
     int64_t iterations; /* < 0: not stated (a plan bounded by time) */
     const char *policy;
 } ech_plan_origin;
+
+/* One mission, as it stands in the file. */
+void ech_plan_write_mission(ech_json *w, const ech_scenario *s, const ech_plan *plan, int32_t mission);
 
 /* Missions in order of start and id. ECH_OK or ECH_ENOMEM. */
 ech_status ech_plan_write(const ech_scenario *s, const ech_plan *plan, const ech_plan_origin *origin, ech_buf *out);

@@ -25,10 +25,16 @@ typedef struct ech_cell_change {
     bool applied;    /* out: there is such a row and column */
 } ech_cell_change;
 
+typedef struct ech_scenario_file {
+    const char *name, *bytes;
+    size_t length;
+} ech_scenario_file;
+
 typedef struct ech_scenario_read_options {
-    int version;             /* 1 */
-    ech_cell_change *change; /* NULL = none */
-    const char *catalogue;   /* folder used for "catalogue": "builtin"; NULL = search (ech_catalogue_find) */
+    int version;                     /* 1 */
+    ech_cell_change *change;         /* NULL = none */
+    const ech_scenario_file *events; /* more events than its own; name: as errors call it; NULL = none */
+    const char *catalogue;           /* folder used for "catalogue": "builtin"; NULL = search (ech_catalogue_find) */
     /* NULL, or told of each file that is read, in a fixed order: its name, "catalogue/NAME" for the catalogue's. */
     void (*seen)(const char *name, const char *bytes, size_t length, void *context);
     void *context;
@@ -44,12 +50,10 @@ ech_status ech_scenario_read(const char *folder, const ech_scenario_read_options
 
 /* The same from memory, for fuzzing and for programs without a disk. `folder` only names the files in errors; files
  * of the catalogue are named "catalogue/…". */
-typedef struct ech_scenario_file {
-    const char *name, *bytes;
-    size_t length;
-} ech_scenario_file;
 ech_status ech_scenario_read_memory(const char *folder, const ech_scenario_file *files, size_t count,
                                     ech_scenario **out, ech_error_list *errors);
+ech_status ech_scenario_read_events(const char *folder, const ech_scenario_file *files, size_t count,
+                                    const ech_scenario_file *events, ech_scenario **out, ech_error_list *errors);
 
 /* The folder of the built-in catalogue: $ECHELON_CATALOGUE, the source tree's, the installed one, or the one beside
  * the executable (or one or two folders up), in this order; false where none of them exists. */

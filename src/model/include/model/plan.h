@@ -75,6 +75,12 @@ ech_work *ech_plan_add_work(ech_plan_builder *b, ech_work_kind kind, ech_tick st
 ech_via *ech_plan_add_via(ech_plan_builder *b, int32_t lat_e7, int32_t lon_e7);                         /* last stop */
 ech_load *ech_plan_add_load(ech_plan_builder *b, int32_t requirement, int32_t from_stop, int32_t to_stop);
 ech_part *ech_plan_add_part(ech_plan_builder *b, int32_t item, int64_t count); /* last load */
+/* A mission of another plan, all of it. `old`, `now`: where that plan names the items of another state of the scenario;
+ * a requirement has the same items in the same order in both, perhaps more at the end. False: out of memory. */
+bool ech_plan_copy_mission(ech_plan_builder *b, const ech_plan *from, int32_t mission, const ech_scenario *old,
+                           const ech_scenario *now);
+/* Only its stops, into the mission that is open. */
+bool ech_plan_copy_stops(ech_plan_builder *b, const ech_plan *from, int32_t mission);
 ech_status ech_plan_build(ech_plan_builder *b, const ech_scenario *scenario, ech_plan **out, ech_error *err);
 void ech_plan_builder_free(ech_plan_builder *b);
 

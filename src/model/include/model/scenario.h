@@ -294,6 +294,27 @@ typedef struct ech_assumption {
     const char *low, *high; /* plausible range as written, "" = unknown */
 } ech_assumption;
 
+/* A tail that is lost, or not there for a while. */
+typedef struct ech_outage {
+    int32_t asset, tail;
+    ech_tick from_t, to_t; /* ECH_NEVER = for good */
+} ech_outage;
+
+typedef enum ech_happening_kind { ECH_DEPARTED, ECH_ARRIVED, ECH_WORKED, ECH_DELAYED } ech_happening_kind;
+
+/* What happened to a mission. The missions that have begun (`flown`) are as they are after it; only whoever holds the
+ * plan can bring it about. */
+typedef struct ech_happening {
+    ech_happening_kind what;
+    const char *mission;
+    int32_t stop;
+    ech_tick at_t, delay_t, known_t;
+    int32_t row; /* of the events that came with the question; ECH_NONE = the scenario's own, long brought about */
+    int64_t line, subject_col, stop_col, at_col; /* place in the file */
+} ech_happening;
+
+struct ech_plan;
+
 typedef struct ech_scenario {
     ech_arena *arena;
     const char *id, *name, *description;
@@ -336,6 +357,14 @@ typedef struct ech_scenario {
     ech_assumption *assumptions;
     int32_t *refs;
     const char **texts;
+
+    /* of an operation that is running (docs/model.md §10) */
+    ech_tick now_t; /* the latest moment at which an event became known; 0 = none */
+    int32_t outage_count, happening_count;
+    int32_t table_closure_count; /* of the closures, those that were known before; the rest come from events */
+    ech_happening *happenings;   /* in the order in which they became known */
+    ech_outage *outages;
+    struct ech_plan *flown; /* missions that have begun, as flown and as they go on; the scenario's; NULL = none */
 } ech_scenario;
 
 /* Whole scenario with its arena; NULL is allowed. */

@@ -38,8 +38,12 @@ typedef struct ech_solve_options {
     int threads;
     ech_solve_policy policy;
     const ech_plan
-        *start;       /* begin with this plan: pinned missions stay, the others where they fit; NULL: from nothing */
-    bool repair_only; /* with `start`: put in what is missing and leave the rest, no search */
+        *start;          /* begin with this plan: pinned missions stay, the others where they fit; NULL: from nothing */
+    bool repair_only;    /* with `start`: put in what is missing and leave the rest, no search */
+    const bool *frozen;  /* [start->mission_count] stay exactly as they are, whatever they break; NULL: none. The
+                          * scenario's flown missions always do */
+    ech_tick frozen_t;   /* no new mission begins before; nor before the scenario's clock */
+    bool keep_untouched; /* the measure `changes` counts a mission that still fits as it was a thousandfold */
     const ech_busy *busy;
     int32_t busy_count;
     bool partial; /* plan what can be carried even where some requirement cannot */

@@ -1,0 +1,73 @@
+/* echelon update PLAN --to SCENARIO */
+#include <signal.h>
+#include <string.h>
+
+#include "base/threads.h"
+#include "cli.h"
+
+static volatile int interrupted;
+
+static void on_interrupt(int signal_number) {
+    interrupted = 1;
+    signal(signal_number, SIG_DFL);
+}
+
+static int run(int argc, char **argv, const cli_values *v) {
+    (void)argc;
+    ech_output out = ECH_OUTPUT_INIT;
+    ech_update_options o = ECH_UPDATE_OPTIONS_INIT;
+    int64_t seconds = -1, seed = 1, threads = ech_threads_default();
+    o.plan = argv[0];
+    o.scenario = cli_value(v, "to");
+    o.events = cli_value(v, "events");
+    o.frozen_before = cli_value(v, "frozen-before");
+    o.plan_out = cli_value(v, "out");
+    o.scenario_out = cli_value(v, "scenario-out");
+    o.bound = cli_value(v, "bound") != NULL;
+    o.json = v->json;
+    if (!cli_number(v, "seconds", 1000, 0, 86400000, &seconds) ||
+        !cli_number(v, "iterations", 1, 1, INT64_MAX / 4, &o.iterations) ||
+        !cli_number(v, "seed", 1, 0, INT64_MAX / 2, &seed) || !cli_number(v, "threads", 1, 1, 256, &threads))
+        return 2;
+    if (!o.scenario)
+        return cli_usage(v, "--to SCENARIO is missing: the scenario as it is now");
+    if (o.json && o.plan_out && strcmp(o.plan_out, "-") == 0)
+        return cli_usage(v, "--json and -o - would both write to standard output: name a file for the plan");
+    o.seconds = seconds >= 0 ? (double)seconds / 1000 : o.iterations > 0 ? 0 : 1;
+    o.seed = (uint64_t)seed;
+    o.threads = (int)threads;
+    o.interrupted = &interrupted;
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    ech_app_update(&o, &out);
+    return cli_finish(v, &out);
+}
+
+static const cli_option options[] = {
+    {"to", 0, "SCENARIO", "the scenario as it is now (needed)"},
+    {"events", 'e', "FILE", "what became known: an EVENTS.csv"},
+    {"frozen-before", 0, "TIME", "missions that begin before it stay as they are"},
+    {"out", 'o', "PLAN", "write the plan here (- = standard output)"},
+    {"scenario-out", 0, "DIR", "write the scenario here, with the events and what is flown"},
+    {"seconds", 's', "N", "search N seconds for a better rest (default 1; 0: repair only)"},
+    {"iterations", 'i', "N", "for N iterations: no clock, the same plan every time"},
+    {"seed", 0, "N", "seed of the search (default 1)"},
+    {"threads", 0, "N", "threads (default: processors)"},
+    {"bound", 0, NULL, "also what no plan can beat, which takes longest"},
+    {NULL, 0, NULL, NULL},
+};
+
+const cli_command cli_update = {
+    "update",
+    "update PLAN --to SCENARIO [--events FILE] [--frozen-before TIME] [-o PLAN]",
+    "bring a plan up to date: keep what is flown, repair the rest, change as little as can be",
+    "What began before the last event became known stays as it is. A mission that still fits as it was\n"
+    "changes only where something urgent (unmet, late, closure) gains. The answer is judged by the\n"
+    "checker and comes with the difference, what was substituted and what needs a decision.\n"
+    "exit: 0 legal and everything delivered, 1 findings or something unmet, 2 bad input, 3 environment\n",
+    options,
+    1,
+    1,
+    run,
+};
