@@ -82,10 +82,20 @@ typedef struct copied {
     const char *event, *requirement; /* columns */
 } copied;
 
-static const copied given_cells[] = {{"subject", "id"},       {"origin", "from"},   {"destination", "to"},
-                                     {"ready", "ready"},      {"due", "due"},       {"latest", "latest"},
-                                     {"seated", "seated"},    {"litter", "litter"}, {"bulk_kg", "bulk_kg"},
-                                     {"priority", "priority"}};
+static const copied given_cells[] = {{"subject", "id"},
+                                     {"origin", "from"},
+                                     {"destination", "to"},
+                                     {"ready", "ready"},
+                                     {"due", "due"},
+                                     {"latest", "latest"},
+                                     {"seated", "seated"},
+                                     {"litter", "litter"},
+                                     {"bulk_kg", "bulk_kg"},
+                                     {"priority", "priority"},
+                                     {"weight_unmet", "weight_unmet"},
+                                     {"weight_late", "weight_late"},
+                                     {"weight_arrival", "weight_arrival"},
+                                     {"split", "split"}};
 enum { GIVEN = sizeof given_cells / sizeof *given_cells };
 
 static bool add_items(ech_reader *r, const char *like, const char *id, const ech_csv *origin, int64_t line) {
@@ -183,7 +193,9 @@ static ordered *in_order(ech_reader *r) {
 }
 
 void ech_events_add_rows(ech_reader *r) {
-    static const char *const columns[] = {"ready", "due", "latest", "seated", "litter", "bulk_kg", "priority"};
+    static const char *const columns[] = {"ready",   "due",      "latest",       "seated",      "litter",
+                                          "bulk_kg", "priority", "weight_unmet", "weight_late", "weight_arrival",
+                                          "split"};
     ech_loaded *t = &r->tables[T_REQUIREMENTS];
     if (event_count(r) == 0 || !t->present || t->csv.columns == 0 || !r->clock_known)
         return;
@@ -239,7 +251,7 @@ static bool needs(const applying *k, const char *column) {
 
 /* What an event of this kind has no use for is refused: it would be believed to matter. */
 static void refuse(const applying *k, const char *columns) {
-    char words[200];
+    char words[400];
     snprintf(words, sizeof words, "%s", columns);
     for (char *word = words, *next; word; word = next) {
         next = strchr(word, ' ');
@@ -269,7 +281,9 @@ static bool in_time_order(const applying *k) {
     return false;
 }
 
-#define OF_REQUIREMENTS "like origin destination ready due latest seated litter bulk_kg priority"
+#define OF_REQUIREMENTS                                                                                                \
+    "like origin destination ready due latest seated litter bulk_kg priority weight_unmet weight_late weight_arrival " \
+    "split"
 #define OF_REMAINS "stands handling arrivals departures fuel_kg_day"
 #define OF_MISSIONS "stop at minutes"
 
@@ -438,6 +452,13 @@ static void set_windows(const applying *k, ech_requirement *q) {
         wrong(k, "ready", "time.horizon", "not before the horizon");
 }
 
+static void set_weights(const applying *k, ech_requirement *q) {
+    const row_event *v = k->v;
+    q->weight_unmet_u = v->weight_unmet_u == ECH_NONE ? q->weight_unmet_u : v->weight_unmet_u;
+    q->weight_late_u = v->weight_late_u == ECH_NONE ? q->weight_late_u : v->weight_late_u;
+    q->weight_arrival_u = v->weight_arrival_u == ECH_NONE ? q->weight_arrival_u : v->weight_arrival_u;
+}
+
 static void apply_requirement(applying *k) {
     const row_event *v = k->v;
     const ech_loaded *t = &k->r->tables[T_REQUIREMENTS];
@@ -448,7 +469,8 @@ static void apply_requirement(applying *k) {
     ech_requirement *q = &k->s->requirements[i];
     bool is_new = t->origin && t->origin[i] == &k->t->csv && t->csv.lines[i] == k->t->csv.lines[k->row];
     if (!is_new) {
-        refuse(k, "like origin destination");
+        refuse(k, "like origin destination split");
+        set_weights(k, q);
         set_amounts(k, q);
         set_windows(k, q);
         q->priority = v->priority == ECH_NONE ? q->priority : v->priority;

@@ -110,6 +110,8 @@ typedef struct row_event {
     ech_tick ready_t, due_t, latest_t; /* ECH_NONE */
     int32_t seated, litters;           /* ECH_NONE */
     int64_t bulk_kg, factor_ppm;
+    int64_t weight_unmet_u, weight_late_u, weight_arrival_u; /* ECH_NONE */
+    int32_t split;                                           /* ECH_NONE */
 } row_event;
 
 #endif

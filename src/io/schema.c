@@ -629,6 +629,14 @@ static const ech_column event_columns[] = {
         DOC("Requirement: cargo by mass alone, in all.", "80000")),
     COL("factor", C_DECIMAL, row_event, factor_ppm, .scale = MILLION, .fallback = "1", BETWEEN(0, 1000LL * MILLION),
         DOC("Requirement: every quantity of it, times this, rounded up.", "2")),
+    COL("weight_unmet", C_DECIMAL, row_event, weight_unmet_u, .scale = MILLION, .empty = E_NONE,
+        BETWEEN(0, 1000000LL * MILLION), DOC("Requirement: weight of each lot left behind.", "1")),
+    COL("weight_late", C_DECIMAL, row_event, weight_late_u, .scale = MILLION, .empty = E_NONE,
+        BETWEEN(0, 1000000LL * MILLION), DOC("Requirement: weight of each minute late.", "10")),
+    COL("weight_arrival", C_DECIMAL, row_event, weight_arrival_u, .scale = MILLION, .empty = E_NONE,
+        BETWEEN(0, 1000000LL * MILLION), DOC("Requirement: weight of each lot and minute before it arrives.", "1")),
+    COL("split", C_ENUM, row_event, split, .words = split_words, .empty = E_NONE,
+        DOC("New requirement: `whole`, `people` or `items`, as in requirements.csv.", "items")),
     COL("priority", C_INT, row_event, priority, .empty = E_NONE, BETWEEN(1, 5), DOC("Requirement: 1 is first.", "1")),
 };
 

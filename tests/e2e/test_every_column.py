@@ -33,11 +33,11 @@ OTHER = {
     "requirements": [{"id": "ground-crew", "from": "LFMI", "to": "MTPP", "seated": "9"}],
     "events": [{"known": "D+1", "kind": "tail", "subject": "usa-c17", "count": "2", "to": "D+2"},
                {"known": "D+1", "kind": "requirement", "subject": "field-hospital", "factor": "2", "bulk_kg": "80000",
-                "seated": "60", "litter": "0", "due": "D+4", "latest": "D+6", "priority": "1"},
+                "seated": "60", "litter": "0", "due": "D+4", "latest": "D+6", "priority": "1", "weight_late": "5"},
                {"known": "D+1", "kind": "requirement", "subject": "more", "like": "field-hospital", "ready": "D+2",
                 "due": "D+4", "latest": "D+6"},
                {"known": "D+1", "kind": "requirement", "subject": "other", "origin": "KCHS", "destination": "MTPP",
-                "bulk_kg": "9000"},
+                "bulk_kg": "9000", "split": "whole", "weight_unmet": "3"},
                {"known": "D+1", "kind": "delay", "subject": "M0012", "stop": "1", "minutes": "45"},
                {"known": "D+1", "kind": "departed", "subject": "M0012", "stop": "1", "at": "D+1"},
                {"known": "D+2", "kind": "reopened", "subject": "MTPP"},
@@ -51,7 +51,8 @@ INSTEAD = {
     "assumptions": {"id": "MTPP"},
     "effects": {"hours": "00:00-24:00"},
     "events": {n: "" for n in ("stop", "at", "minutes", "count", "like", "origin", "destination", "ready", "due",
-                               "latest", "seated", "litter", "bulk_kg", "factor", "priority")},
+                               "latest", "seated", "litter", "bulk_kg", "factor", "priority", "weight_unmet",
+                               "weight_late", "weight_arrival", "split")},
 }
 WRONG = {
     "integer": "x", "decimal": "1e5", "capacity": "many", "time": "13/01/2010", "duration": "02:30", "date": "13.01.2010",
