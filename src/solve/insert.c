@@ -922,7 +922,7 @@ static int32_t move_one(task *k, work *w) {
     return id;
 }
 
-/* Moves up to `most` loads. Returns how many trips that took. */
+/* Moves up to `most` loads. Returns how many trips that took; a round in which none stays ends the rounds. */
 static int run_task(work *w, int32_t bundle, int32_t at, int depth, int most) {
     task *k = &w->st->tasks[depth];
     int moved = 0;
@@ -930,10 +930,10 @@ static int run_task(work *w, int32_t bundle, int32_t at, int depth, int most) {
         int32_t id = move_one(k, w);
         if (id == ECH_NONE)
             break;
-        moved++;
         move_onward(w, id, depth + 1);
         if (!sol_trip_at(w->st, id)->alive)
-            break; /* it could not go on from where it was set down: not this way, not now */
+            break; /* it could not go on from where it was set down: not this way, not now; nothing has moved */
+        moved++;
     }
     return moved;
 }

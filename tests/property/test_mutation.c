@@ -671,7 +671,8 @@ static bool nobody_waits(subject *x, int32_t k) {
 static bool few_hours(subject *x, int32_t k) {
     if (x->p->missions[k].asset == ECH_NONE)
         return false;
-    type_of(x, k)->day_flight_t = last_stop(x, k)->arrive_t - last_stop(x, k)[-1].depart_t - 1;
+    ech_tick flown = last_stop(x, k)->arrive_t - last_stop(x, k)[-1].depart_t, day = 1440 * x->s->ticks_per_minute;
+    type_of(x, k)->day_flight_t = (flown < day ? flown : day) - 1; /* a ship's way may last days */
     return type_of(x, k)->day_flight_t >= 0;
 }
 
