@@ -131,7 +131,7 @@ static void ask(ech_scenario *s, const ech_plan *plan, int32_t r, uint64_t seed,
 static void every_offer_is_legal_and_honest(void **state) {
     (void)state;
     tally t = {0};
-    int n = ech_test_count("ECHELON_OFFER_N", 24);
+    int n = ech_test_count("ECHELON_OFFER_N", 10);
     for (int i = 0; i < n; i++) {
         uint64_t seed = 90000 + (uint64_t)i;
         ech_scenario *s = ech_random_scenario(seed);
