@@ -281,6 +281,10 @@ static double phase(const island *il) {
     return x - floor(x);
 }
 
+/* A search that begins with a plan stays near it: hardly warm, and tier by tier from the beginning. So few steps are
+ * enough to answer what one change is worth. */
+static bool mends(const island *il) { return il->options->start != NULL; }
+
 /* Every cycle cools twice: first on the blend of all tiers, then tier by tier. The last of several begins with the best
  * of all, and less warm. */
 static void set_heat(island *il) {
@@ -288,12 +292,12 @@ static void set_heat(island *il) {
     double hot = count_trips(il->st) <= 8 ? 0.05 : 0.01; /* in a tiny operation the least step is large */
     double x = phase(il);
     bool last = il->cycles > 1 && il->progress * il->cycles >= il->cycles - 1;
-    hot *= last ? 0.4 : 1;
+    hot *= last ? 0.4 : mends(il) ? 0.1 : 1;
     il->heat = hot * pow(cold / hot, x < turn ? x / turn : (x - turn) / (1 - turn));
 }
 
 static void set_mode(island *il) {
-    bool strictly = phase(il) >= 0.5;
+    bool strictly = phase(il) >= 0.5 || mends(il);
     il->strict = 0;
     set_energy(il, strictly ? 1 : (il->index & 1) ? 1 : 0.3);
     if (!strictly)
