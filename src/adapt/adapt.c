@@ -1,6 +1,7 @@
 /* A scenario made over for another crisis: see adapt/adapt.h and adapt_int.h. */
 #include "adapt_int.h"
 
+#include "base/calendar.h"
 #include "base/json_write.h"
 #include "base/text.h"
 #include "io/json_read.h"
@@ -183,16 +184,6 @@ static ech_tick last_due(const adapting *a) {
     return t;
 }
 
-static void instant(char out[32], int64_t unix_s) {
-    int64_t days = unix_s >= 0 ? unix_s / 86400 : -((86399 - unix_s) / 86400), rest = unix_s - days * 86400;
-    int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097; /* Hinnant's civil */
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153, d = doy - (153 * mp + 2) / 5 + 1, m = mp < 10 ? mp + 3 : mp - 9;
-    int64_t y = yoe + era * 400 + (m <= 2);
-    snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)y, (int)m, (int)d, (int)(rest / 3600),
-             (int)(rest / 60 % 60), (int)(rest % 60));
-}
-
 static bool is_replaced(const char *key) {
     static const char *const keys[] = {"id",    "name",    "description", "record",
                                        "start", "horizon", "horizon_min", "mandate"};
@@ -205,7 +196,7 @@ static bool is_replaced(const char *key) {
 static void write_json(adapting *a, const ech_jvalue *root, ech_buf *buf) {
     const ech_crisis *c = a->c;
     char start[32];
-    instant(start, c->start_unix_s);
+    ech_utc_text(c->start_unix_s, start);
     ech_json w = ech_json_open(buf, true);
     ech_json_object(&w);
     ech_json_member_int(&w, "format", 1);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/file.h"
 
 /* ---- list ----------------------------------------------------------------------------------------------------- */
@@ -28,7 +29,7 @@ static void list_row(listing *l, const ech_store_version *v, const ech_entry *e)
     char closure[48], reviewed[16], at[32];
     hours_text(e->measured.closure_min, closure);
     ech_shelf_day_text(e->reviewed_day, reviewed);
-    ech_store_time_text(v->at_unix_s, at);
+    ech_utc_text(v->at_unix_s, at);
     ech_grid_add(&l->grid, "%s", v->id);
     ech_grid_add(&l->grid, "%lld%s", (long long)v->number, v->removed ? " removed" : e->draft ? " draft" : "");
     ech_grid_add(&l->grid, "%s", e->crisis);
@@ -45,7 +46,7 @@ static void list_row(listing *l, const ech_store_version *v, const ech_entry *e)
 
 static void version_json(const ech_store_version *v, ech_json *w) {
     char at[32];
-    ech_store_time_text(v->at_unix_s, at);
+    ech_utc_text(v->at_unix_s, at);
     ech_json_member_text(w, "id", v->id);
     ech_json_member_int(w, "version", v->number);
     ech_json_member_text(w, "hash", v->hash);
@@ -180,7 +181,7 @@ static void entry_text(const ech_entry *e, ech_buf *b) {
 static void show_text(const keeping *k, const ech_store_version *v, const ech_entry *e) {
     char at[32];
     ech_buf *b = &k->out->text;
-    ech_store_time_text(v->at_unix_s, at);
+    ech_utc_text(v->at_unix_s, at);
     ech_buf_printf(b, "%s  %s\n  version %lld%s of %s by %s%s%s\n  hash %s\n", v->id, e->title, (long long)v->number,
                    v->removed ? ", REMOVED," : "", at, v->who, v->note[0] ? ": " : "", v->note, v->hash);
     entry_text(e, b);
@@ -270,7 +271,7 @@ static ech_status history_one(const ech_store_version *v, const char *card, size
         ech_json_end(&l->w);
         return ECH_OK;
     }
-    ech_store_time_text(v->at_unix_s, at);
+    ech_utc_text(v->at_unix_s, at);
     ech_grid_add(&l->grid, "%lld", (long long)v->number);
     ech_grid_add(&l->grid, "%s", at);
     ech_grid_add(&l->grid, "%s", v->who);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "base/file.h"
 #include "io/words.h"
 
@@ -89,7 +90,7 @@ void ech_shelf_day_text(int64_t day, char out[16]) {
         snprintf(out, 16, "%s", "");
         return;
     }
-    ech_store_time_text(day * 86400, text);
+    ech_utc_text(day * 86400, text);
     snprintf(out, 16, "%.10s", text);
 }
 

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/calendar.h"
+
 const char *const ech_export_names[ECH_EXPORT_FORMATS] = {"csv",  "json", "geojson", "kml",
                                                           "xlsx", "ics",  "fpl",     "routes"};
 const char *const export_modes[ECH_MODE_COUNT] = {"air", "rail", "road", "sea"};
@@ -22,17 +24,14 @@ int64_t export_unix_s(const ech_view *v, ech_tick t) {
     return v->scenario->start_unix_s + t / tpm * 60 + t % tpm * 60 / tpm;
 }
 
-/* Days to date after Howard Hinnant, "chrono-compatible low-level date algorithms": years begin in March. */
 export_date export_date_of(int64_t unix_s) {
     const int64_t first = -62135596800, last = 253402300799;
     unix_s = unix_s < first ? first : unix_s > last ? last : unix_s;
-    int64_t days = unix_s / 86400 - (unix_s % 86400 < 0), of_day = unix_s - days * 86400;
-    int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153, month = mp < 10 ? mp + 3 : mp - 9;
-    return (export_date){.year = (int)(yoe + era * 400 + (month <= 2)),
-                         .month = (int)month,
-                         .day = (int)(doy - (153 * mp + 2) / 5 + 1),
+    int64_t day = ech_day_of_unix(unix_s), of_day = unix_s - day * 86400;
+    ech_date d = ech_date_of_day(day);
+    return (export_date){.year = (int)d.year,
+                         .month = d.month,
+                         .day = d.day,
                          .hour = (int)(of_day / 3600),
                          .minute = (int)(of_day / 60 % 60),
                          .second = (int)(of_day % 60)};

@@ -5,6 +5,7 @@
 #include "io/plan_read.h"
 #include "io/words.h"
 
+#include "base/calendar.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -77,21 +78,12 @@ static bool civil_is_valid(int64_t y, int64_t m, int64_t d) {
     return y >= 1900 && y <= 2999 && m >= 1 && m <= 12 && d >= 1 && d <= lengths[m - 1] + (m == 2 && is_leap(y));
 }
 
-/* Days since 1970-01-01: years are counted from March, so that the leap day comes last. */
-static int64_t days_of(int64_t y, int64_t m, int64_t d) {
-    if (m <= 2) {
-        y--;
-        m += 12;
-    }
-    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * (m - 3) + 2) / 5 + d - 1 - 719468;
-}
-
 static bool take_date(const char **p, int64_t *days) {
     int64_t y = 0, m = 0, d = 0;
     if (!take_digits(p, 4, 4, &y) || !take(p, '-') || !take_digits(p, 2, 2, &m) || !take(p, '-') ||
         !take_digits(p, 2, 2, &d) || !civil_is_valid(y, m, d))
         return false;
-    *days = days_of(y, m, d);
+    *days = ech_day_of_date(y, m, d);
     return true;
 }
 

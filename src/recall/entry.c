@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "geo/geo.h"
 
 typedef struct computing {
@@ -294,15 +295,6 @@ static bool find_members(const computing *c, const use *u) {
 
 /* ---- all of it ------------------------------------------------------------------------------------------------ */
 
-/* Month of a moment: civil_from_days of Howard Hinnant, only its month. */
-static int32_t month_of(int64_t unix_s) {
-    int64_t days = (unix_s >= 0 ? unix_s : unix_s - 86399) / 86400 + 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), shifted = (5 * of_year + 2) / 153;
-    return (int32_t)(shifted < 10 ? shifted + 3 : shifted - 9);
-}
-
 static bool take_given(const computing *c, const ech_entry_given *given) {
     static const char *const records[] = {"real", "exercise", "test"};
     ech_entry *e = c->e;
@@ -322,7 +314,7 @@ static bool take_given(const computing *c, const ech_entry_given *given) {
 static bool compute(const computing *c, const ech_entry_given *given) {
     ech_entry *e = c->e;
     e->start_unix_s = c->s->start_unix_s;
-    e->month = month_of(c->s->start_unix_s);
+    e->month = ech_date_of_day(ech_day_of_unix(c->s->start_unix_s)).month;
     e->horizon_min = ech_minutes_up(c->s, c->s->horizon_t);
     for (int32_t i = 0; i < c->s->assumption_count; i++)
         *(c->s->assumptions[i].reported ? &e->reported : &e->assumed) += 1;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
+
 /* Found by hand: order of size, no fitting claimed. The recall bench is their judge. */
 const double ech_rank_weights[ECH_RANK_FEATURES] = {
     [ECH_RANK_FIT] = 40, [ECH_RANK_KIND] = 10,    [ECH_RANK_AMOUNT] = 12, [ECH_RANK_EXTRA] = 4,  [ECH_RANK_PLACE] = 10,
@@ -116,15 +118,6 @@ static void find_place(ranking *r) {
     }
     r->lat = radians(r->lat_e7);
     r->lon = radians(r->lon_e7);
-}
-
-/* Month of the start, as in entry.c. */
-static int32_t month_of(int64_t unix_s) {
-    int64_t days = (unix_s >= 0 ? unix_s : unix_s - 86399) / 86400 + 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t shifted = (5 * (of_era - (365 * year + year / 4 - year / 100)) + 2) / 153;
-    return (int32_t)(shifted < 10 ? shifted + 3 : shifted - 9);
 }
 
 /* ---- one plan ------------------------------------------------------------------------------------------------- */
@@ -441,7 +434,7 @@ static ech_status rank_into(ranking *r, ech_ranking *out, int32_t k) {
         return ECH_ENOMEM;
     look_up(r);
     find_place(r);
-    r->month = month_of(r->c->start_unix_s);
+    r->month = ech_date_of_day(ech_day_of_unix(r->c->start_unix_s)).month;
     choose(r, out, k);
     for (int32_t i = 0; i < out->count; i++) {
         if (!explain(r, &out->plans[i]))

@@ -3,48 +3,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/json_write.h"
 #include "io/json_read.h"
 #include "store_int.h"
 
 /* ---- times ---------------------------------------------------------------------------------------------------- */
 
-/* Days since 1970-01-01 to a date (Howard Hinnant's civil_from_days). */
-static void civil(int64_t days, int64_t *year, int *month, int *day) {
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t of_era = days - era * 146097;
-    int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * of_year + 2) / 153;
-    *day = (int)(of_year - (153 * shifted + 2) / 5 + 1);
-    *month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
-    *year = year_of_era + era * 400 + (*month <= 2);
-}
-
-void ech_store_time_text(int64_t unix_s, char out[32]) {
-    int64_t days = unix_s >= 0 ? unix_s / 86400 : -((86399 - unix_s) / 86400);
-    int64_t second = unix_s - days * 86400, year;
-    int month, day;
-    civil(days, &year, &month, &day);
-    snprintf(out, 32, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)year, month, day, (int)(second / 3600),
-             (int)(second / 60 % 60), (int)(second % 60));
-}
-
 static bool digits(const char *text, int count, int64_t *out) { return ech_parse_int64(text, (size_t)count, out); }
 
-/* Only the form that ech_store_time_text writes. */
+/* Only the form that ech_utc_text writes. */
 static bool time_read(const char *text, int64_t *unix_s) {
     int64_t y, m, d, hh, mm, ss;
     char again[32];
     if (strlen(text) != 20 || !digits(text, 4, &y) || !digits(text + 5, 2, &m) || !digits(text + 8, 2, &d) ||
         !digits(text + 11, 2, &hh) || !digits(text + 14, 2, &mm) || !digits(text + 17, 2, &ss))
         return false;
-    int64_t yy = y - (m <= 2), era = (yy >= 0 ? yy : yy - 399) / 400, of_era = yy - era * 400;
-    int64_t of_year = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-    int64_t days = era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+    int64_t days = ech_day_of_date(y, m, d);
     *unix_s = days * 86400 + hh * 3600 + mm * 60 + ss;
-    ech_store_time_text(*unix_s, again);
+    ech_utc_text(*unix_s, again);
     return strcmp(again, text) == 0;
 }
 
@@ -56,7 +33,7 @@ ech_status ech_document_write(const ech_document *d, ech_buf *out) {
     char at[32];
     const ech_store_version *v = &d->version;
     ech_json w = ech_json_open(out, true);
-    ech_store_time_text(v->at_unix_s, at);
+    ech_utc_text(v->at_unix_s, at);
     ech_json_object(&w);
     ech_json_member_int(&w, "format", 1);
     ech_json_member_text(&w, "kind", v->kind);

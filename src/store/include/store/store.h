@@ -141,8 +141,6 @@ ech_status ech_store_export(ech_store *store, const char *folder, ech_store_repo
  * here is "store.conflict". Every hash is checked. */
 ech_status ech_store_import(ech_store *store, const char *folder, ech_store_report *out, ech_error *err);
 
-/* "2010-01-14T06:00:00Z". */
-void ech_store_time_text(int64_t unix_s, char out[32]);
 bool ech_store_id_valid(const char *id);
 
 #endif
