@@ -4,17 +4,9 @@
 #include "base/threads.h"
 #include "cli.h"
 
-static volatile int interrupted;
-
-static void on_interrupt(int signal_number) {
-    interrupted = 1;
-    signal(signal_number, SIG_DFL);
-}
-
 static int run(int argc, char **argv, const cli_values *v) {
     ech_adapt_options o = ECH_ADAPT_OPTIONS_INIT;
     ech_output out = ECH_OUTPUT_INIT;
-    struct sigaction action = {.sa_handler = on_interrupt};
     int64_t seconds = 1000, seed = 1;
     o.scenario = argv[0];
     o.plan = argc > 1 ? argv[1] : NULL;
@@ -32,9 +24,8 @@ static int run(int argc, char **argv, const cli_values *v) {
     o.seconds = o.iterations > 0 && !cli_value(v, "seconds") ? 0 : (double)seconds / 1000;
     o.seed = (uint64_t)seed;
     o.threads = ech_threads_default();
-    o.interrupted = &interrupted;
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    o.interrupted = cli_catch(SIGINT);
+    cli_catch(SIGTERM);
     ech_app_adapt(&o, &out);
     return cli_finish(v, &out);
 }

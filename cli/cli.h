@@ -48,6 +48,9 @@ bool cli_number(const cli_values *v, const char *name, int64_t scale, int64_t le
 /* The n-th word of a line of usage behind the command's name, without brackets; false: there is none. Ends at the first
  * option. "…" repeats the word before it. */
 bool cli_usage_word(const char *line, int n, char out[60]);
+/* From now on the first such signal (SIGINT, SIGTERM) sets what is returned, the second one kills. */
+const volatile int *cli_catch(int signal_number);
+
 /* Prints a usage error and returns 2. */
 int cli_usage(const cli_values *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Prints what a use case gave, frees it, and returns its exit code: 3 where it cannot be printed. */

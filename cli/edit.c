@@ -5,13 +5,6 @@
 #include "base/threads.h"
 #include "cli.h"
 
-static volatile int interrupted;
-
-static void on_interrupt(int signal_number) {
-    interrupted = 1;
-    signal(signal_number, SIG_DFL);
-}
-
 /* What all of them read: where the result goes, how long the repair may search. */
 static bool read_common(int argc, char **argv, const cli_values *v, ech_edit_options *o) {
     int64_t seconds = 0, seed = 1;
@@ -23,7 +16,8 @@ static bool read_common(int argc, char **argv, const cli_values *v, ech_edit_opt
     o->json = v->json;
     o->no_repair = cli_value(v, "no-repair") != NULL;
     o->any_scenario = cli_value(v, "any-scenario") != NULL;
-    o->interrupted = &interrupted;
+    o->interrupted = cli_catch(SIGINT);
+    cli_catch(SIGTERM);
     if (!cli_number(v, "seconds", 1000, 1, 86400000, &seconds) ||
         !cli_number(v, "iterations", 1, 1, INT64_MAX / 4, &o->iterations) ||
         !cli_number(v, "seed", 1, 0, INT64_MAX / 2, &seed))
@@ -36,11 +30,8 @@ static bool read_common(int argc, char **argv, const cli_values *v, ech_edit_opt
 
 static int edit(ech_edit_options *o, const cli_values *v) {
     ech_output out = ECH_OUTPUT_INIT;
-    struct sigaction action = {.sa_handler = on_interrupt};
     if (o->json && o->plan_out && strcmp(o->plan_out, "-") == 0)
         return cli_usage(v, "--json and -o - would both write to standard output: name a file for the plan");
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
     ech_app_edit(o, &out);
     return cli_finish(v, &out);
 }

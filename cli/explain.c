@@ -6,13 +6,6 @@
 #include "base/threads.h"
 #include "cli.h"
 
-static volatile int interrupted;
-
-static void on_interrupt(int signal_number) {
-    interrupted = 1;
-    signal(signal_number, SIG_DFL);
-}
-
 static void on_progress(const char *what, int64_t questions, void *context) {
     (void)context;
     fprintf(stderr, "\r%lld  %.70s\033[K", (long long)questions, what);
@@ -32,11 +25,9 @@ static int run(int argc, char **argv, const cli_values *v) {
         return 2;
     o.seed = (uint64_t)seed;
     o.threads = ech_threads_default();
-    o.interrupted = &interrupted;
+    o.interrupted = cli_catch(SIGINT);
     bool terminal = isatty(STDERR_FILENO) && !v->quiet;
     o.progress = terminal ? on_progress : NULL;
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, NULL);
     ech_app_explain(&o, &out);
     if (terminal)
         fprintf(stderr, "\r\033[K");

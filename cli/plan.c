@@ -7,20 +7,6 @@
 #include "base/threads.h"
 #include "cli.h"
 
-static volatile int interrupted;
-
-/* The first Ctrl-C asks for the best plan so far; the second one kills. */
-static void on_interrupt(int signal_number) {
-    interrupted = 1;
-    signal(signal_number, SIG_DFL);
-}
-
-static void catch_interrupts(void) {
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
 /* One line of at most 79 columns, written over the one before. */
 static void on_progress(const ech_plan_progress *p, void *context) {
     char limit[24] = "", line[200];
@@ -60,7 +46,8 @@ static int run(int argc, char **argv, const cli_values *v) {
     o.plan_out = cli_value(v, "out");
     o.json = v->json;
     o.partial = cli_value(v, "partial") != NULL;
-    o.interrupted = &interrupted;
+    o.interrupted = cli_catch(SIGINT);
+    cli_catch(SIGTERM);
     if (!read_limits(v, &o))
         return 2;
     if (policy && strcmp(policy, "search") != 0 && strcmp(policy, "fcfs") != 0)
@@ -70,7 +57,6 @@ static int run(int argc, char **argv, const cli_values *v) {
         return cli_usage(v, "--json and -o - would both write to standard output: name a file for the plan");
     bool terminal = isatty(STDERR_FILENO) && !v->quiet;
     o.progress = terminal ? on_progress : NULL;
-    catch_interrupts();
     ech_app_plan(&o, &out);
     if (terminal)
         fprintf(stderr, "\r\033[K");

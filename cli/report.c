@@ -7,13 +7,6 @@
 #include "base/threads.h"
 #include "cli.h"
 
-static volatile int interrupted;
-
-static void on_interrupt(int signal_number) {
-    interrupted = 1;
-    signal(signal_number, SIG_DFL);
-}
-
 static void on_progress(const char *what, int64_t questions, void *context) {
     (void)context;
     fprintf(stderr, "\r%lld  %.70s\033[K", (long long)questions, what);
@@ -52,11 +45,9 @@ static int run(int argc, char **argv, const cli_values *v) {
         return cli_usage(v, "--json and -o - would both write to standard output: name a file for the page");
     o.seed = (uint64_t)seed;
     o.threads = ech_threads_default();
-    o.interrupted = &interrupted;
+    o.interrupted = cli_catch(SIGINT);
     bool terminal = isatty(STDERR_FILENO) && !v->quiet;
     o.progress = terminal ? on_progress : NULL;
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, NULL);
     ech_app_report(&o, &out);
     if (terminal)
         fprintf(stderr, "\r\033[K");

@@ -5,13 +5,6 @@
 #include "base/threads.h"
 #include "cli.h"
 
-static volatile int interrupted;
-
-static void on_interrupt(int signal_number) {
-    interrupted = 1;
-    signal(signal_number, SIG_DFL);
-}
-
 static int run(int argc, char **argv, const cli_values *v) {
     (void)argc;
     ech_output out = ECH_OUTPUT_INIT;
@@ -36,10 +29,8 @@ static int run(int argc, char **argv, const cli_values *v) {
     o.seconds = seconds >= 0 ? (double)seconds / 1000 : o.iterations > 0 ? 0 : 1;
     o.seed = (uint64_t)seed;
     o.threads = (int)threads;
-    o.interrupted = &interrupted;
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    o.interrupted = cli_catch(SIGINT);
+    cli_catch(SIGTERM);
     ech_app_update(&o, &out);
     return cli_finish(v, &out);
 }
