@@ -63,6 +63,10 @@ const char *ad_text(adapting *a, const char *format, ...) __attribute__((format(
 int32_t ad_row(const ech_sheet *t, const char *id); /* by column id; -1 */
 bool ad_degrees(const ech_sheet *t, int32_t row, int32_t *lat_e7, int32_t *lon_e7);
 
+/* The row of the forces' table is in the scenario's, brought now or there before; false: the forces have none. */
+bool ad_bring(adapting *a, const char *file, const char *id);
+const char *ad_force_country(adapting *a, const char *member); /* of a member of the forces; "" = none */
+
 bool ad_willing(const adapting *a, const char *member, const char *country);
 void ad_forces(adapting *a);
 void ad_needs(adapting *a);

@@ -28,23 +28,23 @@ static bool member_willing(const adapting *a, int32_t m) {
 
 /* ---- rows of others ---- */
 
-/* Brings a row of the forces in, with the columns that a scenario knows; its row, or -1. */
-static int32_t bring(adapting *a, const char *file, const char *id) {
-    ech_sheet *from = ad_force(a, file), *to = ad_table(a, file);
+bool ad_bring(adapting *a, const char *file, const char *id) {
+    const ech_sheet *from = ad_force(a, file);
+    ech_sheet *to = ad_table(a, file);
+    if (to && ad_row(to, id) >= 0)
+        return true;
     int32_t row = from ? ad_row(from, id) : -1;
-    if (row < 0 || !to || ad_row(to, id) >= 0)
-        return -1;
-    int32_t now = ech_sheet_add(to, -1);
+    if (row < 0)
+        return false;
+    static const char *const just_id[] = {"id", NULL};
+    to = to ? to : ad_make_table(a, file, just_id);
+    int32_t now = to ? ech_sheet_add(to, -1) : -1;
     for (int32_t c = 0; now >= 0 && c < from->columns; c++)
         ech_sheet_set(to, now, from->header[c], from->cells[row][c]);
-    return now;
+    return now >= 0;
 }
 
-static bool have(adapting *a, const char *file, const char *id) {
-    return ad_row(ad_table(a, file), id) >= 0 || bring(a, file, id) >= 0;
-}
-
-static const char *country_of_force(adapting *a, const char *member) {
+const char *ad_force_country(adapting *a, const char *member) {
     const ech_sheet *t = ad_force(a, "members.csv");
     return t ? ech_sheet_get(t, ad_row(t, member), "country") : "";
 }
@@ -56,7 +56,7 @@ static int32_t offered(adapting *a, const char *type) {
     const ech_sheet *f = ad_force(a, "assets.csv");
     for (int32_t i = 0; f && i < f->rows; i++) {
         const char *owner = ech_sheet_get(f, i, "owner");
-        if (strcmp(ech_sheet_get(f, i, "type"), type) == 0 && ad_willing(a, owner, country_of_force(a, owner)) &&
+        if (strcmp(ech_sheet_get(f, i, "type"), type) == 0 && ad_willing(a, owner, ad_force_country(a, owner)) &&
             ad_row(ad_table(a, "assets.csv"), ech_sheet_get(f, i, "id")) < 0)
             return i;
     }
@@ -70,9 +70,9 @@ static int64_t replace_lift(adapting *a, const char *type, int64_t count, const 
     for (int32_t i; came < count && (i = offered(a, type)) >= 0;) {
         const char *id = ech_sheet_get(f, i, "id"), *cell = ech_sheet_get(f, i, "count");
         int64_t n = 0;
-        if (!have(a, "members.csv", ech_sheet_get(f, i, "owner")) ||
-            !have(a, "locations.csv", ech_sheet_get(f, i, "home")) || !ech_parse_int64(cell, strlen(cell), &n) ||
-            bring(a, "assets.csv", id) < 0) {
+        if (!ad_bring(a, "members.csv", ech_sheet_get(f, i, "owner")) ||
+            !ad_bring(a, "locations.csv", ech_sheet_get(f, i, "home")) || !ech_parse_int64(cell, strlen(cell), &n) ||
+            !ad_bring(a, "assets.csv", id)) {
             ech_sheet_drop(f, i); /* cannot be used: not asked again */
             continue;
         }

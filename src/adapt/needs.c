@@ -202,12 +202,12 @@ static int64_t way_from(adapting *a, const char *home) {
 
 /* The best of the forces' elements with this capability that is not used yet; -1: none. */
 static int32_t best_offer(adapting *a, const char *capability) {
-    const ech_sheet *f = ad_force(a, "elements.csv"), *m = ad_force(a, "members.csv");
+    const ech_sheet *f = ad_force(a, "elements.csv");
     int32_t best = -1;
     for (int32_t i = 0; f && i < f->rows; i++) {
         const char *owner = ech_sheet_get(f, i, "owner");
         if (!ech_sheet_has(f, i) || strcmp(ech_sheet_get(f, i, "capability"), capability) != 0 ||
-            !ad_willing(a, owner, m ? ech_sheet_get(m, ad_row(m, owner), "country") : "") ||
+            !ad_willing(a, owner, ad_force_country(a, owner)) ||
             ad_row(ad_table(a, "elements.csv"), ech_sheet_get(f, i, "id")) >= 0)
             continue;
         int by_sure = best < 0 ? 1 : sureness(ech_sheet_get(f, i, "sure")) - sureness(ech_sheet_get(f, best, "sure"));
@@ -216,22 +216,6 @@ static int32_t best_offer(adapting *a, const char *capability) {
             best = i;
     }
     return best;
-}
-
-static bool copy_row(adapting *a, const char *file, const char *id) {
-    const ech_sheet *from = ad_force(a, file);
-    ech_sheet *to = ad_table(a, file);
-    if (to && ad_row(to, id) >= 0)
-        return true;
-    int32_t row = from ? ad_row(from, id) : -1;
-    if (row < 0)
-        return false;
-    static const char *const just_id[] = {"id", NULL};
-    to = to ? to : ad_make_table(a, file, just_id);
-    int32_t now = to ? ech_sheet_add(to, -1) : -1;
-    for (int32_t c = 0; now >= 0 && c < from->columns; c++)
-        ech_sheet_set(to, now, from->header[c], from->cells[row][c]);
-    return now >= 0;
 }
 
 static void copy_items(needing *g, const char *from, const char *to) {
@@ -276,8 +260,8 @@ static bool add_offer(needing *g, const unit *like, const ech_sheet *saved, cons
         return false;
     const char *id = ech_sheet_get(f, offer, "id"), *home = ech_sheet_get(f, offer, "home");
     const char *owner = ech_sheet_get(f, offer, "owner"), *sure = ech_sheet_get(f, offer, "sure");
-    if (copy_row(g->a, "members.csv", owner) && copy_row(g->a, "locations.csv", home) &&
-        copy_row(g->a, "elements.csv", id)) {
+    if (ad_bring(g->a, "members.csv", owner) && ad_bring(g->a, "locations.csv", home) &&
+        ad_bring(g->a, "elements.csv", id)) {
         clone(g, like, id, home, saved, n);
         ad_note(g->a, ECH_ADAPT_ADDED, id, "%s of %s (%s), weighed as %s", capability, owner, *sure ? sure : "stated",
                 g->a->s->requirements[like->requirement].id);

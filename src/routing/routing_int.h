@@ -4,9 +4,8 @@
  *   state.c      routes as flat arrays, forward and backward slack, undo
  *   insert.c     the cheapest legal place of a request in a route, remembered until the route changes
  *   ruin.c       taking requests out: strings, relatives, costly ones, routes
- *   recreate.c   putting them back: greedy with blinks, or by regret
+ *   recreate.c   putting them back: greedy with blinks
  *   fleet.c      fewer vehicles: absence counters, guided ejection
- *   pool.c       routes seen in good plans, put together anew
  *   island.c     one search from start to end; routing.c: all of them
  *
  *     a route:  [home][visit]…[visit][end], one 40-byte stop each, at routes[r · stride]
