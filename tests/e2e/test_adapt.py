@@ -11,10 +11,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 TMP = tempfile.mkdtemp(prefix="echelon-adapt-")
-TESTS = []
 PLANS = {}
 SCENARIOS = ("first-steps", "haiti-2010", "january-2022", "turkiye-2023", "east-timor-1999")
 
@@ -47,11 +49,6 @@ def table(text):
     rows = list(csv.reader(text.splitlines()))
     return "\n".join(",".join(f'"{c}"' if "," in c else c for c in r + [""] * (len(rows[0]) - len(r)))
                      for r in rows) + "\n"
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, codes=(0, 1)):
@@ -223,20 +220,5 @@ def bad_input_is_named_and_nothing_is_written():
     assert places
 
 
-def main():
-    print(f"1..{len(TESTS)}")
-    failed = 0
-    for i, f in enumerate(TESTS, 1):
-        try:
-            f()
-            print(f"ok {i} - {f.__name__}")
-        except Exception as e:  # noqa: BLE001: a test's failure is its message
-            failed += 1
-            print(f"not ok {i} - {f.__name__}")
-            for line in f"{type(e).__name__}: {e}".splitlines():
-                print("# " + line)
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

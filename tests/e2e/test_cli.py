@@ -17,18 +17,15 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 FIRST = os.path.join(SOURCE, "scenarios", "first-steps")
 COMMANDS = [c["command"] for c in json.loads(subprocess.run([ECHELON, "help", "--json"], capture_output=True).stdout)["commands"]]
 QUICK = ["--iterations", "60"]
 TMP = tempfile.mkdtemp(prefix="echelon-e2e-")
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, stdout=subprocess.PIPE, **options):
@@ -86,6 +83,7 @@ def add_row(folder, table, **values):
 
 
 # ---- help and usage -------------------------------------------------------------------------------------------------
+
 
 @test
 def help_is_in_the_documentation_word_by_word():
@@ -389,6 +387,7 @@ def a_scenario_with_errors_gives_no_plan():
 
 # ---- limits, Ctrl-C, terminal ---------------------------------------------------------------------------------------
 
+
 @test
 def seconds_bound_the_wall_clock():
     start = time.monotonic()
@@ -458,6 +457,7 @@ def progress_is_for_terminals_and_not_when_quiet():
 
 # ---- the environment fails ------------------------------------------------------------------------------------------
 
+
 @test
 def a_full_disk_is_exit_3():
     for args in (["plan", FIRST, "-o", "/dev/full", *QUICK],):
@@ -513,6 +513,7 @@ def files_that_are_no_plans():
 
 
 # ---- the other commands ---------------------------------------------------------------------------------------------
+
 
 @test
 def schemas_are_documents():
@@ -640,24 +641,5 @@ def location_rows_from_ourairports():
     expect([x["file"] for x in e["errors"]] == ["no1.csv", "no2.csv"], e)
 
 
-def main():
-    failed = 0
-    only = sys.argv[1:]
-    tests = [t for t in TESTS if not only or any(n in t.__name__ for n in only)]
-    print(f"1..{len(tests)}")
-    try:
-        for n, t in enumerate(tests, 1):
-            try:
-                t()
-                print(f"ok {n} - {t.__name__}", flush=True)
-            except Exception as e:  # every failure is one line of TAP and its reason
-                failed += 1
-                print(f"not ok {n} - {t.__name__}", flush=True)
-                print("".join(f"# {x}\n" for x in f"{type(e).__name__}: {e}"[:3000].splitlines()), end="", flush=True)
-    finally:
-        shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

@@ -12,18 +12,15 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 TMP = tempfile.mkdtemp(prefix="echelon-diff-")
 HAITI = os.path.join(SOURCE, "scenarios", "haiti-2010")
 FIRST = os.path.join(SOURCE, "scenarios", "first-steps")
-TESTS = []
 PLANS = {}
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, codes=(0, 1)):
@@ -222,20 +219,5 @@ def the_text_names_what_json_names():
     assert f"{m['id']}" in text and "(+1 h)" in text and "1 changed, 0 added, 0 dropped" in text, text
 
 
-def main():
-    failed = 0
-    for number, f in enumerate(TESTS, 1):
-        name = f.__name__.replace("_", " ")
-        try:
-            f()
-            print(f"ok {number} - {name}", flush=True)
-        except Exception as e:  # noqa: BLE001
-            failed += 1
-            print(f"not ok {number} - {name}: {type(e).__name__} {e}", flush=True)
-    print(f"1..{len(TESTS)}")
-    shutil.rmtree(TMP, ignore_errors=True)
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

@@ -11,16 +11,13 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 TMP = tempfile.mkdtemp(prefix="echelon-edit-")
 PLANS = {}
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, codes=(0, 1)):
@@ -212,21 +209,5 @@ def random_changes_end_in_plans_whose_only_faults_are_the_pinned_ones():
             assert rules <= known, (n, name, kind, args, pins, out["summary"]["findings"][:4])
 
 
-def main():
-    print(f"1..{len(TESTS)}")
-    failed = 0
-    for i, f in enumerate(TESTS, 1):
-        name = f.__name__.replace("_", " ")
-        try:
-            f()
-            print(f"ok {i} - {name}", flush=True)
-        except Exception as e:  # a test says what it found
-            failed += 1
-            print(f"not ok {i} - {name}", flush=True)
-            print("# " + f"{type(e).__name__}: {e}".replace("\n", "\n# ")[:1500], flush=True)
-    shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

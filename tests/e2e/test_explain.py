@@ -16,15 +16,12 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 TMP = tempfile.mkdtemp(prefix="echelon-explain-")
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, codes=(0,)):
@@ -179,18 +176,5 @@ def an_interrupt_keeps_what_was_found():
     assert d["complete"] is False and d["requirements"], d
 
 
-def main():
-    print(f"1..{len(TESTS)}")
-    failed = 0
-    for i, f in enumerate(TESTS, 1):
-        try:
-            f()
-            print(f"ok {i} - {f.__name__}")
-        except Exception as e:  # noqa: BLE001 - every failure is told
-            failed += 1
-            print(f"not ok {i} - {f.__name__}\n# {type(e).__name__}: {e}")
-    shutil.rmtree(TMP, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+if __name__ == "__main__":
+    sys.exit(main(TMP))

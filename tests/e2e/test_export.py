@@ -18,18 +18,14 @@ import tempfile
 sys.path.append("/usr/lib/python3/dist-packages")  # Debian's, also for another Python
 import icalendar  # noqa: E402
 import openpyxl  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
 
 SOURCE = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ECHELON = os.environ.get("ECHELON") or os.path.join(SOURCE, "build", "release", "echelon")
 TMP = tempfile.mkdtemp(prefix="echelon-export-")
 FORMATS = ["csv", "json", "geojson", "kml", "xlsx", "ics", "fpl", "routes"]
 NAMES = ["first-steps", "east-timor-1999"]
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, codes=(0,)):
@@ -338,18 +334,5 @@ def the_output_may_go_to_a_pipe():
     assert r.stdout == open(exported("first-steps", "csv"), "rb").read()
 
 
-def main():
-    print(f"1..{len(TESTS)}")
-    failed = 0
-    for i, f in enumerate(TESTS, 1):
-        try:
-            f()
-            print(f"ok {i} - {f.__name__}")
-        except Exception as e:  # noqa: BLE001 - every failure is told
-            failed += 1
-            print(f"not ok {i} - {f.__name__}\n# {type(e).__name__}: {str(e)[:2000]}")
-    shutil.rmtree(TMP, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+if __name__ == "__main__":
+    sys.exit(main(TMP))

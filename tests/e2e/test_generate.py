@@ -12,15 +12,11 @@ ROOT = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.pa
 ECHELON = os.environ.get("ECHELON") or os.path.join(ROOT, "build", "release", "echelon")
 sys.path.insert(0, os.path.join(ROOT, "bench"))
 from fair import task  # noqa: E402  reads a generated folder
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
 GENERATE = os.path.join(ROOT, "bench", "generate")
 TMP = tempfile.mkdtemp(prefix="echelon-generate-")
 PLANTED = ["single", "gateways", "multimodal", "relief", "evacuation", "relay"]
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def generate(name, family, size, seed, *options):
@@ -244,19 +240,6 @@ def generate_empty_plan():
     with open(path, "w", encoding="utf-8") as f:
         f.write('{"format":1,"missions":[]}')
     return path
-
-
-def main():
-    failed = 0
-    print(f"1..{len(TESTS)}")
-    for number, f in enumerate(TESTS, 1):
-        try:
-            f()
-            print(f"ok {number} - {f.__name__}", flush=True)
-        except Exception as error:
-            failed += 1
-            print(f"# {type(error).__name__}: {error}\nnot ok {number} - {f.__name__}", flush=True)
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ ECHELON is the program, ECHELON_SOURCE the checkout.
 import hashlib
 import json
 import os
-import re
 import resource
 import shutil
 import signal
@@ -17,19 +16,16 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 SOURCE = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ECHELON = os.environ.get("ECHELON") or os.path.join(SOURCE, "build", "release", "echelon")
 TMP = tempfile.mkdtemp(prefix="echelon-library-")
 FIRST = os.path.join(SOURCE, "scenarios", "first-steps")
 STAMP = ["--by", "Ada Öz", "--at", "2026-03-01T12:00:00Z"]
 MANY = 10000
-TESTS = []
 SERVER = None
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, env=None, **options):
@@ -85,7 +81,7 @@ def both(f):
         def one(vendor=vendor):
             f(vendor, fresh(vendor, f.__name__ + "_" + vendor))
         one.__doc__ = f"{f.__doc__} ({vendor})"
-        TESTS.append(one)
+        test(one)
     return f
 
 
@@ -398,23 +394,11 @@ def many_entries():
     expect(times[MANY] < 30 * times[MANY // 10], f"not in proportion: {times}")
 
 
-def main():
-    failed = 0
-    print(f"1..{len(TESTS)}")
-    for n, f in enumerate(TESTS, 1):
-        try:
-            f()
-            print(f"ok {n} - {f.__doc__}", flush=True)
-        except (AssertionError, subprocess.TimeoutExpired, KeyError, ValueError, OSError) as e:
-            failed += 1
-            print(f"not ok {n} - {f.__doc__}")
-            print("# " + re.sub(r"\n", "\n# ", f"{type(e).__name__}: {e}"), flush=True)
+def close_server():
     if SERVER:
         SERVER.stdin.close()
         SERVER.wait(60)
-    shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP, close_server))

@@ -8,22 +8,18 @@ import os
 import pty
 import re
 import select
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 TMP = tempfile.mkdtemp(prefix="echelon-manual-")
 PREFIX = os.path.join(TMP, "prefix")
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, codes=(0,), **options):
@@ -93,6 +89,7 @@ def a_page_says_what_help_and_documentation_say():
 
 
 # ---- completion -----------------------------------------------------------------------------------------------------
+
 
 def complete(*words, folder=None):
     """What bash offers for the last word."""
@@ -198,22 +195,5 @@ def the_tab_key_in_a_real_bash():
         os.waitpid(pid, 0)
 
 
-def main():
-    failed = 0
-    print(f"1..{len(TESTS)}")
-    try:
-        for n, t in enumerate(TESTS, 1):
-            try:
-                t()
-                print(f"ok {n} - {t.__name__}", flush=True)
-            except Exception as e:  # every failure is one line of TAP and its reason
-                failed += 1
-                print(f"not ok {n} - {t.__name__}", flush=True)
-                print("".join(f"# {x}\n" for x in f"{type(e).__name__}: {e}"[:2000].splitlines()), end="", flush=True)
-    finally:
-        shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

@@ -12,15 +12,12 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 TMP = tempfile.mkdtemp(prefix="echelon-offer-")
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def folder(name):
@@ -170,23 +167,5 @@ def an_interrupt_keeps_what_was_found():
     assert json.loads(out)["complete"] is False
 
 
-def main():
-    failed = 0
-    tests = [t for t in TESTS if not sys.argv[1:] or any(n in t.__name__ for n in sys.argv[1:])]
-    print(f"1..{len(tests)}")
-    try:
-        for n, t in enumerate(tests, 1):
-            try:
-                t()
-                print(f"ok {n} - {t.__name__}", flush=True)
-            except Exception as e:  # every failure is one line of TAP and its reason
-                failed += 1
-                print(f"not ok {n} - {t.__name__}", flush=True)
-                print("".join(f"# {x}\n" for x in f"{type(e).__name__}: {e}"[:2000].splitlines()), end="", flush=True)
-    finally:
-        shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

@@ -8,13 +8,15 @@ import hashlib
 import json
 import os
 import random
-import re
 import shutil
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
 
 SOURCE = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ECHELON = os.environ.get("ECHELON") or os.path.join(SOURCE, "build", "release", "echelon")
@@ -25,13 +27,7 @@ CAPABILITIES = ["usar-heavy", "usar-medium", "emt-2", "field-hospital", "water-p
                 "engineer-company", "infantry-battalion"]
 KINDS = ["earthquake", "flood", "epidemic", "peacekeeping"]
 COUNTRIES = ["DE", "FR", "TR", "IT", "PL", "ES", "GR", "RO"]
-TESTS = []
 SERVER = None
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def expect(condition, text):
@@ -295,23 +291,11 @@ def same_on_postgresql():
     expect(a == b == c, "not the same")
 
 
-def main():
-    failed = 0
-    print(f"1..{len(TESTS)}")
-    for n, f in enumerate(TESTS, 1):
-        try:
-            f()
-            print(f"ok {n} - {f.__doc__}", flush=True)
-        except (AssertionError, subprocess.TimeoutExpired, KeyError, ValueError, OSError) as e:
-            failed += 1
-            print(f"not ok {n} - {f.__doc__}")
-            print("# " + re.sub(r"\n", "\n# ", f"{type(e).__name__}: {e}"), flush=True)
+def close_server():
     if SERVER:
         SERVER.stdin.close()
         SERVER.wait(60)
-    shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP, close_server))

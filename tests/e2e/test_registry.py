@@ -9,11 +9,13 @@ import datetime
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
 
 SOURCE = os.environ.get("ECHELON_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ECHELON = os.environ.get("ECHELON") or os.path.join(SOURCE, "build", "release", "echelon")
@@ -33,12 +35,6 @@ TABLES = {
     "capabilities.csv": ["id", "name", "family", "people", "vehicles", "mass_kg", "readiness_h", "self_sufficient_days",
                          "assumed", "source", "note"],
 }
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def expect(condition, text):
@@ -315,20 +311,5 @@ def catalogue():
     expect(len(document("registry", "list", "capabilities", *at)["capabilities"]) == len(rows), "all are listed")
 
 
-def main():
-    failed = 0
-    print(f"1..{len(TESTS)}")
-    for n, f in enumerate(TESTS, 1):
-        try:
-            f()
-            print(f"ok {n} - {f.__doc__}", flush=True)
-        except (AssertionError, subprocess.TimeoutExpired, KeyError, ValueError, OSError) as e:
-            failed += 1
-            print(f"not ok {n} - {f.__doc__}")
-            print("# " + re.sub(r"\n", "\n# ", f"{type(e).__name__}: {e}"), flush=True)
-    shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

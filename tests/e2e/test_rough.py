@@ -11,14 +11,11 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 TMP = tempfile.mkdtemp(prefix="echelon-rough-")
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def expect(condition, text):
@@ -193,22 +190,5 @@ def a_link_in_place_of_the_plan_stays_a_link():
     expect(not left, left)
 
 
-def main():
-    failed = 0
-    print(f"1..{len(TESTS)}")
-    try:
-        for n, t in enumerate(TESTS, 1):
-            try:
-                t()
-                print(f"ok {n} - {t.__name__}", flush=True)
-            except Exception as e:  # every failure is one line of TAP and its reason
-                failed += 1
-                print(f"not ok {n} - {t.__name__}", flush=True)
-                print("".join(f"# {x}\n" for x in f"{type(e).__name__}: {e}"[:3000].splitlines()), end="", flush=True)
-    finally:
-        shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

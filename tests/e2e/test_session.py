@@ -6,7 +6,6 @@ ECHELON is the program, ECHELON_SOURCE the checkout. ECHELON_SESSION_N: how many
 """
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,15 +17,11 @@ REPLANS = int(os.environ.get("ECHELON_SESSION_N", "300"))
 FIRST = os.path.join(SOURCE, "scenarios", "first-steps")
 HAITI = os.path.join(SOURCE, "scenarios", "haiti-2010")
 TMP = tempfile.mkdtemp(prefix="echelon-session-")
-TESTS = []
 sys.path.insert(0, os.path.join(SOURCE, "bindings", "python"))
 
 from echelon import Session, SessionError  # noqa: E402
-
-
-def test(f):
-    TESTS.append(f)
-    return f
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
 
 
 def lines(*texts, scenario=FIRST, code=0):
@@ -228,20 +223,5 @@ def the_python_example_runs():
     assert r.returncode == 0 and "legal: True" in r.stdout and "refused" in r.stdout, (r.stdout, r.stderr)
 
 
-def main():
-    failed = 0
-    for number, f in enumerate(TESTS, 1):
-        name = f.__name__.replace("_", " ")
-        try:
-            f()
-            print(f"ok {number} - {name}", flush=True)
-        except Exception as e:  # noqa: BLE001
-            failed += 1
-            print(f"not ok {number} - {name}: {type(e).__name__} {e}", flush=True)
-    print(f"1..{len(TESTS)}")
-    shutil.rmtree(TMP, ignore_errors=True)
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

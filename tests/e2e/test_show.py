@@ -14,17 +14,14 @@ import sys
 import tempfile
 import unicodedata
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 TMP = tempfile.mkdtemp(prefix="echelon-show-")
 NAMES = ["first-steps", "haiti-2010", "january-2022", "turkiye-2023", "east-timor-1999"]
 UTF8 = {**os.environ, "LC_ALL": "C.UTF-8"}
-TESTS = []
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def folder(name):
@@ -203,23 +200,5 @@ def mistakes_say_what_was_meant():
             str(json.loads(show("first-steps", *args, "--json", codes=(2,)).stdout)["errors"][0]["hint"]), args
 
 
-def main():
-    failed = 0
-    tests = [t for t in TESTS if not sys.argv[1:] or any(n in t.__name__ for n in sys.argv[1:])]
-    print(f"1..{len(tests)}")
-    try:
-        for n, t in enumerate(tests, 1):
-            try:
-                t()
-                print(f"ok {n} - {t.__name__}", flush=True)
-            except Exception as e:  # every failure is one line of TAP and its reason
-                failed += 1
-                print(f"not ok {n} - {t.__name__}", flush=True)
-                print("".join(f"# {x}\n" for x in f"{type(e).__name__}: {e}"[:2000].splitlines()), end="", flush=True)
-    finally:
-        shutil.rmtree(TMP, ignore_errors=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))

@@ -12,17 +12,14 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
 SEQUENCES = int(os.environ.get("ECHELON_UPDATE_N", "20"))
 TMP = tempfile.mkdtemp(prefix="echelon-update-")
-TESTS = []
 PLANS = {}
-
-
-def test(f):
-    TESTS.append(f)
-    return f
 
 
 def run(*args, codes=(0, 1)):
@@ -400,20 +397,5 @@ def random_sequences_of_deviations_leave_a_legal_plan():
     assert refused < asked / 4, (refused, asked)
 
 
-def main():
-    failed = 0
-    for number, f in enumerate(TESTS, 1):
-        name = f.__name__.replace("_", " ")
-        try:
-            f()
-            print(f"ok {number} - {name}", flush=True)
-        except Exception as e:  # noqa: BLE001
-            failed += 1
-            print(f"not ok {number} - {name}: {type(e).__name__} {e}", flush=True)
-    print(f"1..{len(TESTS)}")
-    shutil.rmtree(TMP, ignore_errors=True)
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TMP))
