@@ -177,25 +177,10 @@ static bool make(making *m) {
 
 /* ---- the plan ---- */
 
-static bool should_stop(void *context) {
-    const making *m = context;
-    if (m->o->interrupted && *m->o->interrupted)
-        return true;
-    return m->o->seconds > 0 && ech_clock_wall_s() - m->start_s >= m->o->seconds;
-}
-
 static ech_status repair(making *m, ech_solve_info *info) {
-    ech_solve_options q = ECH_SOLVE_OPTIONS_INIT;
-    q.seed = m->o->seed;
-    q.iterations = m->o->iterations;
-    q.threads = m->o->threads;
-    q.partial = true;
-    q.start = m->start;
-    q.repair_only = m->o->seconds <= 0 && m->o->iterations == 0;
-    q.islands = q.repair_only ? 1 : 2;
-    q.stop = should_stop;
-    q.context = m;
-    return ech_solve(m->now, &q, &m->result, info, &m->unable);
+    const ech_adapt_options *o = m->o;
+    const ech_app_limits limits = {o->seconds, m->start_s, o->iterations, o->seed, o->threads, o->interrupted};
+    return ech_app_repair(m->now, m->start, NULL, 0, &limits, &m->result, info, &m->unable);
 }
 
 static bool write_plan(making *m, const ech_solve_info *info) {

@@ -6,6 +6,7 @@
 #include "io/scenario_read.h"
 #include "io/summary_write.h"
 #include "model/bound.h"
+#include "solve/solve.h"
 
 /* Exit code of a failure. */
 int ech_app_exit(ech_status status);
@@ -18,6 +19,17 @@ void ech_app_fail(ech_output *out, ech_status status, const ech_error *err, cons
 ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech_output *out);
 /* The verdict on what first come, first served gives, to compare with. NULL: errors and exit code are set. */
 ech_verdict *ech_app_first_come(const ech_scenario *s, ech_output *out);
+/* How long a search may take, on the clock of ech_clock_wall_s. */
+typedef struct ech_app_limits {
+    double seconds, start_s; /* seconds 0 and iterations 0: repair only */
+    int64_t iterations;
+    uint64_t seed;
+    int threads;
+    const volatile int *interrupted; /* NULL: never */
+} ech_app_limits;
+/* Mends `start` and searches on from it; what no lift can carry is left out and named in `errors`. */
+ech_status ech_app_repair(const ech_scenario *s, const ech_plan *start, const ech_busy *busy, int32_t busy_count,
+                          const ech_app_limits *limits, ech_plan **out, ech_solve_info *info, ech_error_list *errors);
 /* Keeps the plan file as it is as PLAN~k, for ech_app_undo; false: errors and exit code are set. */
 bool ech_app_keep(const char *plan, ech_output *out);
 /* For before the work, not after it: false where `path` is a folder or lies in none; error and exit code are set. */

@@ -188,27 +188,10 @@ static bool apply(editing *e) {
 
 /* ---- repair ------------------------------------------------------------------------------------------------- */
 
-static bool should_stop(void *context) {
-    const editing *e = context;
-    if (e->o->interrupted && *e->o->interrupted)
-        return true;
-    return e->o->seconds > 0 && ech_clock_wall_s() - e->start_s >= e->o->seconds;
-}
-
 static ech_status repair(editing *e) {
-    ech_solve_options q = ECH_SOLVE_OPTIONS_INIT;
-    q.seed = e->o->seed;
-    q.iterations = e->o->iterations;
-    q.threads = e->o->threads;
-    q.partial = true;
-    q.start = e->edited;
-    q.repair_only = e->o->seconds <= 0 && e->o->iterations == 0;
-    q.islands = q.repair_only ? 1 : 2;
-    q.busy = &e->busy;
-    q.busy_count = e->busy_count;
-    q.stop = should_stop;
-    q.context = e;
-    return ech_solve(e->s, &q, &e->result, &e->info, &e->out->errors);
+    const ech_edit_options *o = e->o;
+    const ech_app_limits limits = {o->seconds, e->start_s, o->iterations, o->seed, o->threads, o->interrupted};
+    return ech_app_repair(e->s, e->edited, &e->busy, e->busy_count, &limits, &e->result, &e->info, &e->out->errors);
 }
 
 static bool only_pins(const editing *e) { return e->o->edit == ECH_EDIT_PIN || e->o->edit == ECH_EDIT_UNPIN; }
