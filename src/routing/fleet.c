@@ -10,15 +10,14 @@
 
 #include <math.h>
 
-static double price_now(const rt_state *s) {
+double rt_price_now(const rt_state *s) {
     double sum = 0;
     for (int32_t i = 0; i < s->absent_count; i++)
         sum += s->price[s->absent[i]];
     return sum;
 }
 
-/* Prices and number of those that are absent after the move. */
-static double price_after(const rt_state *s, int32_t *count) {
+double rt_price_after(const rt_state *s, int32_t *count) {
     double sum = 0;
     *count = 0;
     for (int32_t i = 0; i < s->work_count; i++)
@@ -29,7 +28,7 @@ static double price_after(const rt_state *s, int32_t *count) {
     return sum;
 }
 
-static void count_absences(rt_state *s) {
+void rt_count_absences(rt_state *s) {
     for (int32_t i = 0; i < s->work_count; i++)
         s->absences[s->work[i]] += s->route_of[s->work[i]] < 0;
 }
@@ -60,14 +59,14 @@ static void give_up_route(rt_state *s) {
 }
 
 static bool shrink_step(rt_state *s, double heat) {
-    double before = (double)s->cost + price_now(s);
+    double before = (double)s->cost + rt_price_now(s);
     int32_t left;
     rt_begin(s);
     rt_ruin(s);
     rt_add_absent(s);
     rt_recreate(s, false);
-    double after = (double)s->cost + price_after(s, &left);
-    count_absences(s);
+    double after = (double)s->cost + rt_price_after(s, &left);
+    rt_count_absences(s);
     if (left > 0 && after >= before - heat * log(1 - ech_rng_unit(&s->rng))) {
         rt_undo(s);
         return false;
@@ -77,8 +76,7 @@ static bool shrink_step(rt_state *s, double heat) {
     return left == 0;
 }
 
-/* What leaving a request out costs: some ways, more for those that are left out often. */
-static void set_prices(rt_state *s, double ways) {
+void rt_set_prices(rt_state *s, double ways) {
     double sum = 0, most = RT_TUNE("PMAX", 4), share = RT_TUNE("AL", 1);
     for (int32_t q = 0; q < s->p->requests; q++)
         sum += (double)s->absences[q];
@@ -168,7 +166,7 @@ static void next_cycle(rt_state *s, cycle *c) {
     c->price = c->price <= 0 || c->price * 1.6 > high ? low : c->price * 1.6;
     c->length = c->length ? 2 * c->length : (int64_t)RT_TUNE("CYC", 4000);
     c->at = 0;
-    set_prices(s, c->price * c->way);
+    rt_set_prices(s, c->price * c->way);
 }
 
 void rt_fewer(rt_island *il) {

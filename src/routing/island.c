@@ -152,30 +152,52 @@ static void spare_routes(rt_state *s) {
     }
 }
 
+/* One ruin and recreate. `loose`: leaving a request out has a price; else it counts before any cost. */
+static void anneal_step(rt_island *il, double heat, bool loose) {
+    rt_state *s = &il->s;
+    int64_t weight = s->weight;
+    double before = (double)s->cost + (loose ? rt_price_now(s) : 0);
+    int32_t left;
+    rt_begin(s);
+    rt_ruin(s);
+    rt_add_absent(s);
+    rt_recreate(s, false);
+    double after = (double)s->cost + (loose ? rt_price_after(s, &left) : 0);
+    bool same = loose || s->weight == weight;
+    if (loose)
+        rt_count_absences(s);
+    if ((same && after < before - heat * log(1 - ech_rng_unit(&s->rng))) || (!loose && s->weight < weight)) {
+        rt_list_absent(s);
+        rt_keep(s);
+        rt_offer(il);
+    } else
+        rt_undo(s);
+}
+
+/* From hot to cold, over all that is left of the time. With as few vehicles as there are, routes that serve all
+ * may lie far apart: until the last part, a request may be left out at a price, as in fleet.c, so that the search finds
+ * its way between them. */
 static void anneal(rt_island *il) {
     rt_state *s = &il->s;
-    double from = il->spent, hot = RT_TUNE("HOT", 1.0), cold = RT_TUNE("COLD", 0.05);
-    double way = (double)s->cost / (2.0 * s->p->requests + s->slots), heat = hot * way;
+    const double from = il->spent, hot = RT_TUNE("HOT", 1.0), cold = RT_TUNE("COLD", 0.05),
+                 strict = RT_TUNE("STRICT", 0.8);
+    double way = (double)il->best.cost / (2.0 * s->p->requests + s->slots), heat = hot * way;
+    bool loose = s->p->p->fewer_vehicles && il->best.weight == 0;
+    rt_set_prices(s, RT_TUNE("PRICE", 4) * way);
     while (!il->stopped) {
-        if (il->iterations % 16 == 0) {
-            double x = (il->spent - from) / (1 - from);
+        double x = (il->spent - from) / (1 - from);
+        if (il->iterations % 16 == 0)
             heat = hot * way * pow(cold / hot, x < 0 ? 0 : x > 1 ? 1 : x);
+        if (loose && il->iterations % 4096 == 0)
+            rt_set_prices(s, RT_TUNE("PRICE", 4) * way);
+        if (loose && x > strict) {
+            loose = false;
+            if (s->absent_count > 0)
+                rt_return_to_best(il);
         }
         if (!s->p->p->fewer_vehicles)
             spare_routes(s);
-        int64_t cost = s->cost, weight = s->weight;
-        rt_begin(s);
-        rt_ruin(s);
-        rt_add_absent(s);
-        rt_recreate(s, false);
-        bool keep = s->weight < weight ||
-                    (s->weight == weight && (double)s->cost < (double)cost - heat * log(1 - ech_rng_unit(&s->rng)));
-        if (keep) {
-            rt_list_absent(s);
-            rt_keep(s);
-            rt_offer(il);
-        } else
-            rt_undo(s);
+        anneal_step(il, heat, loose);
         if (s->crowded && !rt_grow(s))
             il->failed = il->stopped = true;
         rt_tick(il);

@@ -168,6 +168,12 @@ void rt_add_absent(rt_state *s);
 void rt_list_absent(rt_state *s);
 
 /* fleet.c */
+/* Prices of those who are absent; after a move, with their number; one absence more for each that a move left out. */
+double rt_price_now(const rt_state *s);
+double rt_price_after(const rt_state *s, int32_t *count);
+void rt_count_absences(rt_state *s);
+/* What leaving a request out costs: so much, and more for those that were left out often. */
+void rt_set_prices(rt_state *s, double price);
 typedef struct rt_island rt_island;
 void rt_fewer(rt_island *il);
 
