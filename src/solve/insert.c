@@ -182,8 +182,8 @@ typedef struct sol_task {
     int32_t bundle, at;
     sol_supply supply[SOL_SUPPLY];
     int32_t supply_count;
-    ech_tick from_t; /* earliest load start of the earliest supply */
-    int64_t kg;      /* waiting */
+    ech_tick from_t;   /* earliest load start of the earliest supply */
+    int64_t kg, units; /* waiting */
     candidate list[MOST_CANDIDATES];
     int32_t count;
     packed packs[MOST_PACKED];
@@ -864,11 +864,12 @@ static bool task_open(task *k, work *w, int32_t bundle, int32_t at) {
     k->count = 0;
     k->supply_count = sol_supplies(w->st, bundle, at, k->supply);
     k->from_t = ECH_NEVER;
-    k->kg = 0;
+    k->kg = k->units = 0;
     for (int32_t i = 0; i < k->supply_count; i++) {
         ech_tick from = supply_from(w->st, &k->supply[i], at);
         k->from_t = from < k->from_t ? from : k->from_t;
         k->kg += k->supply[i].n * w->st->p->commodities[k->supply[i].commodity].kg;
+        k->units += k->supply[i].n;
     }
     k->kg = k->kg > 0 ? k->kg : 1;
     return k->supply_count > 0 && w->st->p->togo[w->st->p->bundles[bundle].to][at] != ECH_NEVER;
@@ -922,20 +923,20 @@ static int32_t move_one(task *k, work *w) {
     return id;
 }
 
-/* Moves up to `most` loads. Returns how many trips that took; a round in which none stays ends the rounds. */
-static int run_task(work *w, int32_t bundle, int32_t at, int depth, int most) {
+/* Moves up to `most` loads, while each leaves less behind than the one before: what cannot go on from a transfer may
+ * take others' trips away with it. */
+static void run_task(work *w, int32_t bundle, int32_t at, int depth, int most) {
     task *k = &w->st->tasks[depth];
-    int moved = 0;
-    while (moved < most && !w->st->failed && task_open(k, w, bundle, at)) {
+    int64_t left = INT64_MAX;
+    for (int moved = 0; moved < most && !w->st->failed && task_open(k, w, bundle, at) && k->units < left; moved++) {
+        left = k->units;
         int32_t id = move_one(k, w);
         if (id == ECH_NONE)
             break;
         move_onward(w, id, depth + 1);
         if (!sol_trip_at(w->st, id)->alive)
             break; /* it could not go on from where it was set down: not this way, not now; nothing has moved */
-        moved++;
     }
-    return moved;
 }
 
 /* What a new trip sets down at a transfer goes on at once. */
@@ -1037,17 +1038,17 @@ static int turn(sol_state *st, const sol_style *style) {
     return style->interleave > 0 && ech_rng_unit(&st->rng) < style->interleave ? 1 : MOST_LOADS;
 }
 
-/* Once through the order. False: nothing could be moved. */
+/* Once through the order. False: no less waits than before. */
 static bool run_round(work *w, bool enders) {
     sol_state *st = w->st;
     const sol_problem *p = st->p;
-    bool any = false;
+    int64_t before = st->all_waiting;
     for (int32_t i = 0; i < w->order_count && !st->failed && !told_to_stop(st, i); i++) {
         int32_t b = w->order[i];
         if (p->bundles[b].ends_effect == enders && waits(st, b) && !blocked(st, b))
-            any = run_task(w, b, p->bundles[b].from, 0, turn(st, w->style)) > 0 || any;
+            run_task(w, b, p->bundles[b].from, 0, turn(st, w->style));
     }
-    return any;
+    return st->all_waiting < before;
 }
 
 void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
@@ -1073,8 +1074,8 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     resume_transfers(&w);
     /* What takes an effect away leaves after all others; successors wait for what comes before them. */
     for (int pass = 0; pass < (p->ends_effects ? 2 : 1); pass++)
-        for (int round = 0, idle = 0; idle < 1 && round < MOST_LOADS; round++)
-            idle = run_round(&w, pass == 1) ? 0 : idle + 1;
+        while (run_round(&w, pass == 1)) {
+        }
 }
 
 bool sol_retime(sol_state *st, int32_t id, sol_log *log) {

@@ -242,6 +242,7 @@ typedef struct sol_state {
     int64_t *waiting;                                     /* [commodity] units at the origin not yet aboard anything */
     int64_t *delivered;                                   /* [commodity] */
     int64_t *bundle_waiting;                              /* [bundle] units at the origin */
+    int64_t all_waiting;                                  /* units at their origins */
     sol_ids *carriers;                                    /* [bundle] */
     sol_visits *visits;                                   /* [location] without trips that are lifted */
     int32_t *waiting_list, *waiting_place, waiting_count; /* bundles with units at the origin; place or ECH_NONE */

@@ -659,6 +659,7 @@ static void move_units(sol_state *st, int32_t commodity, int64_t n, bool leaves,
     if (leaves) {
         st->waiting[commodity] -= there;
         st->bundle_waiting[st->p->requirements[st->p->commodities[commodity].requirement].bundle] -= there;
+        st->all_waiting -= there;
     }
     if (arrives)
         st->delivered[commodity] += n;

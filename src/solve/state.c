@@ -81,6 +81,7 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
     }
     for (int32_t c = 0; c < p->commodity_count; c++) {
         st->waiting[c] = p->commodities[c].total;
+        st->all_waiting += p->commodities[c].total;
         st->bundle_waiting[p->requirements[p->commodities[c].requirement].bundle] += p->commodities[c].total;
     }
     for (int32_t b = 0; b < p->bundle_count; b++)
@@ -316,6 +317,7 @@ static void link_cargo(sol_state *st, const sol_trip *t, int sign) {
             int32_t b = st->p->requirements[st->p->commodities[c->commodity].requirement].bundle;
             st->waiting[c->commodity] -= sign * c->n;
             st->bundle_waiting[b] -= sign * c->n;
+            st->all_waiting -= sign * c->n;
             sol_index_waiting(st, b);
         } else {
             sol_trip_at(st, c->source)->cargo[c->source_cargo].onward += sign * c->n;

@@ -623,16 +623,38 @@ static int ask_storage(pass *p, int32_t i) {
     return wait_for_work(p, i, &p->handle[i], stop->handle_t + (t - from), stop->handle_t);
 }
 
+/* The first moment from t on at which one more crew of the pool is rested, besides those that earlier swaps of this
+ * very trip have taken: they rest there too, and no profile knows of them yet. */
+static ech_tick rested_from(const pass *p, int32_t i, int32_t pool, ech_tick t) {
+    const ech_profile *free = p->st->crew_pools[pool];
+    ech_tick h = p->st->p->s->horizon_t;
+    while (t < h) {
+        ech_tick rest = t + p->y->rest_t < h ? p->y->rest_t : h - t, back = h;
+        int32_t own = 0;
+        for (int32_t j = 1; j < i; j++) {
+            if (p->t->stops[j].reset != 2 || p->t->stops[j].location != p->t->stops[i].location)
+                continue;
+            ech_tick until = sol_swap_start(p->st, p->t, j) + p->y->rest_t;
+            own += until > t;
+            back = until > t && until < back ? until : back;
+        }
+        ech_tick fit = ech_profile_first_fit(free, t, rest, 1);
+        if (fit != t)
+            t = fit;
+        else if (own == 0 || ech_profile_min_free(free, t, t + rest) > own)
+            return t;
+        else
+            t = back;
+    }
+    return ECH_NEVER;
+}
+
 static int ask_pool(pass *p, int32_t i) {
     const sol_stop *stop = &p->t->stops[i];
     int32_t pool = stop->reset == 2 ? sol_crew_pool(p->st, stop->location, p->st->p->s->assets[p->t->asset].type) : -1;
     if (pool < 0)
         return AGREED;
-    ech_tick a = sol_swap_start(p->st, p->t, i), h = p->st->p->s->horizon_t;
-    ech_tick d = a + p->y->rest_t < h ? p->y->rest_t : h - a;
-    if (d <= 0)
-        return NEVER;
-    ech_tick t = ech_profile_first_fit(p->st->crew_pools[pool], a, d, 1);
+    ech_tick a = sol_swap_start(p->st, p->t, i), t = rested_from(p, i, pool, a);
     return ask(&p->arrive[i], t == ECH_NEVER ? t : stop->arrive_t + (t - a), stop->arrive_t);
 }
 

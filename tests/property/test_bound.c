@@ -21,7 +21,7 @@ static long first_seed(void) {
 }
 
 static int count_of(int otherwise) {
-    return ech_test_count("ECHELON_BOUND_N", getenv("ECHELON_CAMPAIGN") ? 20 * otherwise : otherwise);
+    return ech_test_count("ECHELON_BOUND_N", getenv("ECHELON_CAMPAIGN") ? 5 * otherwise : otherwise);
 }
 
 static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, uint64_t seed, tally *t) {

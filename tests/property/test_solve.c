@@ -53,7 +53,16 @@ static void fcfs_is_legal(void **state) {
     run(ECH_POLICY_FCFS, ech_test_count("ECHELON_SOLVE_N", getenv("ECHELON_CAMPAIGN") ? 3000 : 300));
 }
 
+/* 199: swaps of one trip at one place took the same crew of the pool. 333: two loads that could not go on from a
+ * transfer took each other's trip away, round after round. */
+static void seeds_that_were_wrong(void **state) {
+    (void)state;
+    assert_true(judge(199, ECH_POLICY_SEARCH));
+    assert_true(judge(333, ECH_POLICY_SEARCH));
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(search_is_legal), cmocka_unit_test(fcfs_is_legal)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(search_is_legal), cmocka_unit_test(fcfs_is_legal),
+                                       cmocka_unit_test(seeds_that_were_wrong)};
     return cmocka_run_group_tests_name("solve", tests, NULL, NULL);
 }
