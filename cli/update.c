@@ -1,4 +1,4 @@
-/* echelon update PLAN --to SCENARIO */
+/* echelon update PLAN|ID --to SCENARIO|CRISIS */
 #include <signal.h>
 #include <string.h>
 
@@ -12,6 +12,12 @@ static int run(int argc, char **argv, const cli_values *v) {
     int64_t seconds = -1, seed = 1, threads = ech_threads_default();
     o.plan = argv[0];
     o.scenario = cli_value(v, "to");
+    o.prepared = cli_value(v, "scenario");
+    o.library = cli_value(v, "library");
+    o.places = cli_value(v, "places");
+    o.forces = cli_value(v, "forces");
+    o.as_of = cli_value(v, "as-of");
+    o.only_proven = cli_value(v, "only-proven") != NULL;
     o.events = cli_value(v, "events");
     o.frozen_before = cli_value(v, "frozen-before");
     o.plan_out = cli_value(v, "out");
@@ -23,7 +29,7 @@ static int run(int argc, char **argv, const cli_values *v) {
         !cli_number(v, "seed", 1, 0, INT64_MAX / 2, &seed) || !cli_number(v, "threads", 1, 1, 256, &threads))
         return 2;
     if (!o.scenario)
-        return cli_usage(v, "--to SCENARIO is missing: the scenario as it is now");
+        return cli_usage(v, "what to? --to SCENARIO: as it is now, or --to CRISIS: a page");
     if (o.json && o.plan_out && strcmp(o.plan_out, "-") == 0)
         return cli_usage(v, "--json and -o - would both write to standard output: name a file for the plan");
     o.seconds = seconds >= 0 ? (double)seconds / 1000 : o.iterations > 0 ? 0 : 1;
@@ -36,11 +42,17 @@ static int run(int argc, char **argv, const cli_values *v) {
 }
 
 static const cli_option options[] = {
-    {"to", 0, "SCENARIO", "the scenario as it is now (needed)"},
+    {"to", 0, "SCENARIO|CRISIS", "the scenario as it is now, or the page of a crisis (needed)"},
     {"events", 'e', "FILE", "what became known: an EVENTS.csv"},
     {"frozen-before", 0, "TIME", "missions that begin before it stay as they are"},
-    {"out", 'o', "PLAN", "write the plan here (- = standard output)"},
+    {"out", 'o', "PLAN|DIR", "write the plan here (- = standard output); for a crisis: a new folder"},
     {"scenario-out", 0, "DIR", "write the scenario here, with the events and what is flown"},
+    {"library", 'L', "FILE|URL", "where ID is (default: $ECHELON_LIBRARY, else library.echelon)"},
+    {"scenario", 0, "DIR", "crisis: what PLAN was made for (default: beside it)"},
+    {"places", 0, "FILE", "crisis: a locations.csv of places known near it"},
+    {"forces", 0, "DIR", "crisis: what members pledge (default: the library's registry)"},
+    {"only-proven", 0, NULL, "crisis: of the registry only what was rehearsed or delivered"},
+    {"as-of", 0, "DATE", "crisis: how old pledges are on that day (default: today)"},
     {"seconds", 's', "N", "search N seconds for a better rest (default 1; 0: repair only)"},
     {"iterations", 'i', "N", "for N iterations: no clock, the same plan every time"},
     {"seed", 0, "N", "seed of the search (default 1)"},
@@ -51,8 +63,10 @@ static const cli_option options[] = {
 
 const cli_command cli_update = {
     "update",
-    "update PLAN --to SCENARIO [--events FILE] [--frozen-before TIME] [-o PLAN]",
+    "update PLAN|ID --to SCENARIO|CRISIS [--events FILE] [-o PLAN|DIR]",
     "bring a plan up to date: keep what is flown, repair the rest, change as little as can be",
+    "PLAN is a file or the ID (ID@NUMBER) of a plan in the library. With the page of a crisis (CSV,\n"
+    "docs/crisis.md) it is made over for it first; DIR is then the new scenario, with its plan.json.\n"
     "What began before the last event became known stays as it is. A mission that still fits as it was\n"
     "changes only where something urgent (unmet, late, closure) gains. The answer is judged by the\n"
     "checker and comes with the difference, what was substituted and what needs a decision.\n"

@@ -231,14 +231,23 @@ void ech_app_adapt(const ech_adapt_options *options, ech_output *out);
 
 /* Ids, one a line: what = "requirement", "location", "asset", "member", or "mission" of the plan. No errors. */
 void ech_app_ids(const char *what, const char *scenario, const char *plan, ech_output *out);
-/* The plan of an operation that runs, brought up to date: see docs/model.md §10 and echelon/operation.h. */
+
+/* A plan brought up to date: of an operation that runs (docs/model.md §10, echelon/operation.h), or a prepared one,
+ * made over for a crisis. */
 typedef struct ech_update_options {
-    const char *plan, *scenario;
+    const char *plan;          /* file, or ID or ID@NUMBER of the library */
+    const char *scenario;      /* folder: as it is now; or file: the page of a crisis (docs/crisis.md) */
+    const char *prepared;      /* crisis: the folder that the plan was made for; NULL: beside it */
+    const char *library;       /* file or URL; NULL: $ECHELON_LIBRARY, else library.echelon, where PLAN is an id */
+    const char *places;        /* crisis: NULL, or a locations.csv of places known near it */
+    const char *forces;        /* crisis: NULL: the library's registry, else a folder of what members pledge */
+    const char *as_of;         /* crisis: how old pledges are on that day; NULL: today */
+    bool only_proven;          /* crisis: of the registry only what was rehearsed or delivered */
     const char *events;        /* NULL, or an EVENTS.csv: what became known */
     const char *frozen_before; /* NULL, or a time: missions that begin before it stay as they are */
-    const char *plan_out;      /* NULL: none; "-": standard output */
-    const char *scenario_out;  /* NULL, or a folder: the scenario with the events and what is flown */
-    double seconds;            /* of improvement after the repair; 0 and no iterations: repair only */
+    const char *plan_out;     /* NULL: none; "-": standard output; crisis without scenario_out: a new folder for both */
+    const char *scenario_out; /* NULL, or a folder: the scenario with the events and what is flown */
+    double seconds;           /* of improvement after the repair; 0 and no iterations: repair only */
     int64_t iterations;
     uint64_t seed;
     int threads;

@@ -1,130 +1,32 @@
 /* Use case: a prepared scenario, and its plan, made over for another crisis. The tables are changed and written to a
  * new folder, the scenario reader judges them, the old plan is put into the new terms and repaired, the checker judges
  * it. */
-#include "adapt/adapt.h"
-
-#include <string.h>
-
-#include "app_int.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/memory.h"
 #include "check/check.h"
-#include "io/crisis_read.h"
-#include "io/plan_read.h"
 #include "io/plan_write.h"
-#include "io/schema.h"
-#include "solve/solve.h"
+#include "remake_int.h"
 
-enum { FILES_MAX = 64, MOST_FINDINGS = 10 };
-
-typedef struct files {
-    ech_scenario_file list[FILES_MAX];
-    size_t count;
-    bool no_memory;
-} files;
+enum { MOST_FINDINGS = 10 };
 
 typedef struct making {
     const ech_adapt_options *o;
     ech_output *out;
-    files old, forces, places;
-    ech_scenario *s, *now;
+    ech_prepared prepared;
+    ech_around around;
+    ech_scenario *now;
     ech_crisis *crisis;
-    ech_plan *plan, *start, *result;
+    ech_plan *start, *result;
     ech_adaptation *a;
     ech_error_list unable; /* what no lift can carry to the new place */
     ech_verdict *verdict;
     double start_s;
 } making;
 
-/* ---- files ---- */
-
-static void keep_file(files *f, const char *name, const char *bytes, size_t length) {
-    char *text = f->count < FILES_MAX ? ech_malloc(length + 1) : NULL;
-    char *copy = ech_malloc(strlen(name) + 1);
-    if (!text || !copy) {
-        f->no_memory = true;
-        ech_free(text);
-        ech_free(copy);
-        return;
-    }
-    memcpy(text, bytes, length);
-    text[length] = '\0';
-    memcpy(copy, name, strlen(name) + 1);
-    f->list[f->count++] = (ech_scenario_file){copy, text, length};
-}
-
-static void forget_files(files *f) {
-    for (size_t i = 0; i < f->count; i++) {
-        ech_free((char *)f->list[i].name);
-        ech_free((char *)f->list[i].bytes);
-    }
-    f->count = 0;
-}
-
-static void see(const char *name, const char *bytes, size_t length, void *context) {
-    if (strncmp(name, "catalogue/", 10) != 0)
-        keep_file(context, name, bytes, length);
-}
-
-static bool read_old(making *m) {
-    ech_scenario_read_options opt = ECH_SCENARIO_READ_OPTIONS_INIT;
-    opt.seen = see;
-    opt.context = &m->old;
-    ech_status status = ech_scenario_read(m->o->scenario, &opt, &m->s, &m->out->errors);
-    if (!status && m->old.no_memory)
-        status = ECH_ENOMEM;
-    if (status)
-        ech_app_fail(m->out, status, NULL, "the scenario could not be read");
-    return !status;
-}
-
-static bool read_file(making *m, files *f, const char *path, const char *name) {
-    ech_buf bytes = ECH_BUF_INIT;
-    ech_error err = ECH_ERROR_INIT;
-    ech_status status = ech_file_read(path, ECH_SCENARIO_FILE_MAX, &bytes, &err);
-    if (!status)
-        keep_file(f, name, bytes.data ? bytes.data : "", bytes.length);
-    if (!status && f->no_memory)
-        status = ECH_ENOMEM;
-    ech_buf_free(&bytes);
-    if (status == ECH_EIO) {
-        ech_error_list_add(&m->out->errors, ECH_EINPUT, "file.missing", path, 0, 0, "%s", err.message);
-        m->out->exit_code = 2;
-    } else if (status)
-        ech_app_fail(m->out, status, &err, "the file could not be read");
-    return !status;
-}
-
-static bool read_forces(making *m) {
-    char path[4096];
-    if (!m->o->forces)
-        return true;
-    if (!ech_folder_exists(m->o->forces)) {
-        ech_error_list_add(&m->out->errors, ECH_EINPUT, "folder.missing", m->o->forces, 0, 0,
-                           "there is no such folder");
-        m->out->exit_code = 2;
-        return false;
-    }
-    ech_schema_table t;
-    for (int i = 1; ech_schema_table_at(i, &t); i++)
-        if (ech_path_join(path, sizeof path, m->o->forces, t.file) && ech_file_exists(path) &&
-            !read_file(m, &m->forces, path, t.file))
-            return false;
-    return true;
-}
-
 static bool read_all(making *m) {
-    if (!read_old(m))
-        return false;
-    ech_status status = ech_crisis_read(m->o->crisis, &m->crisis, &m->out->errors);
-    if (!status && m->o->plan)
-        status = ech_plan_read(m->o->plan, m->s, true, &m->plan, &m->out->errors);
-    if (status) {
-        ech_app_fail(m->out, status, NULL, "the input could not be read");
-        return false;
-    }
-    return (!m->o->places || read_file(m, &m->places, m->o->places, "locations.csv")) && read_forces(m);
+    return ech_prepared_folder(m->o->scenario, m->o->plan, true, &m->prepared, m->out) &&
+           ech_crisis_of(m->o->crisis, &m->crisis, m->out) &&
+           ech_around_read(m->o->places, m->o->forces, &m->around, m->out);
 }
 
 /* ---- the new folder ---- */
@@ -155,13 +57,7 @@ static bool folder_is_free(making *m) {
 }
 
 static bool make(making *m) {
-    ech_adapt_input in = {.scenario = m->s,
-                          .files = m->old.list,
-                          .file_count = m->old.count,
-                          .crisis = m->crisis,
-                          .places = m->places.count ? m->places.list : NULL,
-                          .forces = m->forces.list,
-                          .force_count = m->forces.count};
+    ech_adapt_input in = ech_around_input(&m->around, &m->prepared, m->crisis);
     ech_status status = ech_adapt(&in, &m->a, &m->out->errors);
     if (status) {
         ech_app_fail(m->out, status, NULL, "the scenario could not be made over");
@@ -203,7 +99,7 @@ static bool is_open(const making *m) {
 static void update_plan(making *m) {
     ech_solve_info info = {0};
     ech_error err = ECH_ERROR_INIT;
-    ech_status status = ech_adapt_plan(m->a, m->s, m->plan, m->now, &m->start);
+    ech_status status = ech_adapt_plan(m->a, m->prepared.s, m->prepared.plan, m->now, &m->start);
     if (!status)
         status = repair(m, &info);
     if (!status)
@@ -219,7 +115,7 @@ static void update_plan(making *m) {
 static void print_text(const making *m) {
     ech_buf *b = &m->out->text;
     ech_adapt_kind last = ECH_ADAPT_KINDS;
-    ech_buf_printf(b, "%s made over for %s, in %s\n", m->s->id, m->crisis->id, m->o->folder);
+    ech_buf_printf(b, "%s made over for %s, in %s\n", m->prepared.s->id, m->crisis->id, m->o->folder);
     for (size_t i = 0; i < m->a->note_count; i++) {
         const ech_adapt_note *n = &m->a->notes[i];
         if (n->kind != last)
@@ -233,7 +129,7 @@ static void print_text(const making *m) {
         return;
     ech_run run = {.wall_s = ech_clock_wall_s() - ech_clock_process_start_s(), .cpu_s = ech_clock_cpu_s()};
     ech_buf_printf(b, "\nthe plan: %d of %d missions could be put into the new terms; repaired:\n\n",
-                   (int)m->start->mission_count, (int)m->plan->mission_count);
+                   (int)m->start->mission_count, (int)m->prepared.plan->mission_count);
     ech_summary_text(m->now, m->result, m->verdict, &run, MOST_FINDINGS, b);
 }
 
@@ -241,7 +137,7 @@ static void print_json(const making *m) {
     ech_json w = ech_json_open(&m->out->text, true);
     ech_json_object(&w);
     ech_json_member_int(&w, "format", 1);
-    ech_json_member_text(&w, "from", m->s->id);
+    ech_json_member_text(&w, "from", m->prepared.s->id);
     ech_json_member_text(&w, "crisis", m->crisis->id);
     ech_json_member_text(&w, "folder", m->o->folder);
     ech_json_key(&w, "notes");
@@ -263,7 +159,7 @@ static void print_json(const making *m) {
     ech_json_end(&w);
     if (m->verdict) {
         ech_run run = {.wall_s = ech_clock_wall_s() - ech_clock_process_start_s(), .cpu_s = ech_clock_cpu_s()};
-        ech_json_member_int(&w, "missions_before", m->plan->mission_count);
+        ech_json_member_int(&w, "missions_before", m->prepared.plan->mission_count);
         ech_json_member_int(&w, "missions_kept", m->start->mission_count);
         ech_json_key(&w, "summary");
         ech_summary_json(m->now, m->result, m->verdict, &run, &w);
@@ -273,24 +169,21 @@ static void print_json(const making *m) {
 }
 
 static void close_making(making *m) {
-    forget_files(&m->old);
-    forget_files(&m->forces);
-    forget_files(&m->places);
+    ech_prepared_free(&m->prepared);
+    ech_around_free(&m->around);
     ech_error_list_free(&m->unable);
     ech_verdict_free(m->verdict);
-    ech_plan_free(m->plan);
     ech_plan_free(m->start);
     ech_plan_free(m->result);
     ech_adaptation_free(m->a);
     ech_crisis_free(m->crisis);
-    ech_scenario_free(m->s);
     ech_scenario_free(m->now);
 }
 
 void ech_app_adapt(const ech_adapt_options *o, ech_output *out) {
     making m = {.o = o, .out = out, .unable = ECH_ERROR_LIST_INIT, .start_s = ech_clock_wall_s()};
     if (folder_is_free(&m) && read_all(&m) && make(&m)) {
-        if (m.now && m.plan)
+        if (m.now && m.prepared.plan)
             update_plan(&m);
         else if (m.now)
             out->exit_code = is_open(&m) ? 1 : 0;

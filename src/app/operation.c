@@ -43,20 +43,20 @@ static void keep_file(const char *name, const char *bytes, size_t length, void *
     op->events.failed = op->events.failed || f->bytes.failed;
 }
 
-ech_status ech_operation_open(const char *folder, ech_operation **out, ech_error_list *errors) {
-    *out = NULL;
+static ech_operation *new_operation(const char *folder) {
     ech_operation *op = ech_calloc(1, sizeof *op);
-    ech_scenario_read_options o = ECH_SCENARIO_READ_OPTIONS_INIT;
     if (!op)
-        return ECH_ENOMEM;
+        return NULL;
     pthread_mutex_init(&op->lock, NULL);
     op->events = (ech_buf)ECH_BUF_INIT;
     op->files = ech_vec_init(sizeof(op_file), MOST_FILES);
     op->budget = (ech_budget)ECH_BUDGET_INIT;
+    op->hopeless = (ech_error_list)ECH_ERROR_LIST_INIT;
     snprintf(op->folder, sizeof op->folder, "%s", folder);
-    o.seen = keep_file;
-    o.context = op;
-    ech_status status = ech_scenario_read(folder, &o, &op->s, errors);
+    return op;
+}
+
+static ech_status opened(ech_operation *op, ech_status status, ech_operation **out) {
     if (!status && op->events.failed)
         status = ECH_ENOMEM;
     if (status) {
@@ -66,6 +66,29 @@ ech_status ech_operation_open(const char *folder, ech_operation **out, ech_error
     op->told_t = op->s->now_t;
     *out = op;
     return ECH_OK;
+}
+
+ech_status ech_operation_open(const char *folder, ech_operation **out, ech_error_list *errors) {
+    *out = NULL;
+    ech_operation *op = new_operation(folder);
+    ech_scenario_read_options o = ECH_SCENARIO_READ_OPTIONS_INIT;
+    if (!op)
+        return ECH_ENOMEM;
+    o.seen = keep_file;
+    o.context = op;
+    return opened(op, ech_scenario_read(folder, &o, &op->s, errors), out);
+}
+
+ech_status op_open_files(const char *label, const ech_scenario_file *files, size_t count, ech_operation **out,
+                         ech_error_list *errors) {
+    *out = NULL;
+    ech_operation *op = new_operation(label);
+    if (!op)
+        return ECH_ENOMEM;
+    op->unsaved = true;
+    for (size_t i = 0; i < count; i++)
+        keep_file(files[i].name, files[i].bytes, files[i].length, op);
+    return opened(op, ech_scenario_read_memory(label, files, count, &op->s, errors), out);
 }
 
 static void drop_plans(ech_operation *op) {
@@ -85,6 +108,7 @@ void ech_operation_close(ech_operation *op) {
         ech_buf_free(&((op_file *)ech_vec_at(&op->files, i))->bytes);
     ech_vec_free(&op->files);
     ech_buf_free(&op->events);
+    ech_error_list_free(&op->hopeless);
     pthread_mutex_destroy(&op->lock);
     ech_free(op);
 }
@@ -513,10 +537,10 @@ static ech_status solve(planning *p, bool repair, ech_plan **out, ech_error_list
     q.stop = should_stop;
     q.progress = on_progress;
     q.context = p;
-    ech_error_list hopeless = ECH_ERROR_LIST_INIT; /* they are unmet in the answer */
+    ech_error_list_free(&op->hopeless); /* they are unmet in the answer, and op_decisions says why */
+    op->hopeless = (ech_error_list)ECH_ERROR_LIST_INIT;
     op->info = (ech_solve_info){.iterations = 0};
-    ech_status status = ech_solve(&s, &q, out, &op->info, &hopeless);
-    ech_error_list_free(&hopeless);
+    ech_status status = ech_solve(&s, &q, out, &op->info, &op->hopeless);
     ech_free(frozen);
     (void)errors;
     return status;
@@ -719,8 +743,21 @@ static ech_status tell_flown(ech_operation *op, op_tell *tell, void *context) {
     return status;
 }
 
+/* Why no lift can carry it, without the words that name it; NULL: it could be carried. */
+static const char *hopeless_because(const ech_operation *op, const char *requirement) {
+    static const char word[] = "requirement ";
+    size_t n = strlen(requirement);
+    for (size_t i = 0; i < op->hopeless.count; i++) {
+        const char *text = op->hopeless.items[i].message;
+        if (strncmp(text, word, sizeof word - 1) == 0 && strncmp(text + sizeof word - 1, requirement, n) == 0 &&
+            strncmp(text + sizeof word - 1 + n, ": ", 2) == 0)
+            return text + sizeof word - 1 + n + 2;
+    }
+    return NULL;
+}
+
 ech_status op_decisions(ech_operation *op, op_tell *tell, void *context) {
-    char message[160];
+    char message[400];
     ech_status status = op_verdict(op);
     if (!status)
         status = tell_flown(op, tell, context);
@@ -729,11 +766,12 @@ ech_status op_decisions(ech_operation *op, op_tell *tell, void *context) {
     tell_findings(op->verdict, "not legal", "-", tell, context);
     for (int32_t r = 0; r < op->s->requirement_count; r++) {
         int64_t left = op->verdict->undelivered_lots[r];
+        const char *id = op->s->requirements[r].id, *because = hopeless_because(op, id);
         if (left == 0)
             continue;
-        snprintf(message, sizeof message, "%.60s: %lld of %lld lots can not be carried in time",
-                 op->s->requirements[r].id, (long long)left, (long long)ech_requirement_lots(op->s, r));
-        tell("unmet", op->s->requirements[r].id, message, context);
+        snprintf(message, sizeof message, "%.60s: %lld of %lld lots can not be carried%s%s", id, (long long)left,
+                 (long long)ech_requirement_lots(op->s, r), because ? ": " : " in time", because ? because : "");
+        tell("unmet", id, message, context);
     }
     return ECH_OK;
 }
@@ -781,7 +819,7 @@ static ech_status events_now(ech_operation *op, ech_buf *out) {
 static ech_status save(ech_operation *op, const char *folder, ech_error_list *errors) {
     char path[4096];
     ech_error err = ECH_ERROR_INIT;
-    bool own = strcmp(folder, op->folder) == 0;
+    bool own = !op->unsaved && strcmp(folder, op->folder) == 0;
     if (!own && ech_path_join(path, sizeof path, folder, "scenario.json") && ech_file_exists(path)) {
         if (errors)
             ech_error_hint(ech_error_list_add(errors, ECH_EINPUT, "operation.folder", folder, 0, 0,

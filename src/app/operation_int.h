@@ -21,6 +21,7 @@ struct ech_operation {
     pthread_mutex_t lock;
     atomic_bool cancelled;
     char folder[512];
+    bool unsaved;   /* there is no such folder yet */
     ech_vec files;  /* op_file: of the scenario and of its catalogue, without events.csv and flown.json */
     ech_buf events; /* all so far, as one events.csv; empty: none */
     ech_scenario *s;
@@ -33,7 +34,12 @@ struct ech_operation {
     ech_budget budget;               /* of the last planning */
     bool repaired;                   /* the last planning began with a plan */
     const volatile int *interrupted; /* ends a planning too; NULL: nothing */
+    ech_error_list hopeless;         /* what the last planning found that no lift can carry */
 };
+
+/* An operation on a scenario in memory; files of the catalogue are named catalogue/NAME. `label` is its folder. */
+ech_status op_open_files(const char *label, const ech_scenario_file *files, size_t count, ech_operation **out,
+                         ech_error_list *errors);
 
 /* The same as the public calls, for who holds the lock already. */
 ech_status op_verdict(ech_operation *op);

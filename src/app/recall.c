@@ -6,12 +6,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "io/crisis_read.h"
-#include "registry/registry.h"
-#include "shelf_int.h"
+#include "registry_int.h"
+#include "remake_int.h"
 
-enum { MOST = 5, FILES_MAX = 64 };
+enum { MOST = 5 };
 
 typedef struct recalling {
     const ech_recall_options *o;
@@ -29,21 +27,11 @@ typedef struct recalling {
 
 /* Only read where something is missing; a registry that cannot be read is told by its own commands. */
 static void read_registry(recalling *c, ech_store *store) {
-    ech_store_version v;
-    ech_store_part *parts = NULL;
-    size_t count = 0;
-    ech_registry_file files[FILES_MAX];
-    ech_error_list errors = ECH_ERROR_LIST_INIT;
     bool missing = false;
     for (int32_t i = 0; i < c->ranking->count; i++)
         missing = missing || c->ranking->plans[i].missing_count > 0;
-    if (!missing || ech_store_find(store, ECH_REGISTRY_KIND, "registry", 0, &v, NULL) ||
-        ech_store_parts(store, &v, c->arena, &parts, &count, NULL))
-        return;
-    for (size_t i = 0; i < count && i < FILES_MAX; i++)
-        files[i] = (ech_registry_file){parts[i].name, NULL, parts[i].bytes, parts[i].length};
-    ech_registry_read(files, count < FILES_MAX ? count : FILES_MAX, &c->registry, &errors);
-    ech_error_list_free(&errors);
+    if (missing)
+        ech_registry_of(store, c->arena, &c->registry);
 }
 
 static bool is_willing(const recalling *c, const ech_member *m) {
@@ -126,9 +114,8 @@ static void tell_text(const recalling *c) {
     for (int32_t i = 0; i < c->ranking->count; i++)
         plan_text(c, i, b);
     const char *id = ech_index_text(c->x, c->x->plans[c->ranking->plans[0].plan].id);
-    ech_buf_printf(b, "%u plans in %.1f ms. next: echelon library export old %s\n", c->x->plan_count,
-                   1000 * (c->index_s + c->rank_s), id);
-    ech_buf_printf(b, "      echelon adapt old/scenario old/plan.json --to %s -o new\n", c->o->crisis);
+    ech_buf_printf(b, "%u plans in %.1f ms. next: echelon update %s --to %s -o new\n", c->x->plan_count,
+                   1000 * (c->index_s + c->rank_s), id, c->o->crisis);
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------------------------- */
@@ -230,33 +217,13 @@ static void recall(recalling *c, ech_store *store) {
         ech_shelf_ok(ECH_ENOMEM, NULL, c->out);
 }
 
-/* A page that is not there is bad input; one that cannot be read is the disk's fault. */
-static ech_status read_crisis(recalling *c) {
-    ech_error err = ECH_ERROR_INIT;
-    ech_buf bytes = ECH_BUF_INIT;
-    ech_status status;
-    if (!ech_file_exists(c->o->crisis)) {
-        status = ech_fail(&err, ECH_EINPUT, "file.missing", "there is no such page");
-        snprintf(err.file, sizeof err.file, "%s", c->o->crisis);
-    } else
-        status = ech_file_read(c->o->crisis, ECH_CRISIS_FILE_MAX, &bytes, &err);
-    if (!status)
-        status = ech_crisis_read_memory(c->o->crisis, bytes.data ? bytes.data : "", bytes.length, &c->crisis,
-                                        &c->out->errors);
-    if (status)
-        ech_app_fail(c->out, status, err.status ? &err : NULL, "the crisis could not be read");
-    ech_buf_free(&bytes);
-    return status;
-}
-
 void ech_app_recall(const ech_recall_options *o, ech_output *out) {
     recalling c = {.o = o, .out = out, .arena = ech_arena_open(0)};
     c.view.stale_days = ECH_REGISTRY_STALE_DAYS;
     if (!c.arena)
         ech_shelf_ok(ECH_ENOMEM, NULL, out);
     else if (ech_shelf_day(o->as_of, "--as-of", &c.view.as_of_day, out)) {
-        ech_status status = read_crisis(&c);
-        ech_store *store = status ? NULL : ech_shelf_open(&o->at, 0, out);
+        ech_store *store = ech_crisis_of(o->crisis, &c.crisis, out) ? ech_shelf_open(&o->at, 0, out) : NULL;
         if (store)
             recall(&c, store);
         ech_store_close(store);

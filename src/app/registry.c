@@ -52,6 +52,24 @@ static bool load(registering *g, ech_store *store) {
     return read_registry(g, files, count < FILES_MAX ? count : FILES_MAX);
 }
 
+ech_status ech_registry_of(ech_store *store, ech_arena *arena, ech_registry **out) {
+    ech_store_version v;
+    ech_store_part *parts = NULL;
+    size_t count = 0;
+    ech_registry_file files[FILES_MAX];
+    ech_error_list errors = ECH_ERROR_LIST_INIT;
+    *out = NULL;
+    ech_status status = ech_store_find(store, ECH_REGISTRY_KIND, entry_id, 0, &v, NULL);
+    if (!status)
+        status = ech_store_parts(store, &v, arena, &parts, &count, NULL);
+    for (size_t i = 0; i < count && i < FILES_MAX; i++)
+        files[i] = (ech_registry_file){parts[i].name, NULL, parts[i].bytes, parts[i].length};
+    if (!status)
+        status = ech_registry_read(files, count < FILES_MAX ? count : FILES_MAX, out, &errors);
+    ech_error_list_free(&errors);
+    return status == ECH_EINPUT ? ECH_OK : status;
+}
+
 /* ---- importing ------------------------------------------------------------------------------------------------ */
 
 typedef struct gathering {

@@ -10,10 +10,10 @@
 #include "base/idmap.h"
 
 typedef struct writing {
-    registering *g;
-    ech_buf members, locations, elements, assets;
+    const ech_registry *r;
+    const ech_registry_view *view;
+    ech_force_tables *t;
     ech_idmap homes; /* id of a location → pledge */
-    int64_t element_count, asset_count, left_out, unplaced;
     ech_status status;
 } writing;
 
@@ -47,17 +47,17 @@ static const char *home_id(const ech_pledge *p) {
 
 static void location(writing *w, const ech_pledge *p) {
     int32_t before = -1;
-    if (ech_idmap_put(&w->homes, home_id(p), (int32_t)(p - w->g->r->pledges), &before))
+    if (ech_idmap_put(&w->homes, home_id(p), (int32_t)(p - w->r->pledges), &before))
         w->status = ECH_ENOMEM;
     if (before >= 0)
         return;
-    cell(&w->locations, home_id(p), false);
-    cell(&w->locations, p->home[0] ? p->home : p->name, false);
-    cell(&w->locations, "airfield", false);
-    cell(&w->locations, p->country, false);
-    degrees(&w->locations, p->lat_e7);
-    degrees(&w->locations, p->lon_e7);
-    cell(&w->locations, "home of a pledge; its capacities are not known", true);
+    cell(&w->t->locations, home_id(p), false);
+    cell(&w->t->locations, p->home[0] ? p->home : p->name, false);
+    cell(&w->t->locations, "airfield", false);
+    cell(&w->t->locations, p->country, false);
+    degrees(&w->t->locations, p->lat_e7);
+    degrees(&w->t->locations, p->lon_e7);
+    cell(&w->t->locations, "home of a pledge; its capacities are not known", true);
 }
 
 static void words(writing *w, ech_buf *b, ech_span span) {
@@ -65,7 +65,7 @@ static void words(writing *w, ech_buf *b, ech_span span) {
     size_t n = 0;
     text[0] = '\0';
     for (int32_t i = 0; i < span.count && n < sizeof text; i++)
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? " " : "", w->g->r->words[span.first + i]);
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? " " : "", w->r->words[span.first + i]);
     cell(b, text, false);
 }
 
@@ -73,13 +73,13 @@ static void words(writing *w, ech_buf *b, ech_span span) {
  * errors there, so countries and places go into the note, for people to look at. */
 static void element(writing *w, const ech_pledge *p) {
     char id[ECH_ERROR_CODE_MAX * 3], day[16];
-    ech_buf *b = &w->elements;
-    for (int64_t k = 1; k <= p->count; k++, w->element_count++) {
+    ech_buf *b = &w->t->elements;
+    for (int64_t k = 1; k <= p->count; k++, w->t->element_count++) {
         snprintf(id, sizeof id, p->count > 1 ? "%.60s-%lld" : "%.64s", p->id, (long long)k);
         cell(b, id, false);
         cell(b, p->name, false);
         cell(b, p->what, false);
-        cell(b, w->g->r->members[p->member].id, false);
+        cell(b, w->r->members[p->member].id, false);
         cell(b, home_id(p), false);
         words(w, b, p->not_kinds);
         ech_shelf_day_text(p->stated_day, day);
@@ -94,39 +94,39 @@ static void element(writing *w, const ech_pledge *p) {
 }
 
 static void asset(writing *w, const ech_pledge *p) {
-    ech_buf *b = &w->assets;
+    ech_buf *b = &w->t->assets;
     cell(b, p->id, false);
     cell(b, p->what, false);
     number(b, p->count, false);
-    cell(b, w->g->r->members[p->member].id, false);
+    cell(b, w->r->members[p->member].id, false);
     cell(b, home_id(p), false);
     ech_buf_printf(b, p->readiness_h == ECH_NONE ? "," : "%lldh,", (long long)p->readiness_h);
     words(w, b, p->not_at);
     cell(b, p->note, true);
-    w->asset_count++;
+    w->t->asset_count++;
 }
 
 static void write_rows(writing *w) {
-    const ech_registry *r = w->g->r;
-    ech_buf_text(&w->members, "id,name,country\n");
-    ech_buf_text(&w->locations, "id,name,kind,country,lat,lon,note\n");
-    ech_buf_text(&w->elements, "id,name,capability,owner,home,not_kinds,stated,expiry,sure,x_ready,x_not_at,note\n");
-    ech_buf_text(&w->assets, "id,type,count,owner,home,x_ready,x_not_at,note\n");
+    const ech_registry *r = w->r;
+    ech_buf_text(&w->t->members, "id,name,country\n");
+    ech_buf_text(&w->t->locations, "id,name,kind,country,lat,lon,note\n");
+    ech_buf_text(&w->t->elements, "id,name,capability,owner,home,not_kinds,stated,expiry,sure,x_ready,x_not_at,note\n");
+    ech_buf_text(&w->t->assets, "id,type,count,owner,home,x_ready,x_not_at,note\n");
     for (int32_t i = 0; i < r->member_count; i++) {
-        cell(&w->members, r->members[i].id, false);
-        cell(&w->members, r->members[i].name, false);
-        cell(&w->members, r->members[i].country, true);
+        cell(&w->t->members, r->members[i].id, false);
+        cell(&w->t->members, r->members[i].name, false);
+        cell(&w->t->members, r->members[i].country, true);
     }
     for (int32_t i = 0; i < r->pledge_count; i++) {
         const ech_pledge *p = &r->pledges[i];
         if (p->kind == ECH_PLEDGE_STOCK)
             continue;
-        if (p->supports || !ech_pledge_counts(p, &w->g->view)) {
-            w->left_out++;
+        if (p->supports || !ech_pledge_counts(p, w->view)) {
+            w->t->left_out++;
             continue;
         }
         if (!p->placed || !p->country[0]) {
-            w->unplaced++;
+            w->t->unplaced++;
             continue;
         }
         location(w, p);
@@ -134,62 +134,73 @@ static void write_rows(writing *w) {
     }
 }
 
-static ech_status put_all(writing *w, ech_error *err) {
+ech_status ech_force_tables_of(const ech_registry *r, const ech_registry_view *view, ech_force_tables *out) {
+    writing w = {.r = r, .view = view, .t = out};
+    *out = (ech_force_tables){
+        .members = ECH_BUF_INIT, .locations = ECH_BUF_INIT, .elements = ECH_BUF_INIT, .assets = ECH_BUF_INIT};
+    write_rows(&w);
+    ech_idmap_free(&w.homes);
+    bool failed = out->members.failed || out->locations.failed || out->elements.failed || out->assets.failed;
+    return failed ? ECH_ENOMEM : w.status;
+}
+
+void ech_force_tables_free(ech_force_tables *t) {
+    ech_buf_free(&t->members);
+    ech_buf_free(&t->locations);
+    ech_buf_free(&t->elements);
+    ech_buf_free(&t->assets);
+}
+
+static ech_status put_all(const char *path, const ech_force_tables *t, ech_error *err) {
     ech_folder_new folder;
     const struct {
         const char *name;
         const ech_buf *bytes;
-    } files[] = {{"members.csv", &w->members},
-                 {"locations.csv", &w->locations},
-                 {"elements.csv", &w->elements},
-                 {"assets.csv", &w->assets}};
-    ech_status status = ech_folder_begin(w->g->o->folder, &folder, err);
+    } files[] = {{"members.csv", &t->members},
+                 {"locations.csv", &t->locations},
+                 {"elements.csv", &t->elements},
+                 {"assets.csv", &t->assets}};
+    ech_status status = ech_folder_begin(path, &folder, err);
     if (status)
         return status;
     for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++)
-        status = files[i].bytes->failed
-                     ? ECH_ENOMEM
-                     : ech_folder_put(&folder, files[i].name, files[i].bytes->data, files[i].bytes->length, err);
+        status = ech_folder_put(&folder, files[i].name, files[i].bytes->data, files[i].bytes->length, err);
     if (status)
         ech_folder_drop(&folder);
     return status ? status : ech_folder_end(&folder, err);
 }
 
-static void tell(const writing *w) {
-    ech_buf *b = &w->g->out->text;
-    if (w->g->o->json) {
+static void tell(const registering *g, const ech_force_tables *t) {
+    ech_buf *b = &g->out->text;
+    if (g->o->json) {
         ech_json j = ech_json_open(b, true);
         ech_json_object(&j);
         ech_json_member_int(&j, "format", 1);
-        ech_json_member_text(&j, "folder", w->g->o->folder);
-        ech_json_member_int(&j, "elements", w->element_count);
-        ech_json_member_int(&j, "assets", w->asset_count);
-        ech_json_member_int(&j, "left_out", w->left_out);
-        ech_json_member_int(&j, "unplaced", w->unplaced);
+        ech_json_member_text(&j, "folder", g->o->folder);
+        ech_json_member_int(&j, "elements", t->element_count);
+        ech_json_member_int(&j, "assets", t->asset_count);
+        ech_json_member_int(&j, "left_out", t->left_out);
+        ech_json_member_int(&j, "unplaced", t->unplaced);
         ech_json_end(&j);
         ech_buf_char(b, '\n');
         return;
     }
     ech_buf_printf(
         b, "%s: %lld elements and %lld fleets that count; left out: %lld stale, expired, %ssupporting or not yet\n",
-        w->g->o->folder, (long long)w->element_count, (long long)w->asset_count, (long long)w->left_out,
-        w->g->view.only_proven ? "not proven, " : "");
-    if (w->unplaced)
+        g->o->folder, (long long)t->element_count, (long long)t->asset_count, (long long)t->left_out,
+        g->view.only_proven ? "not proven, " : "");
+    if (t->unplaced)
         ech_buf_printf(b, "%lld more have no country, lat and lon and cannot be moved: fill these in\n",
-                       (long long)w->unplaced);
+                       (long long)t->unplaced);
 }
 
 void ech_registry_forces(registering *g) {
-    writing w = {
-        .g = g, .members = ECH_BUF_INIT, .locations = ECH_BUF_INIT, .elements = ECH_BUF_INIT, .assets = ECH_BUF_INIT};
+    ech_force_tables tables;
     ech_error err = ECH_ERROR_INIT;
-    write_rows(&w);
-    ech_status status = w.status ? w.status : put_all(&w, &err);
+    ech_status status = ech_force_tables_of(g->r, &g->view, &tables);
+    if (!status)
+        status = put_all(g->o->folder, &tables, &err);
     if (ech_shelf_ok(status, &err, g->out))
-        tell(&w);
-    ech_idmap_free(&w.homes);
-    ech_buf_free(&w.members);
-    ech_buf_free(&w.locations);
-    ech_buf_free(&w.elements);
-    ech_buf_free(&w.assets);
+        tell(g, &tables);
+    ech_force_tables_free(&tables);
 }

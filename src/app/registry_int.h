@@ -18,4 +18,14 @@ void ech_registry_tell(registering *g); /* list, show, age, gap */
 void ech_registry_tell_import(registering *g);
 void ech_registry_forces(registering *g);
 
+/* What counts of the registry as tables that a scenario understands. */
+typedef struct ech_force_tables {
+    ech_buf members, locations, elements, assets;
+    int64_t element_count, asset_count, left_out, unplaced;
+} ech_force_tables;
+ech_status ech_force_tables_of(const ech_registry *r, const ech_registry_view *view, ech_force_tables *out);
+void ech_force_tables_free(ech_force_tables *t);
+/* The library's registry; *out NULL: it has none, or none that can be read. In the arena are its bytes. */
+ech_status ech_registry_of(ech_store *store, ech_arena *arena, ech_registry **out);
+
 #endif

@@ -1,246 +1,239 @@
-/* Use case: a plan brought up to date with another state of its scenario, and with what became known since. The
- * operation (operation.c) does it; here its answer is written down: the plan, what is different, what was substituted,
- * what needs a decision. */
+/* Use case: a plan brought up to date. With a scenario as it is now: with what became known since. With the page of a
+ * crisis: a prepared plan, from its folder or from the library, made over for it first (remake.c). The operation
+ * (operation.c) repairs it and searches on; update_tell.c says what came of it. */
+#include <stdio.h>
 #include <string.h>
 
-#include "app_int.h"
-#include "base/clock.h"
 #include "base/file.h"
+#include "echelon/library.h"
 #include "io/plan_read.h"
-#include "io/plan_write.h"
-#include "operation_int.h"
-
-enum { MOST_LINES = 20 };
+#include "update_int.h"
 
 typedef struct updating {
     const ech_update_options *o;
     ech_output *out;
-    ech_operation *op;
-    ech_plan *given; /* the plan as it was, in the terms of the scenario as it is */
-    ech_diff *d;
-    ech_bounds *bounds;
-    ech_standing now;
+    ech_store *store; /* NULL: no library is asked */
+    ech_prepared prepared;
+    ech_around around;
+    ech_remade remade;
+    ech_crisis *crisis; /* NULL: to a scenario */
+    ech_updated u;
+    char plan_out[ECH_ERROR_FILE_MAX]; /* "" = none */
 } updating;
 
-/* ---- doing it --------------------------------------------------------------------------------------------------- */
-
-static bool failed(updating *u, ech_status status, const char *otherwise) {
+static bool failed(updating *c, ech_status status, const char *otherwise) {
     if (status)
-        ech_app_fail(u->out, status, NULL, otherwise);
+        ech_app_fail(c->out, status, NULL, otherwise);
     return status != ECH_OK;
 }
 
-static bool freeze(updating *u) {
-    ech_tick t;
-    if (!u->o->frozen_before)
-        return true;
-    if (ech_time_parse(u->op->s, u->o->frozen_before, &t)) {
-        u->op->frozen_t = t;
-        return true;
-    }
-    ech_error_hint(ech_error_list_add(&u->out->errors, ECH_EINPUT, "update.time", "", 0, 0,
-                                      "--frozen-before: '%.64s' is no time", u->o->frozen_before),
-                   "write D+1 06:00, 2010-01-14T06:00Z or minutes from the start");
-    u->out->exit_code = 2;
+static bool refuse(updating *c, const char *code, const char *file, const char *text, const char *hint) {
+    ech_error_hint(ech_error_list_add(&c->out->errors, ECH_EINPUT, code, file, 0, 0, "%s", text), "%s", hint);
+    c->out->exit_code = 2;
     return false;
 }
 
-/* Plan and events, in this order: what has been flown is in the plan. */
-static bool read_all(updating *u) {
-    ech_buf plan = ECH_BUF_INIT, events = ECH_BUF_INIT;
-    ech_error_list *errors = &u->out->errors;
-    bool fine =
-        op_file_read(u->o->plan, &plan, u->out) && (!u->o->events || op_file_read(u->o->events, &events, u->out));
-    if (fine)
-        fine = !failed(u, ech_operation_load(u->op, u->o->plan, plan.data ? plan.data : "", plan.length, errors),
-                       "the plan could not be read");
-    if (fine && u->o->events)
-        fine =
-            !failed(u, ech_operation_events(u->op, u->o->events, events.data ? events.data : "", events.length, errors),
-                    "the events could not be read");
-    fine = fine && freeze(u);
-    if (fine)
-        fine = !failed(u, op_read(u->op, u->o->plan, &plan, true, &u->given, errors), "the plan could not be read");
-    ech_buf_free(&plan);
+static bool to_crisis(const ech_update_options *o) {
+    return !ech_folder_exists(o->scenario) && ech_file_exists(o->scenario);
+}
+
+static bool of_library(const ech_update_options *o) {
+    size_t n = strlen(o->plan);
+    bool path = strchr(o->plan, '/') || (n > 5 && strcmp(o->plan + n - 5, ".json") == 0);
+    return !path && !ech_file_exists(o->plan);
+}
+
+/* ---- events --------------------------------------------------------------------------------------------------- */
+
+static bool freeze(updating *c) {
+    ech_tick t;
+    if (!c->o->frozen_before)
+        return true;
+    if (ech_time_parse(c->u.op->s, c->o->frozen_before, &t)) {
+        c->u.op->frozen_t = t;
+        return true;
+    }
+    ech_error_hint(ech_error_list_add(&c->out->errors, ECH_EINPUT, "update.time", "", 0, 0,
+                                      "--frozen-before: '%.64s' is no time", c->o->frozen_before),
+                   "write D+1 06:00, 2010-01-14T06:00Z or minutes from the start");
+    c->out->exit_code = 2;
+    return false;
+}
+
+static bool read_events(updating *c) {
+    ech_buf events = ECH_BUF_INIT;
+    if (!c->o->events)
+        return freeze(c);
+    bool fine = op_file_read(c->o->events, &events, c->out) &&
+                !failed(c,
+                        ech_operation_events(c->u.op, c->o->events, events.data ? events.data : "", events.length,
+                                             &c->out->errors),
+                        "the events could not be read");
     ech_buf_free(&events);
+    return fine && freeze(c);
+}
+
+/* ---- the plan as it was prepared ------------------------------------------------------------------------------ */
+
+/* ID or ID@NUMBER. */
+static bool from_library(updating *c) {
+    char id[ECH_STORE_ID_MAX + 1];
+    const char *text = c->o->plan, *at = strrchr(text, '@');
+    size_t n = at ? (size_t)(at - text) : strlen(text);
+    int64_t number = 0;
+    if (n >= sizeof id || (at && (!ech_parse_int64(at + 1, strlen(at + 1), &number) || number < 1)))
+        return refuse(c, "usage.id", "", "PLAN is neither a file nor an id of the library", "ID, or ID@NUMBER");
+    snprintf(id, sizeof id, "%.*s", (int)n, text);
+    return ech_prepared_entry(c->store, id, number, &c->prepared, c->out);
+}
+
+/* The scenario of a plan file: named, else in its folder, as `adapt` and `update` write it, or in scenario/ beside it,
+ * as the library exports it. */
+static bool from_folder(updating *c) {
+    char folder[ECH_ERROR_FILE_MAX], json[ECH_ERROR_FILE_MAX];
+    const char *slash = strrchr(c->o->plan, '/');
+    if (c->o->prepared)
+        return ech_prepared_folder(c->o->prepared, c->o->plan, true, &c->prepared, c->out);
+    for (int beside = 0; beside < 2; beside++) {
+        int n = snprintf(folder, sizeof folder, "%.*s%s%s", slash ? (int)(slash - c->o->plan) : 1,
+                         slash ? c->o->plan : ".", beside ? "/scenario" : "", slash == c->o->plan ? "/" : "");
+        if (n < (int)sizeof folder && ech_path_join(json, sizeof json, folder, "scenario.json") &&
+            ech_file_exists(json))
+            return ech_prepared_folder(folder, c->o->plan, false, &c->prepared, c->out);
+    }
+    return refuse(c, "update.prepared", c->o->plan, "the scenario that this plan was made for is not beside it",
+                  "name its folder with --scenario DIR");
+}
+
+static bool open_library(updating *c) {
+    const ech_library_at at = {.library = c->o->library};
+    if (!of_library(c->o) && !c->o->library)
+        return true;
+    if (!c->o->library && !ech_file_exists(ech_shelf_where(&at)) && !ech_store_is_url(ech_shelf_where(&at)))
+        return refuse(c, "file.missing", c->o->plan, "there is no such plan, and no library here that might have it",
+                      "name a plan file, or the library with --library FILE|URL");
+    c->store = ech_shelf_open(&at, 0, c->out);
+    return c->store != NULL;
+}
+
+/* Members' pledges: those of --forces, else those of the library's registry. */
+static bool read_around(updating *c) {
+    ech_registry_view view = {.stale_days = ECH_REGISTRY_STALE_DAYS, .only_proven = c->o->only_proven};
+    return ech_around_read(c->o->places, c->o->forces, &c->around, c->out) &&
+           (c->o->forces || !c->store ||
+            (ech_shelf_day(c->o->as_of, "--as-of", &view.as_of_day, c->out) &&
+             ech_around_pledged(&c->around, c->store, &view, c->out)));
+}
+
+static bool make_over(updating *c) {
+    const char *label = c->u.folder ? c->u.folder : c->o->scenario;
+    if (!ech_crisis_of(c->o->scenario, &c->crisis, c->out) || !read_around(c) ||
+        !(of_library(c->o) ? from_library(c) : from_folder(c)))
+        return false;
+    if (!c->prepared.plan)
+        return refuse(c, "update.plan", c->o->plan, "there is no plan in this entry", "echelon library show ID");
+    if (!ech_remake(&c->prepared, &c->around, c->crisis, label, &c->remade, c->out))
+        return false;
+    c->u.op = c->remade.op;
+    c->u.from = &c->prepared;
+    c->u.remade = &c->remade;
+    c->u.crisis = c->crisis;
+    return true;
+}
+
+/* What is different is told against the old plan in the new terms. */
+static bool take_crisis(updating *c) {
+    return make_over(c) && read_events(c) && !failed(c, ech_updated_given(&c->u), "");
+}
+
+/* ---- to a scenario -------------------------------------------------------------------------------------------- */
+
+/* The plan's bytes: of the file, or of the library's entry. */
+static bool read_plan(updating *c, ech_buf *plan) {
+    ech_arena *arena = c->store ? ech_arena_open(0) : NULL;
+    ech_error err = ECH_ERROR_INIT;
+    ech_store_version v;
+    ech_store_part part;
+    if (!of_library(c->o))
+        return op_file_read(c->o->plan, plan, c->out);
+    ech_status status = arena ? ech_store_find(c->store, "plan", c->o->plan, 0, &v, &err) : ECH_ENOMEM;
+    if (!status)
+        status = ech_store_part_read(c->store, &v, "plan.json", arena, &part, &err);
+    if (!status)
+        ech_buf_add(plan, part.bytes, part.length);
+    ech_arena_free(arena);
+    return ech_shelf_ok(status, &err, c->out);
+}
+
+/* Plan and events, in this order: what has been flown is in the plan. */
+static bool take_scenario(updating *c) {
+    ech_buf plan = ECH_BUF_INIT;
+    ech_error_list *errors = &c->out->errors;
+    if (failed(c, ech_operation_open(c->o->scenario, &c->u.op, errors), "the scenario could not be read"))
+        return false;
+    bool fine =
+        read_plan(c, &plan) &&
+        !failed(c, ech_operation_load(c->u.op, c->o->plan, plan.data ? plan.data : "", plan.length, errors),
+                "the plan could not be read") &&
+        read_events(c) &&
+        !failed(c, op_read(c->u.op, c->o->plan, &plan, true, &c->u.given, errors), "the plan could not be read");
+    ech_buf_free(&plan);
     return fine;
 }
 
-static bool replan(updating *u) {
-    ech_budget budget = {.version = 1,
-                         .seconds = u->o->seconds,
-                         .iterations = u->o->iterations,
-                         .seed = u->o->seed,
-                         .threads = u->o->threads};
-    u->op->interrupted = u->o->interrupted;
-    if (failed(u, ech_operation_replan(u->op, &budget, &u->now, &u->out->errors), "the plan could not be repaired"))
-        return false;
-    if (u->o->bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, u->out)))
-        return false;
-    return !failed(u, ech_diff_plans(u->op->s, true, u->given, u->op->plan, &u->d), "");
+/* ---- the use case --------------------------------------------------------------------------------------------- */
+
+/* For a crisis -o names the new folder, unless --scenario-out does. */
+static bool choose_outputs(updating *c) {
+    const ech_update_options *o = c->o;
+    const char *folder = o->scenario_out ? o->scenario_out : o->plan_out;
+    c->u.folder = to_crisis(o) ? folder : o->scenario_out;
+    bool named = to_crisis(o) && !o->scenario_out && o->plan_out;
+    if (named && strcmp(o->plan_out, "-") == 0)
+        return refuse(c, "update.folder", "", "a plan for a crisis comes with its scenario: -o names a new folder",
+                      "or -o PLAN with --scenario-out DIR");
+    if (named && !ech_path_join(c->plan_out, sizeof c->plan_out, o->plan_out, "plan.json"))
+        return refuse(c, "update.folder", o->plan_out, "too long a path", "name a shorter one");
+    if (!named)
+        snprintf(c->plan_out, sizeof c->plan_out, "%s", o->plan_out ? o->plan_out : "");
+    return !to_crisis(o) || !folder || ech_updated_may_fill(c->u.folder ? c->u.folder : folder, c->out);
 }
 
-static bool save(updating *u) {
-    ech_buf bytes = ECH_BUF_INIT;
-    bool fine = true;
-    if (u->o->plan_out) {
-        ech_status status = ech_operation_plan_json(u->op, &bytes);
-        fine = !failed(u, status, "the plan could not be written") && ech_app_write(u->o->plan_out, &bytes, u->out);
-    }
-    if (fine && u->o->scenario_out)
-        fine = !failed(u, ech_operation_save(u->op, u->o->scenario_out, &u->out->errors),
-                       "the scenario could not be written");
-    ech_buf_free(&bytes);
-    return fine;
-}
-
-/* ---- telling it ------------------------------------------------------------------------------------------------- */
-
-/* Calls back for each mission that now has other lift. */
-typedef void substitution(const updating *u, const ech_mission *was, const ech_mission *is, void *context);
-
-static void substitutions(const updating *u, substitution *tell, void *context) {
-    for (int32_t i = 0; i < u->d->mission_count; i++) {
-        const ech_diff_mission *m = &u->d->missions[i];
-        if (m->what & ECH_DIFF_LIFT)
-            tell(u, &u->given->missions[m->before], &u->op->plan->missions[m->after], context);
-    }
-}
-
-typedef struct listing {
-    ech_buf *text;
-    ech_json *json;
-    int32_t count;
-} listing;
-
-static void lift_text(const updating *u, const ech_mission *m, ech_buf *out) {
-    if (m->asset == ECH_NONE)
-        ech_buf_text(out, "march");
-    else
-        ech_buf_printf(out, "%.60s/%d", u->op->s->assets[m->asset].id, (int)m->tail + 1);
-}
-
-static void substitution_text(const updating *u, const ech_mission *was, const ech_mission *is, void *context) {
-    listing *l = context;
-    if (l->count++ == 0)
-        ech_buf_text(l->text, "substituted:\n");
-    if (l->count > MOST_LINES)
-        return;
-    ech_buf_printf(l->text, "  %-8s ", is->id);
-    lift_text(u, was, l->text);
-    ech_buf_text(l->text, " → ");
-    lift_text(u, is, l->text);
-    ech_buf_char(l->text, '\n');
-}
-
-static void lift_json(const updating *u, const char *key, const ech_mission *m, ech_json *w) {
-    ech_buf text = ECH_BUF_INIT;
-    lift_text(u, m, &text);
-    ech_json_member_text(w, key, text.data ? text.data : "");
-    ech_buf_free(&text);
-}
-
-static void substitution_json(const updating *u, const ech_mission *was, const ech_mission *is, void *context) {
-    ech_json *w = ((listing *)context)->json;
-    ech_json_object(w);
-    ech_json_member_text(w, "mission", is->id);
-    lift_json(u, "before", was, w);
-    lift_json(u, "after", is, w);
-    ech_json_end(w);
-}
-
-static void decision_text(const char *kind, const char *subject, const char *message, void *context) {
-    listing *l = context;
-    (void)subject;
-    if (l->count++ == 0)
-        ech_buf_text(l->text, "needs a decision:\n");
-    if (l->count <= MOST_LINES)
-        ech_buf_printf(l->text, "  %-10s %s\n", kind, message);
-}
-
-static void decision_json(const char *kind, const char *subject, const char *message, void *context) {
-    ech_json *w = ((listing *)context)->json;
-    ech_json_object(w);
-    ech_json_member_text(w, "kind", kind);
-    ech_json_member_text(w, "subject", subject);
-    ech_json_member_text(w, "message", message);
-    ech_json_end(w);
-}
-
-static void and_more(const listing *l) {
-    if (l->count > MOST_LINES)
-        ech_buf_printf(l->text, "  … and %d more (--json lists all)\n", (int)(l->count - MOST_LINES));
-}
-
-static ech_run run_of(const updating *u) {
-    return (ech_run){.has_base = true,
-                     .wall_s = ech_clock_wall_s() - ech_clock_process_start_s(),
-                     .cpu_s = ech_clock_cpu_s(),
-                     .bounds = u->bounds};
-}
-
-static ech_status print_text(updating *u) {
-    ech_buf *b = &u->out->text;
-    listing l = {.text = b};
-    char now[32];
-    ech_run run = run_of(u);
-    ech_time_text(u->op->s, u->op->s->now_t, now);
-    ech_buf_printf(b, "now %s: %lld missions have begun, %lld are frozen\n", now, (long long)u->now.flown,
-                   (long long)u->now.frozen);
-    ech_diff_text(u->d, MOST_LINES, b);
-    substitutions(u, substitution_text, &l);
-    and_more(&l);
-    l.count = 0;
-    ech_status status = op_decisions(u->op, decision_text, &l);
-    and_more(&l);
-    ech_buf_char(b, '\n');
-    ech_summary_text(u->op->s, u->op->plan, u->op->verdict, &run, MOST_LINES, b);
-    return status;
-}
-
-static ech_status print_json(updating *u) {
-    ech_json w = ech_json_open(&u->out->text, true);
-    listing l = {.json = &w};
-    ech_run run = run_of(u);
-    int64_t micro = 1000000 / u->op->s->ticks_per_minute;
-    ech_json_object(&w);
-    ech_json_member_int(&w, "format", 1);
-    ech_json_key(&w, "now_min");
-    ech_json_scaled(&w, u->op->s->now_t * micro, 1000000);
-    ech_json_member_int(&w, "flown", u->now.flown);
-    ech_json_member_int(&w, "frozen", u->now.frozen);
-    ech_json_key(&w, "diff");
-    ech_json_object(&w);
-    ech_diff_json(u->d, &w);
-    ech_json_end(&w);
-    ech_json_key(&w, "substituted");
-    ech_json_array(&w);
-    substitutions(u, substitution_json, &l);
-    ech_json_end(&w);
-    ech_json_key(&w, "decisions");
-    ech_json_array(&w);
-    ech_status status = op_decisions(u->op, decision_json, &l);
-    ech_json_end(&w);
-    ech_json_key(&w, "summary");
-    ech_summary_json(u->op->s, u->op->plan, u->op->verdict, &run, &w);
-    ech_json_end(&w);
-    ech_buf_char(&u->out->text, '\n');
-    return status;
+static bool print(updating *c) {
+    ech_buf *b = &c->out->text;
+    ech_status status = ECH_OK;
+    if (c->o->json) {
+        ech_json w = ech_json_open(b, true);
+        ech_json_object(&w);
+        ech_json_member_int(&w, "format", 1);
+        status = ech_updated_json(&c->u, &w);
+        ech_json_end(&w);
+        ech_buf_char(b, '\n');
+    } else if (strcmp(c->plan_out, "-") != 0)
+        status = ech_updated_text(&c->u, b);
+    return !failed(c, b->failed ? ECH_ENOMEM : status, "");
 }
 
 void ech_app_update(const ech_update_options *o, ech_output *out) {
-    updating u = {.o = o, .out = out};
-    if (failed(&u, ech_operation_open(o->scenario, &u.op, &out->errors), "the scenario could not be read"))
-        return;
-    if (read_all(&u) && replan(&u)) {
-        bool to_stdout = o->plan_out && strcmp(o->plan_out, "-") == 0;
-        ech_status status = o->json ? print_json(&u) : to_stdout ? ECH_OK : print_text(&u);
-        out->exit_code = u.now.legal && u.now.unmet == 0 ? 0 : 1;
-        if (!failed(&u, out->text.failed ? ECH_ENOMEM : status, ""))
-            save(&u);
+    updating c = {.o = o, .out = out};
+    const ech_budget budget = {
+        .version = 1, .seconds = o->seconds, .iterations = o->iterations, .seed = o->seed, .threads = o->threads};
+    bool crisis = to_crisis(o);
+    bool ready = choose_outputs(&c) && open_library(&c) && (crisis ? take_crisis(&c) : take_scenario(&c));
+    if (ready) {
+        c.u.op->interrupted = o->interrupted;
+        ready = ech_updated_replan(&c.u, &budget, o->bound, out) && print(&c);
     }
-    ech_diff_free(u.d);
-    ech_bounds_free(u.bounds);
-    ech_plan_free(u.given);
-    ech_operation_close(u.op);
+    if (ready) {
+        out->exit_code = ech_updated_fine(&c.u) ? 0 : 1;
+        ech_updated_save(&c.u, c.plan_out[0] ? c.plan_out : NULL, c.u.folder, out);
+    }
+    ech_updated_free(&c.u);
+    if (!crisis)
+        ech_operation_close(c.u.op);
+    ech_remade_free(&c.remade);
+    ech_prepared_free(&c.prepared);
+    ech_around_free(&c.around);
+    ech_crisis_free(c.crisis);
+    ech_store_close(c.store);
 }

@@ -1,0 +1,35 @@
+/* A plan that was brought up to date, and how it is told: what `update` and `recall --update` share. */
+#ifndef ECH_APP_UPDATE_INT_H
+#define ECH_APP_UPDATE_INT_H
+
+#include "diff/diff.h"
+#include "remake_int.h"
+
+typedef struct ech_updated {
+    ech_operation *op;
+    ech_plan *given; /* as it was, in the terms of the scenario as it is */
+    ech_diff *d;     /* from `given` to the operation's plan */
+    ech_bounds *bounds;
+    ech_standing now;
+    /* Where it was made over for a crisis; else NULL. The caller's. */
+    const ech_prepared *from;
+    const ech_remade *remade;
+    const ech_crisis *crisis;
+    const char *folder; /* where it is written; NULL: nowhere */
+} ech_updated;
+
+/* Of one that was made over: `given`, in the terms of the scenario as it is now. */
+ech_status ech_updated_given(ech_updated *u);
+/* Repairs and searches; the difference is then known. False: errors and exit code are set. */
+bool ech_updated_replan(ech_updated *u, const ech_budget *budget, bool bound, ech_output *o);
+/* Legal, complete, and nothing that was asked for is missing. */
+bool ech_updated_fine(const ech_updated *u);
+ech_status ech_updated_text(ech_updated *u, ech_buf *b);
+ech_status ech_updated_json(ech_updated *u, ech_json *w); /* members of an object that is open */
+/* `plan` and `scenario` may be NULL: not written. */
+bool ech_updated_save(ech_updated *u, const char *plan, const char *scenario, ech_output *o);
+/* The folder is new or empty, or the error is told. */
+bool ech_updated_may_fill(const char *folder, ech_output *o);
+void ech_updated_free(ech_updated *u); /* not the operation */
+
+#endif

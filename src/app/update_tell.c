@@ -1,0 +1,284 @@
+/* How a plan that was brought up to date is told: what was made over, what is different, what was substituted, what
+ * needs a decision. See update_int.h. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "update_int.h"
+
+enum { MOST_LINES = 20 };
+
+/* ---- doing it ------------------------------------------------------------------------------------------------- */
+
+ech_status ech_updated_given(ech_updated *u) {
+    ech_plan_free(u->given);
+    u->given = NULL;
+    return ech_adapt_plan(u->remade->a, u->from->s, u->from->plan, u->op->s, &u->given);
+}
+
+static bool failed(ech_output *o, ech_status status, const char *otherwise) {
+    if (status)
+        ech_app_fail(o, status, NULL, otherwise);
+    return status != ECH_OK;
+}
+
+bool ech_updated_replan(ech_updated *u, const ech_budget *budget, bool bound, ech_output *o) {
+    if (failed(o, ech_operation_replan(u->op, budget, &u->now, &o->errors), "the plan could not be repaired"))
+        return false;
+    if (bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, o)))
+        return false;
+    ech_diff_free(u->d);
+    u->d = NULL;
+    return !failed(o, ech_diff_plans(u->op->s, true, u->given, u->op->plan, &u->d), "");
+}
+
+bool ech_updated_fine(const ech_updated *u) {
+    return u->now.legal && u->now.unmet == 0 && !(u->remade && ech_remade_lacks(u->remade));
+}
+
+bool ech_updated_may_fill(const char *folder, ech_output *o) {
+    char path[ECH_ERROR_FILE_MAX];
+    if (ech_path_join(path, sizeof path, folder, "scenario.json") && !ech_file_exists(path) && !ech_file_exists(folder))
+        return true;
+    ech_error_hint(ech_error_list_add(&o->errors, ECH_EINPUT, "update.folder", folder, 0, 0,
+                                      "there is a file or a scenario of this name already"),
+                   "name a new folder with -o");
+    o->exit_code = 2;
+    return false;
+}
+
+bool ech_updated_save(ech_updated *u, const char *plan, const char *scenario, ech_output *o) {
+    ech_buf bytes = ECH_BUF_INIT;
+    bool fine = true;
+    if (scenario)
+        fine = !failed(o, ech_operation_save(u->op, scenario, &o->errors), "the scenario could not be written");
+    if (fine && plan) {
+        ech_status status = ech_operation_plan_json(u->op, &bytes);
+        fine = !failed(o, status, "the plan could not be written") && ech_app_write(plan, &bytes, o);
+    }
+    ech_buf_free(&bytes);
+    return fine;
+}
+
+void ech_updated_free(ech_updated *u) {
+    ech_diff_free(u->d);
+    ech_bounds_free(u->bounds);
+    ech_plan_free(u->given);
+    u->d = NULL;
+    u->bounds = NULL;
+    u->given = NULL;
+}
+
+/* ---- what was substituted ------------------------------------------------------------------------------------- */
+
+/* Calls back for each mission that now has other lift. */
+typedef void substitution(const ech_updated *u, const ech_mission *was, const ech_mission *is, void *context);
+
+static void substitutions(const ech_updated *u, substitution *tell, void *context) {
+    for (int32_t i = 0; i < u->d->mission_count; i++) {
+        const ech_diff_mission *m = &u->d->missions[i];
+        if (m->what & ECH_DIFF_LIFT)
+            tell(u, &u->given->missions[m->before], &u->op->plan->missions[m->after], context);
+    }
+}
+
+typedef struct listing {
+    ech_buf *text;
+    ech_json *json;
+    int32_t count;
+} listing;
+
+static void lift_text(const ech_updated *u, const ech_mission *m, ech_buf *out) {
+    if (m->asset == ECH_NONE)
+        ech_buf_text(out, "march");
+    else
+        ech_buf_printf(out, "%.60s/%d", u->op->s->assets[m->asset].id, (int)m->tail + 1);
+}
+
+static void substitution_text(const ech_updated *u, const ech_mission *was, const ech_mission *is, void *context) {
+    listing *l = context;
+    if (l->count++ == 0)
+        ech_buf_text(l->text, "substituted:\n");
+    if (l->count > MOST_LINES)
+        return;
+    ech_buf_printf(l->text, "  %-8s ", is->id);
+    lift_text(u, was, l->text);
+    ech_buf_text(l->text, " → ");
+    lift_text(u, is, l->text);
+    ech_buf_char(l->text, '\n');
+}
+
+static void lift_json(const ech_updated *u, const char *key, const ech_mission *m, ech_json *w) {
+    ech_buf text = ECH_BUF_INIT;
+    lift_text(u, m, &text);
+    ech_json_member_text(w, key, text.data ? text.data : "");
+    ech_buf_free(&text);
+}
+
+static void substitution_json(const ech_updated *u, const ech_mission *was, const ech_mission *is, void *context) {
+    ech_json *w = ((listing *)context)->json;
+    ech_json_object(w);
+    ech_json_member_text(w, "mission", is->id);
+    lift_json(u, "before", was, w);
+    lift_json(u, "after", is, w);
+    ech_json_end(w);
+}
+
+static void decision_text(const char *kind, const char *subject, const char *message, void *context) {
+    listing *l = context;
+    (void)subject;
+    if (l->count++ == 0)
+        ech_buf_text(l->text, "needs a decision:\n");
+    if (l->count <= MOST_LINES)
+        ech_buf_printf(l->text, "  %-10s %s\n", kind, message);
+}
+
+static void decision_json(const char *kind, const char *subject, const char *message, void *context) {
+    ech_json *w = ((listing *)context)->json;
+    ech_json_object(w);
+    ech_json_member_text(w, "kind", kind);
+    ech_json_member_text(w, "subject", subject);
+    ech_json_member_text(w, "message", message);
+    ech_json_end(w);
+}
+
+static void and_more(const listing *l) {
+    if (l->count > MOST_LINES)
+        ech_buf_printf(l->text, "  … and %d more (--json lists all)\n", (int)(l->count - MOST_LINES));
+}
+
+/* ---- what was made over --------------------------------------------------------------------------------------- */
+
+static bool needs_decision(const ech_adapt_note *n) {
+    return n->kind == ECH_ADAPT_MISSING || n->kind == ECH_ADAPT_DECIDE;
+}
+
+static void notes_text(const ech_updated *u, ech_buf *b) {
+    const ech_adaptation *a = u->remade->a;
+    listing l = {.text = b};
+    for (size_t i = 0; i < a->note_count; i++) {
+        const ech_adapt_note *n = &a->notes[i];
+        if (needs_decision(n))
+            continue;
+        if (i == 0 || a->notes[i - 1].kind != n->kind) {
+            and_more(&l);
+            l.count = 0;
+            ech_buf_printf(b, "%s:\n", ech_adapt_kind_name(n->kind));
+        }
+        if (l.count++ < MOST_LINES)
+            ech_buf_printf(b, "  %-20s %s\n", n->subject, n->text);
+    }
+    and_more(&l);
+}
+
+static void notes_json(const ech_updated *u, ech_json *w) {
+    const ech_adaptation *a = u->remade->a;
+    ech_json_key(w, "notes");
+    ech_json_array(w);
+    for (size_t i = 0; i < a->note_count; i++) {
+        ech_json_object(w);
+        ech_json_member_text(w, "kind", ech_adapt_kind_name(a->notes[i].kind));
+        ech_json_member_text(w, "subject", a->notes[i].subject);
+        ech_json_member_text(w, "text", a->notes[i].text);
+        ech_json_end(w);
+    }
+    ech_json_end(w);
+}
+
+static void made_over_text(const ech_updated *u, ech_buf *b) {
+    ech_buf_printf(b, "%s", u->from->id);
+    if (u->from->version)
+        ech_buf_printf(b, ", version %lld of the library,", (long long)u->from->version);
+    ech_buf_printf(b, " made over for %s%s%s; %d of %d missions could be put into the new terms\n", u->crisis->id,
+                   u->folder ? ", in " : "", u->folder ? u->folder : "", (int)u->remade->put, (int)u->remade->before);
+    if (u->from->other_catalogue)
+        ech_buf_text(b, "the catalogue has changed since it was kept: today's figures hold\n");
+    notes_text(u, b);
+}
+
+static void made_over_json(const ech_updated *u, ech_json *w) {
+    ech_json_member_text(w, "crisis", u->crisis->id);
+    ech_json_member_text(w, "folder", u->folder);
+    ech_json_key(w, "from");
+    ech_json_object(w);
+    ech_json_member_text(w, "id", u->from->id);
+    ech_json_key(w, "version");
+    u->from->version ? ech_json_int(w, u->from->version) : ech_json_null(w);
+    ech_json_member_int(w, "missions", u->remade->before);
+    ech_json_member_int(w, "missions_put", u->remade->put);
+    ech_json_member_bool(w, "other_catalogue", u->from->other_catalogue);
+    ech_json_end(w);
+    notes_json(u, w);
+}
+
+/* What people have to decide: of the making over first, then of the plan. */
+static ech_status decisions(const ech_updated *u, op_tell *tell, void *context) {
+    for (size_t i = 0; u->remade && i < u->remade->a->note_count; i++) {
+        const ech_adapt_note *n = &u->remade->a->notes[i];
+        ech_buf text = ECH_BUF_INIT;
+        if (!needs_decision(n))
+            continue;
+        ech_buf_printf(&text, "%s%s%s", n->subject, *n->subject ? ": " : "", n->text);
+        tell(ech_adapt_kind_name(n->kind), n->subject, text.data ? text.data : n->text, context);
+        ech_buf_free(&text);
+    }
+    return op_decisions(u->op, tell, context);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------------------------ */
+
+static ech_run run_of(const ech_updated *u) {
+    return (ech_run){.has_base = true,
+                     .wall_s = ech_clock_wall_s() - ech_clock_process_start_s(),
+                     .cpu_s = ech_clock_cpu_s(),
+                     .bounds = u->bounds};
+}
+
+ech_status ech_updated_text(ech_updated *u, ech_buf *b) {
+    listing l = {.text = b};
+    char now[32];
+    ech_run run = run_of(u);
+    if (u->remade)
+        made_over_text(u, b);
+    if (!u->remade || u->now.flown + u->now.frozen > 0) {
+        ech_time_text(u->op->s, u->op->s->now_t, now);
+        ech_buf_printf(b, "now %s: %lld missions have begun, %lld are frozen\n", now, (long long)u->now.flown,
+                       (long long)u->now.frozen);
+    }
+    ech_diff_text(u->d, MOST_LINES, b);
+    substitutions(u, substitution_text, &l);
+    and_more(&l);
+    l.count = 0;
+    ech_status status = decisions(u, decision_text, &l);
+    and_more(&l);
+    ech_buf_char(b, '\n');
+    ech_summary_text(u->op->s, u->op->plan, u->op->verdict, &run, MOST_LINES, b);
+    return status;
+}
+
+ech_status ech_updated_json(ech_updated *u, ech_json *w) {
+    listing l = {.json = w};
+    ech_run run = run_of(u);
+    int64_t micro = 1000000 / u->op->s->ticks_per_minute;
+    if (u->remade)
+        made_over_json(u, w);
+    ech_json_key(w, "now_min");
+    ech_json_scaled(w, u->op->s->now_t * micro, 1000000);
+    ech_json_member_int(w, "flown", u->now.flown);
+    ech_json_member_int(w, "frozen", u->now.frozen);
+    ech_json_key(w, "diff");
+    ech_json_object(w);
+    ech_diff_json(u->d, w);
+    ech_json_end(w);
+    ech_json_key(w, "substituted");
+    ech_json_array(w);
+    substitutions(u, substitution_json, &l);
+    ech_json_end(w);
+    ech_json_key(w, "decisions");
+    ech_json_array(w);
+    ech_status status = decisions(u, decision_json, &l);
+    ech_json_end(w);
+    ech_json_key(w, "summary");
+    ech_summary_json(u->op->s, u->op->plan, u->op->verdict, &run, w);
+    return status;
+}

@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""From the page of a crisis to a checked schedule: update with plans of the library and of folders, made over in memory,
+repaired, judged; told as adapt tells it.
+
+ECHELON is the program, ECHELON_SOURCE the checkout. Prints TAP.
+"""
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from tap import main, test  # noqa: E402
+
+ECHELON = os.environ["ECHELON"]
+SOURCE = os.environ["ECHELON_SOURCE"]
+TMP = tempfile.mkdtemp(prefix="echelon-crisis-")
+LIBRARY = os.path.join(TMP, "staff.echelon")
+AS_OF = ["--as-of", "2027-10-08"]
+
+# Where the crises are, and what is known there: true positions, runways as published, nothing of capacities.
+PLACES = """id,name,kind,country,lat,lon,runway_m,surface
+OPRN,Islamabad,airfield,PK,33.5491,72.8258,3650,paved
+OPPS,Peshawar,airfield,PK,33.9939,71.5146,2740,paved
+OPMF,Muzaffarabad,airfield,PK,34.3390,73.5086,1800,paved
+OPRT,Rawalakot,airfield,PK,33.8497,73.7981,1900,paved
+OPQS,Qasim,airfield,PK,33.5602,73.0332,1600,paved
+OPTA,Tarbela,airfield,PK,33.9861,72.6114,1700,paved
+OPGT,Gilgit,airfield,PK,35.9188,74.3336,1650,paved
+OPLA,Lahore,airfield,PK,31.5216,74.4036,3360,paved
+LWSK,Skopje,airfield,MK,41.9616,21.6214,2450,paved
+LWOH,Ohrid,airfield,MK,41.1800,20.7423,2550,paved
+LBSF,Sofia,airfield,BG,42.6967,23.4114,3600,paved
+LGTS,Thessaloniki,airfield,GR,40.5197,22.9709,2440,paved
+"""
+PAGE = [("id", "kashmir"), ("name", "Earthquake"), ("kind", "earthquake"), ("start", "2027-10-08T03:50Z"),
+        ("country", "PK"), ("place", "Muzaffarabad"), ("lat", "34.37"), ("lon", "73.47")]
+
+NEAR = {"id": "skopje", "country": "MK", "place": "Skopje", "lat": "42.00", "lon": "21.43"}
+
+
+def put(name, text):
+    path = os.path.join(TMP, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def page(name, *more, without=(), near=False):
+    known = [(k, NEAR.get(k, v)) for k, v in PAGE] if near else PAGE
+    rows = [r for r in [*known, *more] if r[0] not in without]
+    return put(name, "".join(",".join([*map(str, r), *[""] * (5 - len(r))]) + "\n"
+                             for r in [("what", "value", "amount", "due", "note"), *rows]))
+
+
+def run(*args, codes=(0, 1), stdin=None):
+    r = subprocess.run([ECHELON, *map(str, args)], capture_output=True, text=True, timeout=300, cwd=TMP,
+                       **({"input": stdin} if stdin is not None else {"stdin": subprocess.DEVNULL}))
+    assert r.returncode in codes, (args, r.returncode, r.stdout[:600], r.stderr[:900])
+    return r
+
+
+def scenario(name):
+    return os.path.join(SOURCE, "scenarios", name)
+
+
+def library():
+    """Three prepared plans, made once."""
+    if os.path.exists(LIBRARY):
+        return LIBRARY
+    run("library", "init", "-L", LIBRARY, codes=(0,))
+    for name, kind in (("turkiye-2023", "earthquake"), ("haiti-2010", "earthquake"), ("first-steps", "earthquake")):
+        plan = os.path.join(TMP, name + ".json")
+        run("plan", scenario(name), "-i", 40, "-o", plan, "-q")
+        run("library", "add", scenario(name), plan, "--kind", kind, "-L", LIBRARY, "--at", "2026-01-01T00:00Z", "--by", "t",
+            codes=(0,))
+    return LIBRARY
+
+
+def places():
+    return put("places.csv", PLACES)
+
+
+def rows(folder, file):
+    with open(os.path.join(folder, file), newline="", encoding="utf-8") as f:
+        return list(csv.DictReader(f))
+
+
+def load(path):
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
+
+
+def update(what, crisis, folder, *more, codes=(0, 1)):
+    r = run("update", what, "--to", crisis, "-o", folder, "--places", places(), "-L", library(), *AS_OF, "--json", *more,
+            codes=codes)
+    return json.loads(r.stdout)
+
+
+def judged(folder):
+    return json.loads(run("check", folder, os.path.join(folder, "plan.json"), "--json", "--no-bound").stdout)
+
+
+@test
+def a_plan_of_the_library_is_made_over_repaired_and_judged():
+    for name in ("turkiye-2023", "first-steps"):
+        folder = os.path.join(TMP, "new-" + name)
+        out = update(name, page("crisis.csv"), folder, "-i", 20)
+        assert out["summary"]["legal"] and out["crisis"] == "kashmir" and out["folder"] == folder
+        assert out["from"]["id"] == name and out["from"]["version"] == 1
+        assert out["from"]["missions_put"] >= 0.5 * out["from"]["missions"], out["from"]
+        verdict = judged(folder)
+        assert verdict["legal"] and verdict["plan_hash"] == out["summary"]["plan_hash"], name
+        assert any(n["kind"] == "mapped" for n in out["notes"]), out["notes"]
+        assert load(os.path.join(folder, "scenario.json"))["start"] == "2027-10-08T03:50:00Z"
+        left = {d["subject"] for d in out["decisions"] if d["kind"] == "unmet"}
+        assert len(left) == out["summary"]["missed"], (left, out["summary"]["missed"])
+
+
+@test
+def a_plan_file_finds_its_scenario_and_gives_the_same_as_the_library():
+    crisis = page("crisis.csv")
+    out = update("first-steps", crisis, os.path.join(TMP, "of-library"), "-i", 20)
+    run("library", "export", "taken", "first-steps", "-L", library(), codes=(0,))
+    again = update("taken/plan.json", crisis, os.path.join(TMP, "of-file"), "-i", 20)
+    named = update("first-steps.json", crisis, os.path.join(TMP, "of-named"), "-i", 20, "--scenario", scenario("first-steps"))
+    assert out["summary"]["plan_hash"] == again["summary"]["plan_hash"] == named["summary"]["plan_hash"]
+    assert again["from"]["version"] is None and out["diff"] == again["diff"]
+    for file in os.listdir(os.path.join(TMP, "of-library")):
+        with open(os.path.join(TMP, "of-library", file), "rb") as f, open(os.path.join(TMP, "of-file", file), "rb") as g:
+            assert f.read() == g.read(), file
+    lonely = put("lonely.json", open(os.path.join(TMP, "first-steps.json"), encoding="utf-8").read())
+    os.makedirs(os.path.join(TMP, "alone"), exist_ok=True)
+    os.replace(lonely, os.path.join(TMP, "alone", "lonely.json"))
+    r = run("update", "alone/lonely.json", "--to", crisis, "-o", "nothing", codes=(2,))
+    assert "--scenario DIR" in r.stderr and not os.path.exists(os.path.join(TMP, "nothing")), r.stderr
+
+
+@test
+def old_versions_answer_by_their_number():
+    run("plan", scenario("first-steps"), "-i", 60, "--seed", 5, "-o", "second.json", "-q")
+    before = update("first-steps", page("crisis.csv"), os.path.join(TMP, "before"), "-s", 0)
+    run("library", "add", scenario("first-steps"), "second.json", "-L", library(), "--at", "2026-02-01T00:00Z", codes=(0,))
+    old = update("first-steps@1", page("crisis.csv"), os.path.join(TMP, "old"), "-s", 0)
+    new = update("first-steps", page("crisis.csv"), os.path.join(TMP, "new"), "-s", 0)
+    assert old["from"]["version"] == 1 and new["from"]["version"] == 2
+    assert old["summary"]["plan_hash"] == before["summary"]["plan_hash"]
+
+
+@test
+def what_happens_after_the_update_is_answered_by_the_next():
+    folder, second = os.path.join(TMP, "first"), os.path.join(TMP, "closed")
+    out = update("first-steps", page("near.csv", near=True), folder, "-i", 20)
+    assert out["summary"]["unmet"] == 0, out["decisions"]
+    gateway = max(out["summary"]["locations"].items(), key=lambda x: x[1]["landings"])[0]
+    events = put("events.csv", f"known,kind,subject,from,to\n600,location,{gateway},600,1320\n")
+    r = run("update", os.path.join(folder, "plan.json"), "--to", folder, "-e", events, "-o", "next.json", "--scenario-out",
+            second, "-s", 0, "--json")
+    after = json.loads(r.stdout)
+    assert after["summary"]["legal"] and after["now_min"] == 600
+    begun = {m["id"]: m for m in load(os.path.join(folder, "plan.json"))["missions"] if m["stops"][0]["arrive_min"] < 600}
+    now = {m["id"]: m for m in load(os.path.join(TMP, "next.json"))["missions"]}
+    assert after["flown"] == len(begun) > 0 and all(now[k] == m for k, m in begun.items())
+
+
+@test
+def events_come_together_with_the_page():
+    folder = os.path.join(TMP, "with-events")
+    events = put("at-once.csv", "known,kind,subject,from,to\n0,location,LWSK,0,1440\n")
+    out = update("first-steps", page("near2.csv", ("gateway", "LWSK"), near=True), folder, "-i", 20, "-e", events)
+    assert out["summary"]["legal"] and judged(folder)["legal"]
+    missions = load(os.path.join(folder, "plan.json"))["missions"]
+    at = [s["arrive_min"] for m in missions for s in m["stops"][1:] if s["location"] == "LWSK"]
+    assert at and min(at) >= 1440, at
+    assert os.path.exists(os.path.join(folder, "events.csv"))
+
+
+@test
+def the_same_input_gives_the_same_bytes():
+    a = update("turkiye-2023", page("crisis.csv"), os.path.join(TMP, "same-a"), "-i", 20)
+    b = update("turkiye-2023", page("crisis.csv"), os.path.join(TMP, "same-b"), "-i", 20)
+    assert a["summary"]["plan_hash"] == b["summary"]["plan_hash"]
+    for file in os.listdir(os.path.join(TMP, "same-a")):
+        with open(os.path.join(TMP, "same-a", file), "rb") as f, open(os.path.join(TMP, "same-b", file), "rb") as g:
+            assert f.read() == g.read(), file
+
+
+@test
+def the_catalogue_may_have_changed_since():
+    other = os.path.join(TMP, "catalogue")
+    if not os.path.exists(other):
+        os.mkdir(other)
+    for file in os.listdir(os.path.join(SOURCE, "catalogue")):
+        text = open(os.path.join(SOURCE, "catalogue", file), encoding="utf-8").read()
+        put(os.path.join(other, file), text + ("\n" if file == "lift_types.csv" else ""))
+    os.environ["ECHELON_CATALOGUE"] = other
+    try:
+        out = update("first-steps", page("crisis.csv"), os.path.join(TMP, "other"), "-i", 5)
+        assert out["from"]["other_catalogue"] and judged(os.path.join(TMP, "other"))["legal"]
+    finally:
+        del os.environ["ECHELON_CATALOGUE"]
+
+
+@test
+def bad_input_is_named_and_nothing_is_written():
+    crisis, nothing = page("crisis.csv"), os.path.join(TMP, "nothing")
+    wrong = page("wrong.csv", ("ned", "goods", 5), without=("country",))
+    for args, said in ((["first-steps", "--to", wrong, "-o", nothing, "-L", library()], "wrong.csv:9:1"),
+                       (["nobody", "--to", crisis, "-o", nothing, "-L", library()], "nobody"),
+                       (["first-steps@77", "--to", crisis, "-o", nothing, "-L", library()], "77"),
+                       (["first-steps@x", "--to", crisis, "-o", nothing, "-L", library()], "ID@NUMBER"),
+                       (["first-steps", "--to", crisis, "-o", nothing, "-L", "no.echelon"], "no.echelon"),
+                       (["first-steps", "--to", crisis, "-o", nothing], "no library"),
+                       (["first-steps", "--to", crisis, "-o", "-", "-L", library()], "new folder"),
+                       (["first-steps", "--to", crisis, "-o", scenario("first-steps"), "-L", library()], "already"),
+                       (["first-steps", "--to", crisis, "-o", nothing, "-L", library(), "--places", "no.csv"], "no.csv"),
+                       (["first-steps", "--to", crisis, "-o", nothing, "-L", library(), "--forces", "nowhere"], "nowhere:"),
+                       (["missing.json", "--to", crisis, "-o", nothing], "missing.json"),
+                       (["first-steps", "--to", "missing.csv", "-o", nothing, "-L", library()], "missing.csv")):
+        r = run("update", *args, codes=(2,))
+        assert said in r.stderr and not os.path.exists(nothing), (args, said, r.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(TMP))
