@@ -60,7 +60,9 @@ static int print(const ech_buf *text, int code) {
     bool ok = !text->failed && (text->length == 0 || fwrite(text->data, 1, text->length, stdout) == text->length);
     if (fflush(stdout) == 0 && ok)
         return code;
-    fprintf(stderr, "echelon: cannot write to standard output: %s\n", text->failed ? "out of memory" : strerror(errno));
+    if (text->failed || errno != EPIPE) /* head or a pager that has seen enough wants no words */
+        fprintf(stderr, "echelon: cannot write to standard output: %s\n",
+                text->failed ? "out of memory" : strerror(errno));
     return 3;
 }
 

@@ -14,8 +14,8 @@ int ech_app_exit(ech_status status);
 ech_scenario *ech_app_scenario(const char *folder, int64_t efficiency_ppm, ech_output *out);
 /* Adds an error without a place and sets the exit code. */
 void ech_app_fail(ech_output *out, ech_status status, const ech_error *err, const char *otherwise);
-/* Bounds, re-evaluated by the checker; NULL: errors and exit code are set. */
-/* `beside`: the plan that they are printed beside; NULL = none. */
+/* Bounds, re-evaluated by the checker, to be printed beside the plan of `beside` (NULL = none); NULL: errors and exit
+ * code are set. */
 ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech_output *out);
 /* The verdict on what first come, first served gives, to compare with. NULL: errors and exit code are set. */
 ech_verdict *ech_app_first_come(const ech_scenario *s, ech_output *out);

@@ -141,12 +141,12 @@ static void print_text(const explaining *e) {
                        "  %d assumed figures could not be set: their column is not in the table, or they stand there\n",
                        (int)e->x.unset);
     if (e->x.unsure)
-        ech_buf_printf(b, "\n%d smaller differences are left out: another seed alone makes as much\n",
-                       (int)e->x.unsure);
+        ech_buf_printf(b, "\n%d smaller difference%s left out: another seed alone makes as much\n", (int)e->x.unsure,
+                       e->x.unsure == 1 ? " is" : "s are");
     ech_buf_printf(
-        b, "\n%lld questions, each answered by a search of %lld iterations from the plan as it is (seed %llu)%s\n",
-        (long long)e->x.questions, (long long)e->x.iterations, (unsigned long long)e->o->seed,
-        e->x.stopped ? "; stopped before all were asked" : "");
+        b, "\n%lld question%s, each answered by a search of %lld iterations from the plan as it is (seed %llu)%s\n",
+        (long long)e->x.questions, e->x.questions == 1 ? "" : "s", (long long)e->x.iterations,
+        (unsigned long long)e->o->seed, e->x.stopped ? "; stopped before all were asked" : "");
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------------------- */

@@ -232,8 +232,8 @@ static void print_text(const offering *e) {
         put_offer(e, k, b);
     if (e->x.count == 0)
         ech_buf_text(b, "\n  no other way was found that is legal and leaves nobody else behind\n");
-    ech_buf_printf(b, "\n%lld searches of %lld iterations (seed %llu)%s\n", (long long)e->x.questions,
-                   (long long)e->x.iterations, (unsigned long long)e->o->seed,
+    ech_buf_printf(b, "\n%lld search%s of %lld iterations (seed %llu)%s\n", (long long)e->x.questions,
+                   e->x.questions == 1 ? "" : "es", (long long)e->x.iterations, (unsigned long long)e->o->seed,
                    e->x.stopped ? "; stopped before all were made" : "");
 }
 

@@ -51,8 +51,9 @@ static void judge_after(chk *c, const chk_tail *tail, const chk_mission *m) {
     ech_tick by = chk_sub(conf->change_t, start - end);
     if (m->configuration != before->configuration && by > 0)
         chk_find(c, RULE_ASSET_CONFIG, start, chk_minutes(c, by), "min", name.s,
-                 "%s starts mission %s in configuration %s %s after mission %s; the change takes %s.", name.s, m->id,
-                 conf->id, chk_for(c, start - end).s, before->id, chk_for(c, conf->change_t).s);
+                 "%s starts mission %s in configuration %s %s %s mission %s ends; the change takes %s.", name.s, m->id,
+                 conf->id, chk_for(c, start < end ? end - start : start - end).s, start < end ? "before" : "after",
+                 before->id, chk_for(c, conf->change_t).s);
 }
 
 static bool may_end(const chk *c, const ech_asset *a, int32_t location) {
