@@ -2,9 +2,10 @@
  * may be hoped for once it is updated.
  *
  * Two questions are kept apart. *Fit* (0 to 1) asks whether the plan can become the answer at all: the share of what is
- * needed that it brings, times the share of its lift and contributions whose members are willing. *Score* orders those
- * that fit: fit, kind of crisis, amount, distances, gateways, season, how proven and how fresh, weighed by
- * ECH_RANK_WEIGHTS. Where no plan reaches ECH_RANK_FIT_LEAST, nothing fits, and that is what is said.
+ * needed that it brings, times the root of the share of its contributions whose members are willing. *Score* orders
+ * those that fit: fit, kind of crisis, what nobody asked for, distances, gateways, season, how proven and how fresh,
+ * weighed by ech_rank_weights, which are fitted on outcomes. Where no plan reaches ECH_RANK_FIT_LEAST, nothing fits,
+ * and that is what is said.
  *
  * The estimate of closure is rough on purpose, and says so: travel as much longer as the way is, the rest as much
  * longer as there is more to carry or less lift to carry it: closure' = (closure − way / V) · max(1/4, amount / lift
@@ -19,15 +20,14 @@
 #include "recall/index.h"
 
 enum { ECH_RANK_MOST = 100, ECH_RANK_STALE_DAYS = 730 };
-#define ECH_RANK_FIT_LEAST 0.4
+#define ECH_RANK_FIT_LEAST 0.48 /* fitted on outcomes, as the weights are: bench/recall fit */
 
 typedef enum ech_rank_feature {
     ECH_RANK_FIT,      /* what is needed and who is willing */
     ECH_RANK_KIND,     /* the same kind of crisis */
-    ECH_RANK_AMOUNT,   /* as much as is needed: ratio of people and mass, the lesser by the greater */
     ECH_RANK_EXTRA,    /* little that nobody asked for */
     ECH_RANK_PLACE,    /* near: same state, or within some thousand kilometres */
-    ECH_RANK_WAY,      /* as far from where it comes */
+    ECH_RANK_WAY,      /* a short way from where its loads come */
     ECH_RANK_GATEWAYS, /* none of its gateways is closed */
     ECH_RANK_SEASON,
     ECH_RANK_PROVEN, /* legal, complete, rehearsed */

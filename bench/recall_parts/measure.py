@@ -1,0 +1,134 @@
+"""Libraries, crises and what becomes of plans: the measuring half of bench/recall."""
+import os
+
+from gen.core import Rng
+from recall_parts import world
+from recall_parts.driver import Driver, Failed
+
+LOST = {"loss": 1.1, "unmet": 1.0, "late": 0.0, "closure": 1.0, "legal": 1, "seconds": 0.0, "before": 0, "mapped": 0,
+        "kept": 0, "same": 0, "after": 0, "tiers": []}  # the plan cannot be made over at all: nothing gets there
+SERVES = 0.5  # a plan fits where, updated, it leaves at most this share of the needs unmet
+
+
+def outcome(words):
+    names = ("loss", "unmet", "late", "closure", "legal", "seconds", "before", "mapped", "kept", "same", "after")
+    out = {name: float(word) for name, word in zip(names, words)}
+    assert out["legal"], "the checker refuses an updated plan"
+    return {**out, "tiers": [int(w) for w in words[len(names):]]}
+
+
+class Library:
+    """Generated plans in one folder, prepared once: what is there already is not planned again."""
+
+    def __init__(self, driver, folder, seed, count, iterations):
+        self.driver, self.seed, self.count = driver, seed, count
+        self.folder = os.path.join(folder, f"library-{seed}-{count}")
+        plans = world.write_library(self.folder, seed, count)
+        self.folders = [path for path, _ in plans]
+        self.legal = self.complete = 0
+        for path, family in plans:
+            legal, unmet = driver.ask("prepare", path, iterations, family)[:2]
+            self.legal += legal == "1"
+            self.complete += unmet == "0"
+        listing = os.path.join(self.folder, "folders.txt")
+        with open(listing, "w", encoding="utf-8") as f:
+            f.writelines(path + "\n" for path in self.folders)
+        driver.ask("library", listing)
+
+    def path(self, ident):
+        return os.path.join(self.folder, ident)
+
+
+class Bench:
+    def __init__(self, program, folder):
+        self.folder = folder
+        os.makedirs(folder, exist_ok=True)
+        self.driver = Driver(program)
+
+    def library(self, seed, count, iterations=200):
+        return Library(self.driver, self.folder, seed, count, iterations)
+
+    def crises(self, which, seed, count):
+        crises = world.write_crises(os.path.join(self.folder, "crises"), which, seed, count)
+        for c in crises:
+            self.driver.ask("crisis", c.ident, os.path.join(c.path, "crisis.csv"), os.path.join(c.path, "places.csv"))
+        return crises
+
+    def update(self, folder, crisis, seconds=0.0, iterations=0, seed=1, how="update"):
+        self.driver.plan(folder)
+        try:
+            return outcome(self.driver.ask(how, crisis.ident, seconds, iterations, seed))
+        except Failed:
+            return dict(LOST)
+
+    def recalled(self, crisis, k=5):
+        words = self.driver.ask("rank", crisis.ident, k)
+        return {"fits": words[0] == "1", "seconds": float(words[1]), "ids": words[2::3],
+                "fit": float(words[3]) if len(words) > 3 else 0.0}
+
+    def features(self, folder, crisis):
+        words = self.driver.ask("features", folder, crisis.ident)
+        return {name: float(value) for name, value in (w.split("=") for w in words[2:])}
+
+
+def random_plans(library, crisis, draws):
+    """Five plans drawn at random, several times."""
+    rng = Rng("draw", library.seed, library.count, crisis.ident)
+    return [[rng.pick(library.folders) for _ in range(5)] for _ in range(draws)]
+
+
+def judge_crises(bench, library, crises, options, progress):
+    """One row a crisis. First every plan of the library (or a sample) gets a short update of some iterations; the best
+    of those, what recall names and what chance names get the long one, of options.seconds. options.full: all do."""
+    short = {c.ident: {} for c in crises}
+    named = {c.ident: bench.recalled(c) for c in crises}
+    draws = {c.ident: random_plans(library, c, options.draws) for c in crises}
+    rng = Rng("sample", library.seed, library.count)
+    sample = list(library.folders)
+    if options.sample and options.sample < library.count:
+        rng.shuffle(sample)
+        sample = sorted(sample[:options.sample])
+    for n, folder in enumerate(sample):
+        for c in crises:
+            short[c.ident][folder] = bench.update(folder, c, iterations=options.short)
+        if n % 50 == 49:
+            progress(f"{n + 1} of {len(sample)} plans")
+    long = {c.ident: {} for c in crises}
+    for c in crises:
+        first = sorted(short[c.ident], key=lambda f, c=c: short[c.ident][f]["loss"])
+        wanted = set(first if options.full else first[:options.finalists])
+        wanted |= {library.path(i) for i in named[c.ident]["ids"]} | {f for d in draws[c.ident] for f in d}
+        for folder in sorted(wanted):
+            long[c.ident][folder] = bench.update(folder, c, seconds=options.seconds)
+        progress(f"{c.ident}: {len(wanted)} updates of {options.seconds} s")
+    rows = [row(library, c, short[c.ident], long[c.ident], named[c.ident], draws[c.ident]) for c in crises]
+    bare = [(c, r) for c, r in zip(crises, rows) if r["truth"]][:options.nothing]
+    for c, r in bare:
+        for name, times in (("nothing", 1), ("nothing_60", 60)):
+            r[name] = bench.update(library.path(r["plan"]), c, seconds=times * options.seconds, how="nothing")["loss"]
+        progress(f"{c.ident}: from nothing")
+    return rows
+
+
+def best_of(results, folders):
+    folder = min(folders, key=lambda f: results[f]["loss"])
+    return folder, results[folder]
+
+
+def row(library, crisis, short, long, named, draws):
+    top = [library.path(i) for i in named["ids"]]
+    folder, best = best_of(long, top)
+    every = [*short.values(), *long.values()]
+    least = min(o["loss"] for o in every)
+    truth = min(o["unmet"] for o in every) <= SERVES
+    chance = [best_of(long, d)[1]["loss"] - least for d in draws]
+    return {
+        "crisis": crisis.ident, "kind": crisis.kind, "country": crisis.country, "why": crisis.why,
+        "needs": len(crisis.needs), "plans": library.count, "tried": len(short),
+        "serve": sum(o["unmet"] <= SERVES for o in short.values()), "truth": int(truth),
+        "claimed": int(named["fits"]), "fit": named["fit"], "best": least, "top5": best["loss"],
+        "regret": best["loss"] - least, "regret_first": long[top[0]]["loss"] - least,
+        "regret_random": sum(chance) / len(chance), "unmet": best["unmet"], "late": best["late"],
+        "seconds": best["seconds"], "recall_us": 1e6 * named["seconds"], "missions_before": best["before"],
+        "mapped": best["mapped"], "kept": best["kept"], "same": best["same"], "missions": best["after"], "plan": os.path.basename(folder),
+    }
