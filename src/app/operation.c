@@ -173,6 +173,7 @@ static bool list_flown(flying *k) {
     const ech_plan *was = k->op->s->flown, *plan = k->op->plan;
     ech_plan_builder b;
     ech_plan_builder_init(&b);
+    b.draft = true;
     bool ok = index_missions(was, &k->known) && index_missions(plan, &k->planned);
     for (int32_t m = 0; ok && was && m < was->mission_count; m++)
         ok = ech_plan_copy_mission(&b, was, m, k->old, k->s);
@@ -257,6 +258,7 @@ static ech_status carry_over(const flying *k, ech_plan **out) {
     ech_plan_builder b;
     *out = NULL;
     ech_plan_builder_init(&b);
+    b.draft = true;
     bool ok = true;
     for (int32_t m = 0; ok && m < k->flown->mission_count; m++)
         ok = ech_plan_copy_mission(&b, k->flown, m, NULL, NULL);
@@ -533,6 +535,7 @@ static ech_status solve(planning *p, bool repair, ech_plan **out, ech_error_list
     q.keep_untouched = repair;
     q.frozen_t = op->frozen_t;
     q.repair_only = repair && brief;
+    q.draft = true;
     q.partial = true;
     q.stop = should_stop;
     q.progress = on_progress;
@@ -545,9 +548,6 @@ static ech_status solve(planning *p, bool repair, ech_plan **out, ech_error_list
     (void)errors;
     return status;
 }
-
-/* The plan's own hash of the scenario is of the one with the other objective. */
-static ech_status sign(ech_operation *op, ech_plan *plan) { return ech_scenario_hash(op->s, &plan->scenario_hash); }
 
 ech_status op_verdict(ech_operation *op) {
     ech_error err = ECH_ERROR_INIT;
@@ -589,6 +589,7 @@ static ech_status settle_flown(ech_operation *op, const ech_plan *plan) {
     if (!was)
         return ECH_OK;
     ech_plan_builder_init(&b);
+    b.draft = true;
     bool ok = index_missions(plan, &planned);
     for (int32_t m = 0; ok && m < was->mission_count; m++) {
         int32_t at = ech_idmap_get(&planned, was->missions[m].id);
@@ -609,8 +610,6 @@ static ech_status replace(ech_operation *op, ech_plan *plan) {
     ech_status status = ech_check(op->s, plan, op->plan, &v, &err);
     if (!status)
         status = settle_flown(op, plan);
-    if (!status)
-        status = sign(op, plan);
     if (status) {
         ech_verdict_free(v);
         ech_plan_free(plan);
@@ -672,11 +671,17 @@ ech_status ech_operation_check(ech_operation *op, ech_standing *out, ech_error_l
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
+/* Plans in here are drafts: which scenario they answer is worked out when they go out. */
+static ech_status sign(const ech_operation *op, ech_plan *plan) {
+    return ech_scenario_hash(op->s, &plan->scenario_hash);
+}
+
 static ech_status write_plan(ech_operation *op, ech_buf *out) {
     bool timed = op->budget.seconds > 0;
     ech_plan_origin origin = {ech_version(), op->budget.seed, timed ? -1 : op->info.iterations,
                               op->repaired ? "update" : "search"};
-    return ech_plan_write(op->s, op->plan, &origin, out);
+    ech_status status = sign(op, op->plan);
+    return status ? status : ech_plan_write(op->s, op->plan, &origin, out);
 }
 
 ech_status ech_operation_plan_json(ech_operation *op, ech_buf *out) {
@@ -792,7 +797,9 @@ static ech_status write_file(const char *folder, const char *name, const ech_buf
 static ech_status write_flown(ech_operation *op, const char *folder, ech_error_list *errors) {
     ech_buf bytes = ECH_BUF_INIT;
     ech_plan_origin origin = {ech_version(), op->budget.seed, -1, "flown"};
-    ech_status status = op->s->flown ? ech_plan_write(op->s, op->s->flown, &origin, &bytes) : ECH_OK;
+    ech_status status = op->s->flown ? sign(op, op->s->flown) : ECH_OK;
+    if (!status && op->s->flown)
+        status = ech_plan_write(op->s, op->s->flown, &origin, &bytes);
     if (!status && op->s->flown)
         status = write_file(folder, "flown.json", &bytes, errors);
     ech_buf_free(&bytes);

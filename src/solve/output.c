@@ -160,6 +160,7 @@ ech_status sol_state_plan(const sol_state *st, ech_plan **out) {
     char *ids = ech_calloc(st->trips.count + 1, ID);
     ech_plan_builder b;
     ech_plan_builder_init(&b);
+    b.draft = st->draft;
     bool ok = list && ids;
     for (size_t i = 0; ok && i < st->trips.count; i++)
         if (sol_trip_at(st, (int32_t)i)->alive)

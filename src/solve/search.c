@@ -401,6 +401,7 @@ static void begin_island(island *il) {
     il->st->frozen = il->options->start ? il->options->frozen : NULL;
     il->st->count_changes = il->options->start && counts_changes(il->p->s);
     il->st->keep_untouched = il->options->keep_untouched;
+    il->st->draft = il->options->draft;
     il->st->earliest_t = il->options->frozen_t > il->p->s->now_t ? il->options->frozen_t : il->p->s->now_t;
     il->failed = !sol_state_busy(il->st, il->options->busy, il->options->busy_count);
     if (il->failed)

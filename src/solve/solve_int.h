@@ -273,7 +273,7 @@ typedef struct sol_state {
     const bool *frozen;    /* [mission of start] or NULL */
     uint64_t *start_print; /* [mission of start] sol_trip_print of what it was; 0: no trip */
     bool *untouched;       /* [mission of start] it still fits as it was */
-    bool count_changes, keep_untouched;
+    bool count_changes, keep_untouched, draft;
     ech_vec kept;                /* int32_t: missions of start that stay though no trip can stand for them */
     ech_vec busy;                /* ech_busy */
     bool (*stop)(void *context); /* NULL: never */

@@ -65,6 +65,7 @@ ech_status ech_plan_hash(const ech_scenario *scenario, const ech_plan *plan, ech
  * Everything is copied into the plan's arena by ech_plan_build. On ECH_ENOMEM the builder stays freeable. */
 typedef struct ech_plan_builder {
     ech_vec missions, stops, work, loads, parts, vias; /* ids of missions are borrowed until build */
+    bool draft; /* build leaves scenario_hash zero: a step on the way to the plan that will be written */
 } ech_plan_builder;
 
 void ech_plan_builder_init(ech_plan_builder *b);

@@ -46,6 +46,7 @@ typedef struct ech_solve_options {
     bool keep_untouched; /* the measure `changes` counts a mission that still fits as it was a thousandfold */
     const ech_busy *busy;
     int32_t busy_count;
+    bool draft;   /* the plan's scenario_hash stays zero */
     bool partial; /* plan what can be carried even where some requirement cannot */
     /* Asked about every iteration by every island, also from several threads at once; true = finish. NULL = never. */
     bool (*stop)(void *context);
