@@ -188,14 +188,15 @@ static bool close_suffixes(bnd *b, const ech_bound_queue *q, ech_measure_bound *
     return from != NULL;
 }
 
-/* What a queue proves of arrival, alone or cut into parts: all of it, the requirements of one destination that are
- * ready at the same time, each by itself. The fewer there are in a queue, the better is it known that their loads must
+/* What a queue proves of arrival, alone or cut into parts: all of it, the requirements of one destination, those of
+ * them that are ready at the same time, each by itself. The fewer there are in a queue, the better is it known that their loads must
  * be loaded first; the more, the better that they wait for each other. */
-typedef enum part { PART_ALL, PART_WAVE, PART_ONE, PART_CHAINS } part;
+typedef enum part { PART_ALL, PART_PLACE, PART_WAVE, PART_ONE, PART_CHAINS } part;
 
 static bool same_part(const bnd *b, int32_t x, int32_t y, part how) {
     const ech_requirement *p = &b->s->requirements[x], *q = &b->s->requirements[y];
-    return x == y || (how == PART_WAVE && p->to == q->to && p->ready_t == q->ready_t);
+    bool together = how == PART_PLACE || (how == PART_WAVE && p->ready_t == q->ready_t);
+    return x == y || (together && p->to == q->to);
 }
 
 static bool best_parts(bnd *b, const ech_bound_queue *q, part how, ech_measure_bound *arrival, bnd_wide *value);
@@ -232,7 +233,7 @@ static bool best_parts(bnd *b, const ech_bound_queue *q, part how, ech_measure_b
         *value = chain_arrival_n(b, q->requirements[0]);
         return true;
     }
-    if (how == PART_WAVE && q->requirement_count == 1)
+    if (how < PART_ONE && q->requirement_count == 1)
         return best_parts(b, q, PART_ONE, arrival, value);
     if (!bnd_toll_arrival(b, &all, how == PART_ALL ? 400 : 100))
         return false;

@@ -54,6 +54,12 @@ typedef struct pick {
     ech_tick t;
 } pick;
 
+/* A kind of lift at a place of the queue: the least time in from a place where it can load for the queue, the least
+ * time back to one, and when it can be at one. */
+typedef struct reach {
+    ech_tick in, back, ready;
+} reach;
+
 /* What does not depend on the tolls, worked out once. */
 struct bnd_run {
     bnd *b;
@@ -67,6 +73,8 @@ struct bnd_run {
     ech_tick ready_t;        /* nothing for the queue is loaded before */
     int64_t best_ppm;        /* greatest efficiency of any place */
     bnd_wide *sums;          /* [row · (toll_count + 1) + i] tolls before the i-th step */
+    bool *sources;           /* [carrier · locations + place] outside, and it can load something for the queue there */
+    reach *reaches;          /* [place row · carriers + carrier] */
 };
 
 typedef struct queued {
@@ -260,25 +268,41 @@ static void make_cells(bnd_run *x, service *v) {
 
 /* ---- every kind of service -------------------------------------------------------------------------------------- */
 
-static bool in_queue(const ech_bound_queue *q, int32_t place) {
-    for (int32_t i = 0; i < q->location_count; i++)
-        if (q->locations[i] == place)
-            return true;
-    return false;
+/* Where can each carrier load anything for the queue? Cargo changes lift there, or begins its way there. */
+static void find_sources(bnd_run *x) {
+    const bnd *b = x->b;
+    const ech_scenario *s = b->s;
+    for (int32_t c = 0; c < b->carrier_count; c++) {
+        bool *at = x->sources + (size_t)c * (size_t)s->location_count;
+        for (int32_t p = 0; p < s->location_count; p++)
+            at[p] = s->locations[p].transfer;
+        for (int32_t i = 0; i < x->q->requirement_count; i++) {
+            int32_t r = x->q->requirements[i], from = s->requirements[r].from;
+            at[from] = at[from] || ech_network_may_carry(b->net, b->carriers[c].owner, r, from);
+        }
+        for (int32_t i = 0; i < x->q->location_count; i++)
+            at[x->q->locations[i]] = false;
+    }
 }
 
-/* Can this carrier load anything for the queue at p? Cargo changes lift there, or begins its way there. */
-static bool loads_at(const bnd_run *x, const service *v, int32_t p) {
+static bool loads_at(const bnd_run *x, int32_t carrier, int32_t place) {
+    return x->sources[(size_t)carrier * (size_t)x->b->s->location_count + (size_t)place];
+}
+
+static void find_reaches(bnd_run *x) {
     const bnd *b = x->b;
-    int32_t owner = b->carriers[v->carrier].owner;
-    if (b->s->locations[p].transfer)
-        return true;
-    for (int32_t i = 0; i < x->q->requirement_count && b->is_origin[p]; i++) {
-        int32_t r = x->q->requirements[i];
-        if (b->s->requirements[r].from == p && ech_network_may_carry(b->net, owner, r, p))
-            return true;
-    }
-    return false;
+    for (int32_t i = 0; i < x->q->location_count; i++)
+        for (int32_t c = 0; c < b->carrier_count; c++) {
+            reach *to = &x->reaches[(size_t)i * (size_t)b->carrier_count + (size_t)c];
+            *to = (reach){BND_NEVER, BND_NEVER, BND_NEVER};
+            for (int32_t p = 0; p < b->s->location_count; p++) {
+                if (!loads_at(x, c, p))
+                    continue;
+                to->in = bnd_min(to->in, bnd_air(b, b->carriers[c].type, p, x->q->locations[i]));
+                to->back = bnd_min(to->back, bnd_air(b, b->carriers[c].type, x->q->locations[i], p));
+                to->ready = bnd_min(to->ready, b->carriers[c].ready_t[p]);
+            }
+        }
 }
 
 /* The tail that unloads the unit here has carried it from a place outside the queue, and cannot load anything else for
@@ -287,22 +311,19 @@ static bool loads_at(const bnd_run *x, const service *v, int32_t p) {
 static bool set_tail(const bnd_run *x, service *v) {
     const bnd *b = x->b;
     const ech_lift_type *y = &b->s->lift_types[v->type];
-    ech_tick before = BND_NEVER, after = BND_NEVER, in = BND_NEVER, ready = BND_NEVER;
+    const reach *to = &x->reaches[(size_t)v->place_row * (size_t)b->carrier_count + (size_t)v->carrier];
+    ech_tick before = BND_NEVER, taxi = y->taxi_out_t + y->taxi_in_t;
     for (int32_t p = 0; p < b->s->location_count; p++) {
-        bool origin = p == v->r->from, change = b->s->locations[p].transfer;
-        if (in_queue(x->q, p) || !loads_at(x, v, p))
+        if ((p != v->r->from && !b->s->locations[p].transfer) || !loads_at(x, v->carrier, p))
             continue;
-        after = bnd_min(after, bnd_air(b, v->type, v->place, p));
         ech_tick air = bnd_air(b, v->type, p, v->place);
-        in = bnd_min(in, air);
-        ready = bnd_min(ready, b->carriers[v->carrier].ready_t[p]);
-        if ((origin || change) && air < BND_NEVER)
+        if (air < BND_NEVER)
             before = bnd_min(before, air + bnd_handle(b, v->type, p, v->u->requirement, v->u->aboard_kg, false));
     }
-    v->carrier_t = ready >= BND_NEVER ? 0 : ready;
-    v->in_t = (in >= BND_NEVER ? 0 : in) + y->taxi_out_t + y->taxi_in_t;
-    v->tail_before_t = before + y->taxi_out_t + y->taxi_in_t;
-    v->tail_after_t = after >= BND_NEVER ? 0 : after + y->taxi_out_t + y->taxi_in_t;
+    v->carrier_t = to->ready >= BND_NEVER ? 0 : to->ready;
+    v->in_t = (to->in >= BND_NEVER ? 0 : to->in) + taxi;
+    v->tail_before_t = before + taxi;
+    v->tail_after_t = to->back >= BND_NEVER ? 0 : to->back + taxi;
     return before < BND_NEVER;
 }
 
@@ -420,6 +441,13 @@ bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure) {
         x->own_load = x->own_load || r->load_t != ECH_NONE;
         x->ready_t = bnd_min(x->ready_t, bnd_max(0, r->ready_t));
     }
+    x->sources = ech_calloc((size_t)b->carrier_count * (size_t)b->s->location_count + 1, sizeof *x->sources);
+    x->reaches = ech_calloc((size_t)b->carrier_count * (size_t)q->location_count + 1, sizeof *x->reaches);
+    b->out_of_memory = b->out_of_memory || !x->sources || !x->reaches;
+    if (!b->out_of_memory) {
+        find_sources(x);
+        find_reaches(x);
+    }
     for (int32_t k = 0; k < q->requirement_count; k++) {
         ech_span span = b->units_of[q->requirements[k]];
         for (int32_t i = span.first; i < span.first + span.count && !b->out_of_memory; i++)
@@ -436,6 +464,8 @@ void bnd_run_free(bnd_run *x) {
     ech_vec_free(&x->cells);
     ech_vec_free(&x->units);
     ech_free(x->sums);
+    ech_free(x->sources);
+    ech_free(x->reaches);
     ech_free(x);
 }
 
@@ -572,7 +602,7 @@ static void set_between(const bnd_run *x, const service *v, bnd_trip *t) {
     for (int32_t p = 0; p < x->b->s->location_count; p++) {
         int64_t q = x->b->s->locations[p].efficiency_ppm;
         ech_tick load = (ech_tick)(((bnd_wide)y->fixed_t * 1000000 + q - 1) / q);
-        if (in_queue(x->q, p) || !loads_at(x, v, p))
+        if (!loads_at(x, v->carrier, p))
             continue;
         for (int32_t i = 0; i < x->q->location_count; i++) {
             out = bnd_min(out, bnd_air(x->b, v->type, p, x->q->locations[i]) + load + taxi);

@@ -85,8 +85,8 @@ ech_tick cb_work_kg(const cb *b, int32_t type, int32_t place, int32_t requiremen
 
 bool cb_is_sound(const cb *b, const ech_bound_queue *q);
 bool cb_is_place(const ech_bound_queue *q, int32_t place);
-/* Can lift of this owner load anything for the queue there, and is it outside? */
-bool cb_is_source(const cb *b, const ech_bound_queue *q, int32_t owner, int32_t place);
+/* [lift · places + place] Can it load anything for the queue there, and is it outside? The caller frees it. */
+bool *cb_find_sources(cb *b, const ech_bound_queue *q);
 int64_t cb_brings_kg(const cb *b, const ech_configuration *c, int32_t type, int32_t place);
 /* From an unload end at `from`: the least time to τ at every place, at any hour, by any lift. */
 bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau);

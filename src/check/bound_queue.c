@@ -17,6 +17,7 @@ typedef struct judge {
     int64_t best_ppm; /* the best efficiency anywhere */
     chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
     ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
+    bool *source;     /* [lift · places + place] by cb_find_sources */
 } judge;
 
 /* One kind of service of one unit, for loads between least_kg and most_kg. */
@@ -239,21 +240,31 @@ bool cb_is_place(const ech_bound_queue *q, int32_t place) {
     return found;
 }
 
-bool cb_is_source(const cb *b, const ech_bound_queue *q, int32_t owner, int32_t place) {
-    bool found = b->s->locations[place].transfer;
-    for (int32_t i = 0; i < q->requirement_count && !found; i++)
-        found =
-            b->s->requirements[q->requirements[i]].from == place && cb_may_carry(b, owner, q->requirements[i], place);
-    return found && !cb_is_place(q, place);
+bool *cb_find_sources(cb *b, const ech_bound_queue *q) {
+    size_t n = (size_t)b->places;
+    bool *is = ech_calloc((size_t)b->lift_count * n + 1, sizeof *is);
+    b->out_of_memory = b->out_of_memory || !is;
+    for (int32_t k = 0; is && k < b->lift_count; k++)
+        for (int32_t p = 0; p < b->places; p++)
+            is[(size_t)k * n + (size_t)p] = b->s->locations[p].transfer && !cb_is_place(q, p);
+    for (int32_t i = 0; is && i < q->requirement_count; i++) {
+        int32_t from = b->s->requirements[q->requirements[i]].from;
+        for (int32_t k = 0; k < b->lift_count && !cb_is_place(q, from); k++) {
+            bool *here = &is[(size_t)k * n + (size_t)from];
+            *here = *here || cb_may_carry(b, b->lifts[k].owner, q->requirements[i], from);
+        }
+    }
+    return is;
 }
 
 /* How long the tail is held before and after the handling; false: it cannot have come from outside. */
-static bool hold_tail(const judge *j, const cb_lift *lift, stint *v) {
+static bool hold_tail(const judge *j, int32_t k, stint *v) {
     const cb *b = j->b;
+    const cb_lift *lift = &b->lifts[k];
     const ech_lift_type *y = &b->s->lift_types[lift->type];
     ech_tick before = CB_NEVER, after = CB_NEVER, way = CB_NEVER, there = CB_NEVER;
     for (int32_t p = 0; p < b->places; p++) {
-        if (!cb_is_source(b, j->q, lift->owner, p))
+        if (!j->source[(size_t)k * (size_t)b->places + (size_t)p])
             continue;
         ech_tick in = b->air_t ? b->air_t[cb_at(b, lift->type, p, v->place)] : 0;
         way = chk_min(way, in);
@@ -288,7 +299,7 @@ static void look_lift(const judge *j, int32_t lift, stint *v, chk_wide *best) {
     const ech_lift_type *y = &b->s->lift_types[f->type];
     bool teams = j->q->resource == ECH_BOUND_TEAMS;
     ech_tick touch = v->l->touch_t[(size_t)lift * (size_t)b->places + (size_t)v->place];
-    if (touch >= CB_NEVER || !cb_may_carry(b, f->owner, v->l->requirement, v->place) || !hold_tail(j, f, v))
+    if (touch >= CB_NEVER || !cb_may_carry(b, f->owner, v->l->requirement, v->place) || !hold_tail(j, lift, v))
         return;
     v->pool = ECH_NONE;
     for (int32_t i = 0; i < j->q->pool_count; i++)
@@ -479,7 +490,8 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
         j.best_ppm = chk_max(j.best_ppm, b->s->locations[p].efficiency_ppm);
     j.paid = ech_calloc(((size_t)q->toll_count + 1) * (size_t)(q->location_count + q->pool_count), sizeof *j.paid);
     j.away_t = ech_malloc((size_t)q->location_count * 2 * n * sizeof *j.away_t);
-    bool ok = j.paid && j.away_t;
+    j.source = cb_find_sources(b, q);
+    bool ok = j.paid && j.away_t && j.source;
     b->out_of_memory = b->out_of_memory || !ok;
     for (int32_t i = 0; ok && i < 2 * q->location_count; i++)
         ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
@@ -487,5 +499,6 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
         *value_n = chk_narrow(add_up(&j));
     ech_free(j.paid);
     ech_free(j.away_t);
+    ech_free(j.source);
     return ok;
 }

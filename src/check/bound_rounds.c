@@ -17,13 +17,18 @@ typedef struct count {
     bool own_load, own_unload, start;
     ech_tick ready_t; /* nothing is loaded before */
     ech_tick *away_t; /* [(i · 2 + bind) · places + to] */
+    bool *source;     /* by cb_find_sources */
 } count;
+
+static bool is_source(const count *c, int32_t lift, int32_t place) {
+    return c->source[(size_t)lift * (size_t)c->b->places + (size_t)place];
+}
 
 /* Can it come from outside the queue's places at all, from the origin or a place of change? */
 static bool from_outside(const count *c, int32_t lift, const ech_requirement *r, int32_t place) {
     const cb *b = c->b;
     for (int32_t p = 0; p < b->places; p++)
-        if ((p == r->from || b->s->locations[p].transfer) && cb_is_source(b, c->q, b->lifts[lift].owner, p) &&
+        if ((p == r->from || b->s->locations[p].transfer) && is_source(c, lift, p) &&
             b->air_t[cb_at(b, b->lifts[lift].type, p, place)] < CB_NEVER)
             return true;
     return false;
@@ -68,7 +73,7 @@ static void find_ways(const count *c, int32_t lift, crew *w) {
     ech_tick there = CB_NEVER;
     w->out_t = w->back_t = CB_NEVER;
     for (int32_t p = 0; p < b->places; p++)
-        for (int32_t i = 0; i < c->q->location_count && cb_is_source(b, c->q, f->owner, p); i++) {
+        for (int32_t i = 0; i < c->q->location_count && is_source(c, lift, p); i++) {
             int32_t x = c->q->locations[i];
             w->out_t = chk_min(w->out_t, b->air_t[cb_at(b, f->type, p, x)] + taxi + cb_work(b, f->type, p, 0));
             there = chk_min(there, f->there_t[p]);
@@ -186,6 +191,9 @@ bool cb_rounds_hold(cb *b, const ech_bound_queue *q) {
     for (int32_t i = 0; c.away_t && i < 2 * q->location_count; i++)
         if (!cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), c.away_t + (size_t)i * n))
             return false;
-    chk_wide need = c.away_t ? needed(&c) : 0;
-    return need > 0 && all_bring(&c, need) < need;
+    c.source = c.away_t ? cb_find_sources(b, q) : NULL;
+    chk_wide need = c.source ? needed(&c) : 0;
+    bool hold = need > 0 && all_bring(&c, need) < need;
+    ech_free(c.source);
+    return hold;
 }
