@@ -189,8 +189,8 @@ static bool close_suffixes(bnd *b, const ech_bound_queue *q, ech_measure_bound *
 }
 
 /* What a queue proves of arrival, alone or cut into parts: all of it, the requirements of one destination, those of
- * them that are ready at the same time, each by itself. The fewer there are in a queue, the better is it known that their loads must
- * be loaded first; the more, the better that they wait for each other. */
+ * them that are ready at the same time, each by itself. The fewer there are in a queue, the better is it known that
+ * their loads must be loaded first; the more, the better that they wait for each other. */
 typedef enum part { PART_ALL, PART_PLACE, PART_WAVE, PART_ONE, PART_CHAINS } part;
 
 static bool same_part(const bnd *b, int32_t x, int32_t y, part how) {
