@@ -133,7 +133,8 @@ static void add_queue(bnd *b, ech_measure_bound *m, const ech_bound_queue *q) {
 }
 
 static bool try_closure(bnd *b, ech_bound_queue *c, ech_measure_bound *closure) {
-    for (int way = 0; way < BND_PRICE_WAYS; way++) {
+    bool folds = false;
+    for (int way = 0; way < BND_UNFOLDED || (folds && way < BND_PRICE_WAYS); way++) {
         ech_bound_queue one = *c;
         ech_tick least = closure->value_u / (1000000 / b->s->ticks_per_minute);
         one.prices = NULL;
@@ -141,6 +142,7 @@ static bool try_closure(bnd *b, ech_bound_queue *c, ech_measure_bound *closure) 
             return true;
         if (!bnd_set_prices(b, &one, way) || !bnd_toll_closure(b, &one, least))
             return false;
+        folds = folds || bnd_has_folds(&one);
         if (one.value_n <= 0)
             continue;
         closure->queue_count = 0;
@@ -372,10 +374,12 @@ static bool bound_cost(bnd *b, ech_measure_bound *m) {
     for (int32_t i = 0; q.requirements && i < b->s->requirement_count; i++)
         q.requirements[q.requirement_count++] = i;
     best.value_n = -1;
-    for (int way = 0; way < BND_PRICE_WAYS; way++) {
+    bool folds = false;
+    for (int way = 0; way < BND_UNFOLDED || (folds && way < BND_PRICE_WAYS); way++) {
         q.prices = NULL;
         if (!q.requirements || !bnd_set_prices(b, &q, way) || !bnd_fares(b, &q))
             return false;
+        folds = folds || bnd_has_folds(&q);
         if (q.value_n > best.value_n)
             best = q;
     }

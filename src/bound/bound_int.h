@@ -173,10 +173,15 @@ bool bnd_rounds(bnd *b, ech_bound_queue *q, ech_tick least_t);
 /* Σ over all units of the least fare at the queue's prices. False: out of memory. */
 bool bnd_fares(bnd *b, ech_bound_queue *q);
 
-/* tolls.c */
-/* Shares of each configuration by what all of the queue's requirements need; ways 0..BND_PRICE_WAYS - 1. */
-enum { BND_PRICE_WAYS = 4 };
+/* prices.c */
+/* What one use counts as, of 10^12 for the whole capacity, where the fold is k: see ech_bound_price. */
+int64_t bnd_folded(int64_t use, int64_t cap, int32_t k);
+/* Shares of each configuration by what all of the queue's requirements need; ways 0..BND_PRICE_WAYS - 1. From
+ * BND_UNFOLDED on they are as the first ones, without folds. */
+enum { BND_UNFOLDED = 4, BND_PRICE_WAYS = 7 };
+bool bnd_has_folds(const ech_bound_queue *q);
 bool bnd_set_prices(bnd *b, ech_bound_queue *q, int way);
+/* tolls.c */
 /* Fills the queue's tolls and prices for its requirements; it is then evaluated. */
 bool bnd_toll_arrival(bnd *b, ech_bound_queue *q, int rounds); /* of the ascent, at most */
 bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t);

@@ -65,7 +65,7 @@ static int64_t share_on(const fares *f, const bnd_unit *u, int32_t type, int64_t
             continue;
         for (int k = 0; k < ECH_PRICE_DIMS; k++)
             if (use[k] > 0 && cap[k] > 0)
-                sum += (bnd_wide)p->share[k] * 1000000 * use[k] / cap[k];
+                sum += (bnd_wide)p->share[k] * bnd_folded(use[k], cap[k], p->fold[k]) / 1000000;
         best = best < 0 || sum < best ? sum : best;
     }
     return (int64_t)best;

@@ -209,7 +209,7 @@ static int64_t share_of(const bnd_run *x, const service *v, int64_t cap_kg, bool
     for (int k = 0; k < ECH_PRICE_DIMS; k++) {
         int64_t share = p ? p->share[k] : k == 0 ? 1000000 : 0;
         if (use[k] > 0 && cap[k] > 0)
-            sum += (bnd_wide)share * 1000000 * use[k] / cap[k];
+            sum += (bnd_wide)share * bnd_folded(use[k], cap[k], p ? p->fold[k] : 0) / 1000000;
     }
     return (int64_t)sum;
 }

@@ -1,6 +1,5 @@
-/* Tolls and prices that prove much. Whatever is chosen here, what it proves is sound; so this may guess.
+/* Tolls that prove much. Whatever is chosen here, what it proves is sound; so this may guess.
  *
- * Prices: each configuration shares its fixed time by the dimension of which the queue's cargo needs most loads.
  * Tolls for arrival: the queue is played as a fluid, always the unit first that gains most by a tick of a team (Smith's
  * rule). While there is a queue, a tick of a team is worth what it would spare all that is served later: the toll falls
  * by the gain of whoever is served last, down to nothing where the queue ends.
@@ -12,61 +11,6 @@
 #include "bound_int.h"
 
 enum { STEPS = 320, PATIENCE = 50, SHORT_CLIMB = 30 };
-
-/* ---- prices ----------------------------------------------------------------------------------------------------- */
-
-/* Ways to share: all by the dimension that is needed most; by kilograms; half by each of these two; as the squares of
- * what is needed. */
-static void share_out(const double *need, int way, ech_bound_price *p) {
-    int best = 0;
-    double sum = 0;
-    *p = (ech_bound_price){0};
-    for (int k = 0; k < ECH_PRICE_DIMS; k++) {
-        best = need[k] > need[best] ? k : best;
-        sum += need[k] * need[k];
-    }
-    for (int k = 0; k < ECH_PRICE_DIMS && way == 3 && sum > 0; k++)
-        p->share[k] = (int32_t)(1000000 * (need[k] * need[k] / sum));
-    if (way < 3 || sum <= 0) {
-        p->share[best] += way == 1 ? 0 : way == 2 ? 500000 : 1000000;
-        p->share[0] += way == 1 ? 1000000 : way == 2 ? 500000 : 0;
-    }
-}
-
-static void price_configuration(bnd *b, const ech_bound_queue *q, int32_t type, int32_t configuration, int way,
-                                ech_bound_price *p) {
-    const ech_configuration *c = &b->s->configurations[configuration];
-    double need[ECH_PRICE_DIMS] = {0};
-    int64_t cap = 1;
-    if (q->location_count == 0)
-        cap = bnd_max(1, b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
-    for (int32_t i = 0; i < q->location_count; i++)
-        cap = bnd_max(cap, bnd_payload(b, configuration, type, q->locations[i]));
-    for (int32_t k = 0; k < q->requirement_count; k++)
-        for (int32_t i = 0; i < b->units_of[q->requirements[k]].count; i++) {
-            const bnd_unit *u = &b->units[b->units_of[q->requirements[k]].first + i];
-            if (!bnd_fits(b, c, &b->s->lift_types[type], u))
-                continue;
-            need[0] += (double)u->count * (double)u->kg / (double)cap;
-            need[1] += c->seats > 0 ? (double)u->count * (double)u->seats / c->seats : 0;
-            need[2] += c->litters > 0 ? (double)u->count * (double)u->litters / c->litters : 0;
-            need[3] += (double)u->count * (double)u->floor_cm / c->floor_cm;
-        }
-    need[3] = c->floor_cm == ECH_UNLIMITED ? 0 : need[3];
-    share_out(need, way, p);
-    p->configuration = configuration;
-}
-
-bool bnd_set_prices(bnd *b, ech_bound_queue *q, int way) {
-    const ech_scenario *s = b->s;
-    if (!q->prices)
-        q->prices = bnd_alloc(b, (size_t)s->configuration_count, sizeof *q->prices);
-    q->price_count = 0;
-    for (int32_t y = 0; q->prices && y < s->lift_type_count; y++)
-        for (int32_t k = 0; k < s->lift_types[y].configurations.count; k++)
-            price_configuration(b, q, y, s->lift_types[y].configurations.first + k, way, &q->prices[q->price_count++]);
-    return q->prices != NULL;
-}
 
 /* ---- the fluid -------------------------------------------------------------------------------------------------- */
 
@@ -293,8 +237,10 @@ bool bnd_toll_arrival(bnd *b, ech_bound_queue *q, int rounds) {
     int64_t best = -INT64_MAX;
     int best_way = 0;
     ok = ok && kept;
-    for (int way = 0; ok && way < BND_PRICE_WAYS; way++) {
+    bool folds = false;
+    for (int way = 0; ok && (way < BND_UNFOLDED || (folds && way < BND_PRICE_WAYS)); way++) {
         ok = bnd_set_prices(b, q, way) && toll_prices(b, q, &a, SHORT_CLIMB, true);
+        folds = folds || bnd_has_folds(q);
         if (ok && q->value_n > best) {
             best = q->value_n;
             best_way = way;

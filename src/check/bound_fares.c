@@ -2,7 +2,6 @@
  * each flight by its share of a full load? A worklist of places, on the ground or aboard a tail of some asset. */
 #include "bound_int.h"
 
-#define WHOLE ((chk_wide)1000000000000)
 
 typedef struct fare {
     cb *b;
@@ -44,10 +43,9 @@ static chk_wide share(const fare *f, int32_t type, int64_t cap_kg) {
                    p->configuration < y->configurations.first + y->configurations.count;
         if (!own || kg < f->l->with_kg || !cb_can_take(f->b, y, c, f->l))
             continue;
-        chk_wide sum = kg > 0 ? WHOLE / 1000000 * p->share[0] * f->l->kg / kg : 0;
-        sum += c->seats > 0 ? WHOLE / 1000000 * p->share[1] * f->l->people / c->seats : 0;
-        sum += c->litters > 0 ? WHOLE / 1000000 * p->share[2] * f->l->litters / c->litters : 0;
-        sum += c->floor_cm > 0 ? WHOLE / 1000000 * p->share[3] * f->l->cm / c->floor_cm : 0;
+        const int64_t use[ECH_PRICE_DIMS] = {f->l->kg, f->l->people, f->l->litters, f->l->cm};
+        const int64_t capacity[ECH_PRICE_DIMS] = {kg, c->seats, c->litters, c->floor_cm};
+        chk_wide sum = cb_share(p, use, capacity);
         least = least < 0 || sum < least ? sum : least;
     }
     return least;

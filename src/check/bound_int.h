@@ -92,6 +92,8 @@ int64_t cb_brings_kg(const cb *b, const ech_configuration *c, int32_t type, int3
 bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau);
 
 bool cb_is_sound_price(const cb *b, const ech_bound_price *p);
+/* The share of a load, 10^-12, of what uses so much of each dimension, at these prices and capacities. */
+chk_wide cb_share(const ech_bound_price *p, const int64_t *use, const int64_t *capacity);
 /* What the fares of all units prove of cost, in 10^-6. */
 int64_t cb_fares(cb *b, const ech_bound_queue *q);
 

@@ -133,6 +133,23 @@ static void look_all(const judge *j, const stint *v, chk_wide *best) {
     }
 }
 
+/* Of what fits together, the folded parts sum to 1 at most: where parts x are no whole (k + 1)ths, the whole ones in
+ * them sum to fewer than (k + 1) · Σ x, so to k at most. */
+static chk_wide folded(int64_t use, int64_t capacity, int32_t k) {
+    chk_wide parts = ((chk_wide)k + 1) * use / capacity;
+    if (k == 0 || parts * capacity == ((chk_wide)k + 1) * use)
+        return WHOLE * use / capacity;
+    return WHOLE * parts / k;
+}
+
+chk_wide cb_share(const ech_bound_price *p, const int64_t *use, const int64_t *capacity) {
+    chk_wide sum = 0;
+    for (int k = 0; k < ECH_PRICE_DIMS; k++)
+        if (capacity[k] > 0 && use[k] > 0)
+            sum += p->share[k] * folded(use[k], capacity[k], p->fold[k]) / 1000000;
+    return sum;
+}
+
 /* The share of a load of at most cap_kg. Where these are all kilograms aboard, they limit persons and litters too. */
 static int64_t price(const judge *j, int32_t configuration, const stint *v, int64_t cap_kg, bool all) {
     const cb_load *l = v->l;
@@ -147,11 +164,9 @@ static int64_t price(const judge *j, int32_t configuration, const stint *v, int6
         p = j->q->prices[i].configuration == configuration ? &j->q->prices[i] : p;
     if (!p)
         return chk_narrow(cap_kg > 0 ? WHOLE * v->kg / cap_kg : 0);
-    chk_wide sum = cap_kg > 0 ? WHOLE / 1000000 * p->share[0] * v->kg / cap_kg : 0;
-    sum += seats > 0 ? WHOLE / 1000000 * p->share[1] * v->people / seats : 0;
-    sum += litters > 0 ? WHOLE / 1000000 * p->share[2] * l->litters / litters : 0;
-    sum += c->floor_cm > 0 ? WHOLE / 1000000 * p->share[3] * l->cm / c->floor_cm : 0;
-    return chk_narrow(sum);
+    const int64_t use[ECH_PRICE_DIMS] = {v->kg, v->people, l->litters, l->cm};
+    const int64_t capacity[ECH_PRICE_DIMS] = {cap_kg, seats, litters, c->floor_cm};
+    return chk_narrow(cb_share(p, use, capacity));
 }
 
 /* With so many kilograms unloaded here, all of them loaded by this tail since its first loading outside: no quicker
@@ -407,7 +422,7 @@ bool cb_is_sound_price(const cb *b, const ech_bound_price *p) {
     int64_t sum = 0;
     bool ok = p->configuration >= 0 && p->configuration < b->s->configuration_count;
     for (int k = 0; k < ECH_PRICE_DIMS; k++) {
-        ok = ok && p->share[k] >= 0;
+        ok = ok && p->share[k] >= 0 && p->fold[k] >= 0 && p->fold[k] <= 1000;
         sum += p->share[k];
     }
     /* a floor that is not modelled has no capacity to share by */

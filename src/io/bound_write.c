@@ -78,6 +78,11 @@ static void prices_json(const ech_scenario *s, const ech_bound_queue *q, ech_jso
         ech_json_member_text(w, "config", s->configurations[c].id);
         for (int k = 0; k < ECH_PRICE_DIMS; k++)
             ech_json_member_int(w, dims[k], q->prices[i].share[k]);
+        ech_json_key(w, "folds");
+        ech_json_object(w);
+        for (int k = 0; k < ECH_PRICE_DIMS; k++)
+            ech_json_member_int(w, dims[k], q->prices[i].fold[k]);
+        ech_json_end(w);
         ech_json_end(w);
     }
     ech_json_end(w);

@@ -11,10 +11,13 @@
 enum { ECH_PRICE_DIMS = 4 }; /* kilograms, seats, litters, floor */
 
 /* How the fixed part of a service is shared out over the units of one load of this configuration: share[k] millionths
- * by the k-th dimension, the unit's use of it divided by the configuration's capacity. The shares sum to 10^6. */
+ * by the k-th dimension, the unit's use of it divided by the configuration's capacity. The shares sum to 10^6. Where a
+ * fold is k > 0, a use of x of the capacity counts as floor((k + 1) · x) / k, but as x where (k + 1) · x is whole: what
+ * fits together still sums to 1 at most, and a vehicle of which two fit counts as a half (docs/bounds.md 4). */
 typedef struct ech_bound_price {
     int32_t configuration; /* scenario.configurations */
     int32_t share[ECH_PRICE_DIMS];
+    int32_t fold[ECH_PRICE_DIMS]; /* 0 = as it is */
 } ech_bound_price;
 
 /* What is scarce at the places of a queue. */
