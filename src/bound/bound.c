@@ -65,9 +65,10 @@ static void bound_closure_chain(bnd *b, ech_measure_bound *m) {
 
 /* ---- queues ----------------------------------------------------------------------------------------------------- */
 
-/* Which queue a requirement belongs to: all that goes from abroad into one country, or all that goes to one place. Any
- * set of places will do that holds the destination and not the origin: the unit is unloaded there for a first time. */
-typedef enum cut { CUT_COUNTRY, CUT_PLACE, CUT_COUNT } cut;
+/* Which queue a requirement belongs to: all that goes from abroad into one country, all that goes to one place, or all
+ * that goes to where nothing begins. Any set of places will do that holds the destination and not the origin: the unit
+ * is unloaded there for a first time. */
+typedef enum cut { CUT_COUNTRY, CUT_PLACE, CUT_REST, CUT_COUNT } cut;
 
 static bool same_country(const bnd *b, int32_t x, int32_t y) {
     const char *a = b->s->locations[x].country, *c = b->s->locations[y].country;
@@ -76,14 +77,15 @@ static bool same_country(const bnd *b, int32_t x, int32_t y) {
 
 static bool may_queue(const bnd *b, int32_t q, cut how) {
     const ech_requirement *r = &b->s->requirements[q];
-    bool apart =
-        how == CUT_COUNTRY ? b->s->locations[r->to].country[0] && !same_country(b, r->from, r->to) : r->from != r->to;
+    bool apart = r->from != r->to && (how != CUT_REST || !b->is_origin[r->to]);
+    if (how == CUT_COUNTRY)
+        apart = b->s->locations[r->to].country[0] && !same_country(b, r->from, r->to);
     return apart && is_possible(b, q) && r->aboard_asset == ECH_NONE && !r->self_move;
 }
 
 static bool in_cut(const bnd *b, int32_t q, int32_t place, cut how) {
     int32_t to = b->s->requirements[q].to;
-    return how == CUT_COUNTRY ? same_country(b, to, place) : place == to;
+    return how == CUT_COUNTRY ? same_country(b, to, place) : how == CUT_REST ? !b->is_origin[place] : place == to;
 }
 
 static bool use_pools(bnd *b, ech_bound_queue *q) {

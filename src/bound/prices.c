@@ -1,5 +1,5 @@
-/* Prices that prove much: each configuration shares what is fixed by the dimension of which the queue's cargo needs most
- * loads, or by several. Whatever is chosen here, what it proves is sound; so this may guess.
+/* Prices that prove much: each configuration shares what is fixed by the dimension of which the queue's cargo needs
+ * most loads, or by several. Whatever is chosen here, what it proves is sound; so this may guess.
  *
  * Folds: two vehicles of 5 m stand on a floor of 13 m, not 2.6. A dual feasible function (Fekete and Schepers 2001)
  * counts each as a half, and what fits together still sums to 1 at most. */

@@ -40,10 +40,15 @@ static int32_t make_jobs(const bnd_run *x, job *jobs) {
     return n;
 }
 
+/* Where there is no limit to teams, no toll is worth its cost. */
+static bool is_limited(double area, ech_tick ticks) { return area < 1e9 * (double)ticks; }
+
 static double area_of(bnd *b, const ech_bound_queue *q, int32_t step) {
     double sum = 0;
-    for (int32_t i = 0; i < q->location_count; i++)
-        sum += (double)bnd_area(b, q, q->locations[i], step * q->step_t, (step + 1) * q->step_t);
+    for (int32_t i = 0; i < q->location_count; i++) {
+        double area = (double)bnd_area(b, q, q->locations[i], step * q->step_t, (step + 1) * q->step_t);
+        sum += is_limited(area, q->step_t) ? area : 0;
+    }
     return sum;
 }
 
@@ -72,13 +77,20 @@ static void play(bnd *b, const ech_bound_queue *q, job *jobs, int32_t n, double 
     }
 }
 
+typedef struct ascent {
+    size_t n;
+    double *toll, *best, *slope, *area;
+    double best_value;
+} ascent;
+
 /* The tolls that follow from the fluid, for the queue's places; tails cost nothing at first. */
-static void fluid_tolls(const ech_bound_queue *q, const double *falls, double *tolls) {
+static void fluid_tolls(const ech_bound_queue *q, const double *falls, ascent *a) {
     for (int32_t k = 0; k < q->location_count; k++) {
         double toll = 0;
         for (int32_t i = q->toll_count - 1; i >= 0; i--) {
+            size_t at = (size_t)k * (size_t)q->toll_count + (size_t)i;
             toll = falls[i] < 0 ? 0 : toll + falls[i] * (double)q->step_t;
-            tolls[(size_t)k * (size_t)q->toll_count + (size_t)i] = toll;
+            a->toll[at] = is_limited(a->area[at], q->step_t) ? toll : 0;
         }
     }
 }
@@ -97,12 +109,6 @@ static bool open_tolls(bnd *b, ech_bound_queue *q) {
 }
 
 /* ---- ascent ----------------------------------------------------------------------------------------------------- */
-
-typedef struct ascent {
-    size_t n;
-    double *toll, *best, *slope, *area;
-    double best_value;
-} ascent;
 
 /* A whole toll, below the 2^50 from which on the checker refuses one: a step of the ascent can be of any length. */
 static int64_t whole_toll(double toll) {
@@ -214,7 +220,7 @@ static bool toll_prices(bnd *b, ech_bound_queue *q, ascent *a, int rounds, bool 
     bool ok = jobs && falls;
     if (ok && fluid) {
         play(b, q, jobs, make_jobs(x, jobs), falls, q->toll_count);
-        fluid_tolls(q, falls, a->toll);
+        fluid_tolls(q, falls, a);
     }
     if (ok && bnd_may_go_on(x))
         ok = ascend(x, q, a, rounds);
@@ -275,12 +281,19 @@ static void scale_to(ascent *a, double cost) {
         a->toll[i] *= cost / sum;
 }
 
-/* A toll at the places alone, from some moment on. */
-static void even_toll(const ech_bound_queue *q, ech_tick from, ascent *a) {
+/* Even tolls are tried at the places alone, for the tails alone, and for both. */
+enum { EVEN_PLACES = 1, EVEN_TAILS = 2, EVEN_BOTH = 3 };
+
+static bool is_even(const ech_bound_queue *q, const ascent *a, size_t i, int rows) {
+    int row = i / (size_t)q->toll_count < (size_t)q->location_count ? EVEN_PLACES : EVEN_TAILS;
+    return (row & rows) && is_limited(a->area[i], q->step_t);
+}
+
+/* A toll from some moment on. */
+static void even_toll(const ech_bound_queue *q, ech_tick from, int rows, ascent *a) {
     for (size_t i = 0; i < a->n; i++) {
-        size_t row = i / (size_t)q->toll_count;
         ech_tick t = (ech_tick)(i % (size_t)q->toll_count) * q->step_t;
-        a->toll[i] = row < (size_t)q->location_count && t >= from ? TOLL : 0;
+        a->toll[i] = is_even(q, a, i, rows) && t >= from ? TOLL : 0;
     }
 }
 
@@ -312,6 +325,8 @@ typedef struct closer {
     double *use;
     ech_tick *from_t;
     int32_t from_count;
+    ech_bound_queue kept; /* its tolls are beside it */
+    int64_t *kept_tolls;
 } closer;
 
 static void set_until(closer *c, ech_tick until) {
@@ -329,8 +344,8 @@ static void set_until(closer *c, ech_tick until) {
 static bool start_even(closer *c, double cost) {
     ascent *a = &c->a;
     a->best_value = -1e300;
-    for (int32_t i = 0; i < c->from_count && bnd_may_go_on(c->x); i++) {
-        even_toll(c->q, c->from_t[i], a);
+    for (int32_t i = 0; i < EVEN_BOTH * c->from_count && bnd_may_go_on(c->x); i++) {
+        even_toll(c->q, c->from_t[i / EVEN_BOTH], i % EVEN_BOTH + 1, a);
         scale_to(a, cost);
         write_tolls(a, a->toll, c->q);
         if (!bnd_evaluate(c->x, NULL))
@@ -343,6 +358,20 @@ static bool start_even(closer *c, double cost) {
     return true;
 }
 
+/* What was proven last is the best so far. */
+static void keep(closer *c) {
+    c->kept = *c->q;
+    memcpy(c->kept_tolls, c->q->tolls, c->a.n * sizeof *c->kept_tolls);
+}
+
+static void take_kept(closer *c) {
+    int64_t *tolls = c->q->tolls;
+    *c->q = c->kept;
+    c->q->tolls = tolls;
+    memcpy(tolls, c->kept_tolls,
+           (size_t)c->q->toll_count * (size_t)(c->q->location_count + c->q->pool_count) * sizeof *tolls);
+}
+
 /* Do some tolls prove that not everything can be there by then? */
 static bool proves(closer *c, ech_tick until) {
     ascent *a = &c->a;
@@ -350,7 +379,7 @@ static bool proves(closer *c, ech_tick until) {
     int stale = 0;
     set_until(c, until);
     for (size_t i = 0; i < a->n; i++) {
-        cost += (int32_t)(i / (size_t)c->q->toll_count) < c->q->location_count ? TOLL * a->area[i] : 0;
+        cost += is_even(c->q, a, i, EVEN_BOTH) ? TOLL * a->area[i] : 0;
         a->slope[i] = 0;
     }
     if (!start_even(c, cost))
@@ -370,7 +399,10 @@ static bool proves(closer *c, ech_tick until) {
     if (a->best_value <= 0)
         return false;
     write_tolls(a, a->best, c->q);
-    return bnd_evaluate(c->x, NULL) && c->q->value_n > 0;
+    if (!bnd_evaluate(c->x, NULL) || c->q->value_n <= 0)
+        return false;
+    keep(c);
+    return true;
 }
 
 static bool open_closer(bnd *b, ech_bound_queue *q, ech_tick least_t, closer *c) {
@@ -378,7 +410,8 @@ static bool open_closer(bnd *b, ech_bound_queue *q, ech_tick least_t, closer *c)
     q->step_t = bnd_max(1, bnd_up(bnd_min(b->end_t, 2 * bnd_max(1, least_t)), STEPS));
     size_t rows = (size_t)(q->location_count + q->pool_count), most = rows * (size_t)(bnd_up(b->end_t, q->step_t) + 1);
     q->tolls = bnd_alloc(b, most, sizeof *q->tolls);
-    c->x = q->tolls ? bnd_run_open(b, q, ECH_CLOSURE) : NULL;
+    c->kept_tolls = bnd_alloc(b, most, sizeof *c->kept_tolls);
+    c->x = q->tolls && c->kept_tolls ? bnd_run_open(b, q, ECH_CLOSURE) : NULL;
     c->from_t = c->x ? ech_malloc(((size_t)bnd_run_units(c->x) + 1) * sizeof *c->from_t) : NULL;
     c->a.toll = ech_calloc(5 * most, sizeof *c->a.toll);
     if (!c->from_t || !c->a.toll)
@@ -411,8 +444,8 @@ bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t) {
         step = bnd_max(b->s->ticks_per_minute, step / 2);
     }
     q->value_n = 0;
-    if (any && !b->out_of_memory)
-        ok = proves(&c, low) || !b->out_of_memory;
+    if (any)
+        take_kept(&c);
     b->out_of_memory = b->out_of_memory || !ok;
     ech_free(c.from_t);
     ech_free(c.a.toll);

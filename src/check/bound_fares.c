@@ -2,7 +2,6 @@
  * each flight by its share of a full load? A worklist of places, on the ground or aboard a tail of some asset. */
 #include "bound_int.h"
 
-
 typedef struct fare {
     cb *b;
     const ech_bound_queue *q;
