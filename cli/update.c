@@ -9,7 +9,7 @@ static int run(int argc, char **argv, const cli_values *v) {
     (void)argc;
     ech_output out = ECH_OUTPUT_INIT;
     ech_update_options o = ECH_UPDATE_OPTIONS_INIT;
-    int64_t seconds = -1, seed = 1, threads = ech_threads_default();
+    int64_t seconds = -1, explain = 0, seed = 1, threads = ech_threads_default();
     o.plan = argv[0];
     o.scenario = cli_value(v, "to");
     o.prepared = cli_value(v, "scenario");
@@ -25,6 +25,7 @@ static int run(int argc, char **argv, const cli_values *v) {
     o.bound = cli_value(v, "bound") != NULL;
     o.json = v->json;
     if (!cli_number(v, "seconds", 1000, 0, 86400000, &seconds) ||
+        !cli_number(v, "explain", 1000, 0, 86400000, &explain) ||
         !cli_number(v, "iterations", 1, 1, INT64_MAX / 4, &o.iterations) ||
         !cli_number(v, "seed", 1, 0, INT64_MAX / 2, &seed) || !cli_number(v, "threads", 1, 1, 256, &threads))
         return 2;
@@ -33,6 +34,7 @@ static int run(int argc, char **argv, const cli_values *v) {
     if (o.json && o.plan_out && strcmp(o.plan_out, "-") == 0)
         return cli_usage(v, "--json and -o - would both write to standard output: name a file for the plan");
     o.seconds = seconds >= 0 ? (double)seconds / 1000 : o.iterations > 0 ? 0 : 1;
+    o.explain_s = (double)explain / 1000;
     o.seed = (uint64_t)seed;
     o.threads = (int)threads;
     o.interrupted = cli_catch(SIGINT);
@@ -57,6 +59,7 @@ static const cli_option options[] = {
     {"iterations", 'i', "N", "for N iterations: no clock, the same plan every time"},
     {"seed", 0, "N", "seed of the search (default 1)"},
     {"threads", 0, "N", "threads (default: processors)"},
+    {"explain", 0, "N", "then ask for N seconds why something is late, and what would help"},
     {"bound", 0, NULL, "also what no plan can beat, which takes longest"},
     {NULL, 0, NULL, NULL},
 };

@@ -251,6 +251,7 @@ typedef struct ech_update_options {
     int64_t iterations;
     uint64_t seed;
     int threads;
+    double explain_s; /* so long it is asked why something is late or left behind; 0: not */
     bool json, bound; /* bound: also what no plan can beat, which takes longest */
     const volatile int *interrupted;
 } ech_update_options;

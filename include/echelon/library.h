@@ -76,6 +76,16 @@ typedef struct ech_recall_options {
     const char *as_of;  /* date; NULL: today */
     int32_t most;       /* how many; 0: 5 */
     bool json;
+    /* update: those that fit are made over for the crisis, repaired and judged; the best of them is searched on,
+     * written and told. All else as in ech_update_options. */
+    bool update, bound, only_proven;
+    const char *folder; /* new: the scenario with its plan.json; NULL: nothing is written */
+    const char *places, *forces;
+    double seconds, explain_s; /* seconds: of all, from the start of the process */
+    int64_t iterations;
+    uint64_t seed;
+    int threads;
+    const volatile int *interrupted;
 } ech_recall_options;
 
 void ech_app_recall(const ech_recall_options *options, ech_output *out);

@@ -70,6 +70,13 @@ void ad_pair(adapting *a, const char *table, const char *before, const char *aft
         *p = (ech_adapt_pair){table, ad_text(a, "%s", before), ad_text(a, "%s", after)};
 }
 
+void ad_claim(adapting *a, const char *requirement, int32_t need) {
+    ech_adapt_claim *c = ech_vec_push(&a->claims);
+    a->failed |= !c;
+    if (c)
+        *c = (ech_adapt_claim){ad_text(a, "%s", requirement), need};
+}
+
 void ad_assume(adapting *a, const char *table, const char *id, const char *column, const char *low, const char *high,
                const char *source) {
     static const char *const columns[] = {"table", "id", "column", "status", "low", "high", "source", NULL};
@@ -261,7 +268,8 @@ static ech_status write_all(adapting *a, ech_adaptation *out) {
 static ech_status take_notes(adapting *a, ech_adaptation *out) {
     out->notes = ech_arena_alloc(a->arena, a->notes.count, sizeof *out->notes);
     out->pairs = ech_vec_into(&a->pairs, a->arena);
-    if (!out->notes || !out->pairs)
+    out->claims = ech_vec_into(&a->claims, a->arena);
+    if (!out->notes || !out->pairs || !out->claims)
         return ECH_ENOMEM;
     const ech_adapt_note *n = a->notes.data;
     for (int kind = 0; kind < ECH_ADAPT_KINDS; kind++)
@@ -269,6 +277,7 @@ static ech_status take_notes(adapting *a, ech_adaptation *out) {
             if ((int)n[i].kind == kind)
                 out->notes[out->note_count++] = n[i];
     out->pair_count = a->pairs.count;
+    out->claim_count = a->claims.count;
     return ECH_OK;
 }
 
@@ -307,10 +316,12 @@ ech_status ech_adapt(const ech_adapt_input *input, ech_adaptation **out, ech_err
     *a = (adapting){.in = input, .s = input->scenario, .c = input->crisis, .arena = arena, .errors = errors};
     a->notes = ech_vec_init(sizeof(ech_adapt_note), ADAPT_NOTES);
     a->pairs = ech_vec_init(sizeof(ech_adapt_pair), ADAPT_NOTES);
+    a->claims = ech_vec_init(sizeof(ech_adapt_claim), ADAPT_NOTES);
     a->known.arena = arena;
     ech_status status = run(a, result);
     ech_vec_free(&a->notes);
     ech_vec_free(&a->pairs);
+    ech_vec_free(&a->claims);
     if (status)
         ech_arena_free(arena);
     else

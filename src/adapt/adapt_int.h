@@ -40,7 +40,7 @@ typedef struct adapting {
     int32_t force_count;
     adapt_table forces[ADAPT_FILES];
     ech_sheet known; /* places; no rows where there are none */
-    ech_vec notes, pairs;
+    ech_vec notes, pairs, claims;
     char country[3];                      /* the old affected state */
     int32_t anchor_lat_e7, anchor_lon_e7; /* the middle of what was brought there */
     int32_t lat_e7, lon_e7;               /* of the crisis */
@@ -56,6 +56,8 @@ ech_sheet *ad_make_table(adapting *a, const char *file, const char *const *colum
 void ad_note(adapting *a, ech_adapt_kind kind, const char *subject, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void ad_pair(adapting *a, const char *table, const char *before, const char *after);
+/* The requirement answers this need of the crisis. */
+void ad_claim(adapting *a, const char *requirement, int32_t need);
 /* A row of assumptions.csv: assumed, with this source. low and high may be "". */
 void ad_assume(adapting *a, const char *table, const char *id, const char *column, const char *low, const char *high,
                const char *source);

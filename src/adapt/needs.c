@@ -250,6 +250,7 @@ static void clone(needing *g, const unit *like, const char *element, const char 
             ech_sheet_set(g->t, now, "from", home);
         set_due(g, now, n, &g->a->s->requirements[r]);
         copy_items(g, g->a->s->requirements[r].id, id);
+        ad_claim(g->a, id, (int32_t)(n - g->a->c->needs));
     }
 }
 
@@ -312,9 +313,13 @@ void ad_needs(adapting *a) {
     memcpy(saved.cells, g.t->cells, count * sizeof *saved.cells);
     assign(&g);
     leave_out_unasked(&g);
-    for (int32_t n = 0; n < a->c->need_count; n++)
+    for (int32_t n = 0; n < a->c->need_count; n++) {
         if (a->c->needs[n].unit == ECH_NEED_ELEMENTS)
             count_out(&g, n, &saved);
         else
             scale(&g, n);
+        for (int32_t r = 0; r < a->s->requirement_count; r++)
+            if (g.need_of[r] == n && ech_sheet_has(g.t, r))
+                ad_claim(a, a->s->requirements[r].id, n);
+    }
 }

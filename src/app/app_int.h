@@ -3,6 +3,7 @@
 #define ECH_APP_INT_H
 
 #include "echelon/echelon.h"
+#include "explain/explain.h"
 #include "io/scenario_read.h"
 #include "io/summary_write.h"
 #include "model/bound.h"
@@ -30,6 +31,9 @@ typedef struct ech_app_limits {
 /* Mends `start` and searches on from it; what no lift can carry is left out and named in `errors`. */
 ech_status ech_app_repair(const ech_scenario *s, const ech_plan *start, const ech_busy *busy, int32_t busy_count,
                           const ech_app_limits *limits, ech_plan **out, ech_solve_info *info, ech_error_list *errors);
+/* What ech_explain has found, in words, or as members of an object that is open. */
+void ech_app_explained_text(const ech_scenario *s, const ech_explanation *x, uint64_t seed, ech_buf *b);
+void ech_app_explained_json(const ech_scenario *s, const ech_explanation *x, uint64_t seed, ech_json *w);
 /* Keeps the plan file as it is as PLAN~k, for ech_app_undo; false: errors and exit code are set. */
 bool ech_app_keep(const char *plan, ech_output *out);
 /* For before the work, not after it: false where `path` is a folder or lies in none; error and exit code are set. */

@@ -100,7 +100,8 @@ static void text_requirement(const explaining *e, int32_t r, ech_buf *b) {
         ech_buf_text(b, " on time at a price with any one of\n");
     text_changes(e, r, true, b);
     if (!paid && !unpaid)
-        ech_buf_text(b, "  no single change that was tried puts it on time\n");
+        ech_buf_text(b, e->x.stopped ? "  no change was found that puts it on time before it was stopped\n"
+                                     : "  no single change that was tried puts it on time\n");
 }
 
 static void text_worths(const explaining *e, const char *title, const ech_vec *list, ech_buf *b) {
@@ -124,8 +125,7 @@ static bool is_asked(const explaining *e, int32_t r) {
                              : ech_is_behind(e->s, e->x.now, r);
 }
 
-static void print_text(const explaining *e) {
-    ech_buf *b = &e->out->text;
+static void print_text(const explaining *e, ech_buf *b) {
     int32_t asked = 0;
     for (int32_t r = 0; r < e->s->requirement_count; r++)
         if (is_asked(e, r)) {
@@ -211,25 +211,46 @@ static void json_requirement(const explaining *e, int32_t r, ech_json *w) {
     ech_json_end(w);
 }
 
-static void print_json(const explaining *e) {
-    ech_json w = ech_json_open(&e->out->text, true);
-    ech_json_object(&w);
-    ech_json_member_int(&w, "format", 1);
-    ech_json_member_int(&w, "seed", (int64_t)e->o->seed);
-    ech_json_member_int(&w, "iterations", e->x.iterations);
-    ech_json_member_int(&w, "questions", e->x.questions);
-    ech_json_member_bool(&w, "complete", !e->x.stopped);
-    ech_json_key(&w, "requirements");
-    ech_json_array(&w);
+static void print_json(const explaining *e, ech_json *w) {
+    ech_json_member_int(w, "seed", (int64_t)e->o->seed);
+    ech_json_member_int(w, "iterations", e->x.iterations);
+    ech_json_member_int(w, "questions", e->x.questions);
+    ech_json_member_bool(w, "complete", !e->x.stopped);
+    ech_json_key(w, "requirements");
+    ech_json_array(w);
     for (int32_t r = 0; r < e->s->requirement_count; r++)
         if (is_asked(e, r))
-            json_requirement(e, r, &w);
+            json_requirement(e, r, w);
+    ech_json_end(w);
+    ech_json_member_int(w, "unsure", e->x.unsure);
+    json_worths(e, "bottlenecks", &e->x.bottlenecks, w);
+    json_worths(e, "assumptions", &e->x.calls, w);
+}
+
+void ech_app_explained_text(const ech_scenario *s, const ech_explanation *x, uint64_t seed, ech_buf *b) {
+    const ech_explain_options o = {.seed = seed};
+    const explaining e = {.o = &o, .s = s, .x = *x};
+    print_text(&e, b);
+}
+
+void ech_app_explained_json(const ech_scenario *s, const ech_explanation *x, uint64_t seed, ech_json *w) {
+    const ech_explain_options o = {.seed = seed};
+    const explaining e = {.o = &o, .s = s, .x = *x};
+    print_json(&e, w);
+}
+
+static void print(const explaining *e) {
+    ech_buf *b = &e->out->text;
+    if (!e->o->json) {
+        print_text(e, b);
+        return;
+    }
+    ech_json w = ech_json_open(b, true);
+    ech_json_object(&w);
+    ech_json_member_int(&w, "format", 1);
+    print_json(e, &w);
     ech_json_end(&w);
-    ech_json_member_int(&w, "unsure", e->x.unsure);
-    json_worths(e, "bottlenecks", &e->x.bottlenecks, &w);
-    json_worths(e, "assumptions", &e->x.calls, &w);
-    ech_json_end(&w);
-    ech_buf_char(&e->out->text, '\n');
+    ech_buf_char(b, '\n');
 }
 
 /* ---- the use case ------------------------------------------------------------------------------------------- */
@@ -280,10 +301,8 @@ static void explain(explaining *e, ech_scenario *s, const ech_plan *plan) {
         refuse_illegal(e);
     else if (status)
         ech_app_fail(e->out, status, &err, "the plan could not be explained");
-    else if (e->o->json)
-        print_json(e);
     else
-        print_text(e);
+        print(e);
     ech_explanation_free(&e->x);
 }
 

@@ -91,7 +91,7 @@ ech_status op_open_files(const char *label, const ech_scenario_file *files, size
     return opened(op, ech_scenario_read_memory(label, files, count, &op->s, errors), out);
 }
 
-static void drop_plans(ech_operation *op) {
+void op_forget_plan(ech_operation *op) {
     ech_plan_free(op->plan);
     ech_plan_free(op->before);
     ech_verdict_free(op->verdict);
@@ -102,7 +102,7 @@ static void drop_plans(ech_operation *op) {
 void ech_operation_close(ech_operation *op) {
     if (!op)
         return;
-    drop_plans(op);
+    op_forget_plan(op);
     ech_scenario_free(op->s);
     for (size_t i = 0; i < op->files.count; i++)
         ech_buf_free(&((op_file *)ech_vec_at(&op->files, i))->bytes);
@@ -282,7 +282,7 @@ static void close_flying(flying *k) {
 static void take_over(ech_operation *op, ech_scenario *s, ech_plan *plan) {
     ech_plan *was = op->plan;
     op->plan = NULL;
-    drop_plans(op);
+    op_forget_plan(op);
     if (op->s != s)
         ech_scenario_free(op->s);
     op->s = s;
@@ -407,7 +407,7 @@ ech_status ech_operation_load(ech_operation *op, const char *name, const char *j
     lock(op);
     ech_status status = ech_plan_read_memory(name, json, length, op->s, true, &plan, errors);
     if (!status) {
-        drop_plans(op);
+        op_forget_plan(op);
         op->plan = plan;
     }
     return unlock(op, status);

@@ -41,6 +41,8 @@ struct ech_operation {
 ech_status op_open_files(const char *label, const ech_scenario_file *files, size_t count, ech_operation **out,
                          ech_error_list *errors);
 
+/* As if none had been made or loaded; what is flown stays. */
+void op_forget_plan(ech_operation *op);
 /* The same as the public calls, for who holds the lock already. */
 ech_status op_verdict(ech_operation *op);
 int64_t op_flown(const ech_operation *op);

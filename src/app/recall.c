@@ -1,27 +1,13 @@
 /* Use case: the plans of the library that fit a crisis, with reasons; for what they lack, what the registry of the same
  * library holds. */
-#include "recall/rank.h"
+#include "recall_int.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "registry_int.h"
-#include "remake_int.h"
 
 enum { MOST = 5 };
-
-typedef struct recalling {
-    const ech_recall_options *o;
-    ech_output *out;
-    ech_arena *arena;
-    ech_crisis *crisis;
-    ech_index *x;
-    ech_ranking *ranking;
-    ech_registry *registry; /* NULL: none */
-    ech_registry_view view;
-    double index_s, rank_s;
-} recalling;
 
 /* ---- what the registry holds ---------------------------------------------------------------------------------- */
 
@@ -100,22 +86,54 @@ static void plan_text(const recalling *c, int32_t i, ech_buf *b) {
     ech_buf_char(b, '\n');
 }
 
-static void tell_text(const recalling *c) {
+static void try_text(const recalling *c, int32_t i, ech_buf *b) {
+    const recall_try *t = &c->tries[i];
+    size_t start = b->length;
+    ech_buf_printf(b, "%s %d. %-24.60s score %.2f  ", i == c->taken ? "→" : " ", (int)i + 1, t->prepared.id,
+                   c->ranking->plans[i].score);
+    if (!t->tried)
+        ech_buf_text(b, "not tried: no time was left");
+    else if (!t->made)
+        ech_buf_printf(b, "cannot be made over: %s", t->said.errors.count ? t->said.errors.items[0].message : "?");
+    else
+        ech_buf_printf(b, "%.0f %% of what is needed, %.0f h late%s", (double)t->share_ppm / 1e4,
+                       (double)t->late_t / 6e7, t->now.legal ? "" : ", NOT LEGAL");
+    if (t->made && t->now.unmet == 0)
+        ech_buf_printf(b, ", closes after %.0f h", (double)t->closure_t / 6e7);
+    ech_buf_plain(b, start);
+    ech_buf_char(b, '\n');
+}
+
+static ech_status taken_text(recalling *c) {
+    ech_buf *b = &c->out->text;
+    ech_buf_printf(b, "%d of %u plans fit, found in %.1f ms; made over and repaired:\n", (int)c->try_count,
+                   c->x->plan_count, 1000 * (c->index_s + c->rank_s));
+    for (int32_t i = 0; i < c->try_count; i++)
+        try_text(c, i, b);
+    ech_buf_char(b, '\n');
+    plan_text(c, c->taken, b);
+    return ech_updated_text(&c->u, b);
+}
+
+static ech_status tell_text(recalling *c) {
     ech_buf *b = &c->out->text;
     if (c->x->plan_count == 0) {
         ech_buf_text(b, "The library holds no plan: nothing can be recalled.\n");
-        return;
+        return ECH_OK;
     }
     if (!c->ranking->any_fits)
         ech_buf_printf(b,
                        "NOTHING FITS: none of %u plans brings enough of what is needed with members who are willing.\n"
                        "The nearest, to take parts from:\n\n",
                        c->x->plan_count);
+    else if (c->o->update)
+        return taken_text(c);
     for (int32_t i = 0; i < c->ranking->count; i++)
         plan_text(c, i, b);
     const char *id = ech_index_text(c->x, c->x->plans[c->ranking->plans[0].plan].id);
     ech_buf_printf(b, "%u plans in %.1f ms. next: echelon update %s --to %s -o new\n", c->x->plan_count,
                    1000 * (c->index_s + c->rank_s), id, c->o->crisis);
+    return ECH_OK;
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------------------------- */
@@ -177,7 +195,44 @@ static void plan_json(const recalling *c, const ech_ranked *o, ech_json *w) {
     ech_json_end(w);
 }
 
-static void tell_json(const recalling *c) {
+static void try_json(const recalling *c, int32_t i, ech_json *w) {
+    const recall_try *t = &c->tries[i];
+    ech_json_object(w);
+    ech_json_member_text(w, "id", t->prepared.id);
+    ech_json_member_bool(w, "tried", t->tried);
+    ech_json_key(w, "error");
+    t->said.errors.count ? ech_json_text(w, t->said.errors.items[0].message) : ech_json_null(w);
+    ech_json_key(w, "legal");
+    t->made ? ech_json_bool(w, t->now.legal) : ech_json_null(w);
+    ech_json_key(w, "delivered_share");
+    t->made ? ech_json_double(w, (double)t->share_ppm / 1e6, 6) : ech_json_null(w);
+    ech_json_key(w, "late_min");
+    t->made ? ech_json_scaled(w, t->late_t, 1000000) : ech_json_null(w);
+    ech_json_key(w, "closure_min");
+    t->made && t->now.unmet == 0 ? ech_json_scaled(w, t->closure_t, 1000000) : ech_json_null(w);
+    ech_json_end(w);
+}
+
+static ech_status update_json(recalling *c, ech_json *w) {
+    ech_status status = ECH_OK;
+    ech_json_key(w, "tried");
+    ech_json_array(w);
+    for (int32_t i = 0; i < c->try_count; i++)
+        try_json(c, i, w);
+    ech_json_end(w);
+    ech_json_member_text(w, "taken", c->taken == ECH_NONE ? NULL : c->tries[c->taken].prepared.id);
+    ech_json_key(w, "update");
+    if (c->taken != ECH_NONE) {
+        ech_json_object(w);
+        status = ech_updated_json(&c->u, w);
+        ech_json_end(w);
+    } else
+        ech_json_null(w);
+    return status;
+}
+
+static ech_status tell_json(recalling *c) {
+    ech_status status = ECH_OK;
     ech_json w = ech_json_open(&c->out->text, true);
     ech_json_object(&w);
     ech_json_member_int(&w, "format", 1);
@@ -194,8 +249,11 @@ static void tell_json(const recalling *c) {
     ech_json_double(&w, c->index_s, 6);
     ech_json_key(&w, "rank_s");
     ech_json_double(&w, c->rank_s, 6);
+    if (c->o->update)
+        status = update_json(c, &w);
     ech_json_end(&w);
     ech_buf_char(&c->out->text, '\n');
+    return status;
 }
 
 /* ---- the use case --------------------------------------------------------------------------------------------- */
@@ -211,23 +269,29 @@ static void recall(recalling *c, ech_store *store) {
     if (!ech_shelf_ok(status, &err, c->out))
         return;
     read_registry(c, store);
-    c->out->exit_code = c->ranking->any_fits ? 0 : 1;
-    c->o->json ? tell_json(c) : tell_text(c);
-    if (c->out->text.failed)
-        ech_shelf_ok(ECH_ENOMEM, NULL, c->out);
+    if (c->o->update && !ech_recall_update(c, store))
+        return;
+    c->out->exit_code = c->ranking->any_fits && (!c->o->update || ech_updated_fine(&c->u)) ? 0 : 1;
+    status = c->o->json ? tell_json(c) : tell_text(c);
+    if (ech_shelf_ok(c->out->text.failed ? ECH_ENOMEM : status, NULL, c->out) && c->o->update)
+        ech_recall_save(c);
 }
 
 void ech_app_recall(const ech_recall_options *o, ech_output *out) {
     recalling c = {.o = o, .out = out, .arena = ech_arena_open(0)};
     c.view.stale_days = ECH_REGISTRY_STALE_DAYS;
+    c.view.only_proven = o->only_proven;
     if (!c.arena)
         ech_shelf_ok(ECH_ENOMEM, NULL, out);
+    else if (o->update && o->folder && !ech_updated_may_fill(o->folder, out))
+        out->exit_code = 2;
     else if (ech_shelf_day(o->as_of, "--as-of", &c.view.as_of_day, out)) {
         ech_store *store = ech_crisis_of(o->crisis, &c.crisis, out) ? ech_shelf_open(&o->at, 0, out) : NULL;
         if (store)
             recall(&c, store);
         ech_store_close(store);
     }
+    ech_recall_forget(&c);
     ech_ranking_free(c.ranking);
     ech_index_free(c.x);
     ech_registry_free(c.registry);

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/idmap.h"
+#include "base/memory.h"
 #include "io/crisis_read.h"
 #include "io/schema.h"
 #include "registry_int.h"
@@ -154,6 +156,84 @@ bool ech_remake(const ech_prepared *p, const ech_around *around, const ech_crisi
     if (status)
         ech_app_fail(o, status, NULL, "the prepared plan could not be made over");
     return !status;
+}
+
+/* ---- what it answers ------------------------------------------------------------------------------------------ */
+
+static int64_t amount_of(const ech_scenario *s, const ech_requirement *q, ech_need_unit unit) {
+    int64_t kg = 0;
+    if (unit == ECH_NEED_PERSONS)
+        return q->seated;
+    for (int32_t i = 0; i < q->items.count; i++)
+        kg += s->items[q->items.first + i].bulk ? s->items[q->items.first + i].count : 0;
+    return kg;
+}
+
+static bool in_time(const ech_operation *op, int32_t r) {
+    const ech_tick done = op->verdict->completion_t[r], due = op->s->requirements[r].due_t;
+    return done != ECH_NEVER && (due == ECH_NEVER || done <= due);
+}
+
+static void add_amount(const ech_operation *op, int32_t r, ech_need_unit unit, ech_answer *a) {
+    const ech_requirement *q = &op->s->requirements[r];
+    int64_t amount = amount_of(op->s, q, unit), lots = ech_requirement_lots(op->s, r);
+    int64_t left = op->verdict->undelivered_lots[r];
+    int64_t got = left == 0 ? amount : lots == 0 ? 0 : (int64_t)((double)amount * (double)(lots - left) / (double)lots);
+    a->planned += amount;
+    a->delivered += got;
+    a->in_time += in_time(op, r) ? amount : 0;
+}
+
+/* A unit is an element with all of its rows, or a row without an element; it is there when all of it is. */
+static void add_unit(const ech_operation *op, const int32_t *need_of, int32_t need, int32_t r, ech_answer *a) {
+    const ech_requirement *all = op->s->requirements;
+    bool whole = true, timely = true;
+    for (int32_t i = 0; i < op->s->requirement_count; i++) {
+        bool same = all[r].element == ECH_NONE ? i == r : all[i].element == all[r].element;
+        if (need_of[i] != need || !same)
+            continue;
+        if (i < r)
+            return; /* counted */
+        whole = whole && op->verdict->undelivered_lots[i] == 0;
+        timely = timely && in_time(op, i);
+    }
+    a->planned++;
+    a->delivered += whole;
+    a->in_time += whole && timely;
+}
+
+static ech_status needs_of(const ech_remade *r, int32_t *need_of) {
+    const ech_scenario *s = r->op->s;
+    ech_idmap ids = ECH_IDMAP_INIT;
+    ech_status status = ECH_OK;
+    for (int32_t i = 0; i < s->requirement_count && !status; i++) {
+        need_of[i] = ECH_NONE;
+        status = ech_idmap_put(&ids, s->requirements[i].id, i, NULL);
+    }
+    for (size_t i = 0; i < r->a->claim_count && !status; i++) {
+        int32_t at = ech_idmap_get(&ids, r->a->claims[i].requirement);
+        if (at >= 0)
+            need_of[at] = r->a->claims[i].need;
+    }
+    ech_idmap_free(&ids);
+    return status;
+}
+
+ech_status ech_remade_answers(const ech_remade *r, const ech_crisis *crisis, ech_answer *out) {
+    int32_t *need_of = ech_calloc((size_t)r->op->s->requirement_count + 1, sizeof *need_of);
+    ech_status status = need_of ? needs_of(r, need_of) : ECH_ENOMEM;
+    for (int32_t n = 0; n < crisis->need_count && !status; n++) {
+        out[n] = (ech_answer){.wanted = crisis->needs[n].amount};
+        for (int32_t i = 0; i < r->op->s->requirement_count; i++)
+            if (need_of[i] != n)
+                continue;
+            else if (crisis->needs[n].unit == ECH_NEED_ELEMENTS)
+                add_unit(r->op, need_of, n, i, &out[n]);
+            else
+                add_amount(r->op, i, crisis->needs[n].unit, &out[n]);
+    }
+    ech_free(need_of);
+    return status;
 }
 
 void ech_remade_free(ech_remade *r) {

@@ -36,6 +36,14 @@ typedef struct ech_remade {
 /* `label` is what errors call the new scenario. False: errors and exit code are set. */
 bool ech_remake(const ech_prepared *p, const ech_around *around, const ech_crisis *crisis, const char *label,
                 ech_remade *out, ech_output *o);
+/* What the plan gives of one need of the crisis, in its unit. */
+typedef struct ech_answer {
+    int64_t wanted, planned; /* planned: what the new scenario has requirements for */
+    int64_t delivered;
+    int64_t in_time; /* of delivered: what came wholly by its due; of goods and people by requirement */
+} ech_answer;
+/* One a need; `out` has room for them. The operation's plan has been judged. ECH_OK or ECH_ENOMEM. */
+ech_status ech_remade_answers(const ech_remade *r, const ech_crisis *crisis, ech_answer *out);
 void ech_remade_free(ech_remade *r);
 /* Something is asked for that neither the plan nor anybody else gives. */
 bool ech_remade_lacks(const ech_remade *r);

@@ -222,7 +222,8 @@ void ech_app_update(const ech_update_options *o, ech_output *out) {
     bool ready = choose_outputs(&c) && open_library(&c) && (crisis ? take_crisis(&c) : take_scenario(&c));
     if (ready) {
         c.u.op->interrupted = o->interrupted;
-        ready = ech_updated_replan(&c.u, &budget, o->bound, out) && print(&c);
+        ready = ech_updated_replan(&c.u, &budget, o->bound, out) &&
+                ech_updated_explain(&c.u, o->explain_s, &budget, out) && print(&c);
     }
     if (ready) {
         out->exit_code = ech_updated_fine(&c.u) ? 0 : 1;

@@ -10,18 +10,24 @@ typedef struct ech_updated {
     ech_plan *given; /* as it was, in the terms of the scenario as it is */
     ech_diff *d;     /* from `given` to the operation's plan */
     ech_bounds *bounds;
+    ech_explanation explanation;
+    bool explained;
+    uint64_t seed;
     ech_standing now;
     /* Where it was made over for a crisis; else NULL. The caller's. */
     const ech_prepared *from;
     const ech_remade *remade;
     const ech_crisis *crisis;
-    const char *folder; /* where it is written; NULL: nowhere */
+    ech_answer *answers; /* one a need of the crisis; ours */
+    const char *folder;  /* where it is written; NULL: nowhere */
 } ech_updated;
 
 /* Of one that was made over: `given`, in the terms of the scenario as it is now. */
 ech_status ech_updated_given(ech_updated *u);
 /* Repairs and searches; the difference is then known. False: errors and exit code are set. */
 bool ech_updated_replan(ech_updated *u, const ech_budget *budget, bool bound, ech_output *o);
+/* Why what is late or left behind is so, asked for so many seconds; where the plan is not legal there is none. */
+bool ech_updated_explain(ech_updated *u, double seconds, const ech_budget *budget, ech_output *o);
 /* Legal, complete, and nothing that was asked for is missing. */
 bool ech_updated_fine(const ech_updated *u);
 ech_status ech_updated_text(ech_updated *u, ech_buf *b);

@@ -4,9 +4,10 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "update_int.h"
 
-enum { MOST_LINES = 20 };
+enum { MOST_LINES = 20, EXPLAIN_ITERATIONS = 50 }; /* many short questions: the time is short */
 
 /* ---- doing it ------------------------------------------------------------------------------------------------- */
 
@@ -22,14 +23,51 @@ static bool failed(ech_output *o, ech_status status, const char *otherwise) {
     return status != ECH_OK;
 }
 
+static ech_status answer(ech_updated *u) {
+    ech_free(u->answers);
+    u->answers = ech_calloc((size_t)u->crisis->need_count + 1, sizeof *u->answers);
+    return u->answers ? ech_remade_answers(u->remade, u->crisis, u->answers) : ECH_ENOMEM;
+}
+
 bool ech_updated_replan(ech_updated *u, const ech_budget *budget, bool bound, ech_output *o) {
     if (failed(o, ech_operation_replan(u->op, budget, &u->now, &o->errors), "the plan could not be repaired"))
         return false;
     if (bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, o)))
         return false;
+    if (u->remade && failed(o, answer(u), ""))
+        return false;
     ech_diff_free(u->d);
     u->d = NULL;
     return !failed(o, ech_diff_plans(u->op->s, true, u->given, u->op->plan, &u->d), "");
+}
+
+typedef struct asking {
+    const ech_operation *op;
+    double until_s;
+} asking;
+
+static bool enough(void *context) {
+    const asking *a = context;
+    return ech_clock_wall_s() >= a->until_s || (a->op->interrupted && *a->op->interrupted);
+}
+
+bool ech_updated_explain(ech_updated *u, double seconds, const ech_budget *budget, ech_output *o) {
+    asking a = {u->op, ech_clock_wall_s() + seconds};
+    ech_error err = ECH_ERROR_INIT;
+    const ech_explain_request q = {.requirement = ECH_NONE,
+                                   .iterations = EXPLAIN_ITERATIONS,
+                                   .seed = budget->seed,
+                                   .threads = budget->threads,
+                                   .stop = enough,
+                                   .context = &a};
+    u->seed = budget->seed;
+    if (seconds <= 0 || !u->now.legal)
+        return true;
+    ech_status status = ech_explain(u->op->s, u->op->plan, &q, &u->explanation, &err);
+    u->explained = !status;
+    if (status)
+        ech_app_fail(o, status, &err, "the plan could not be explained");
+    return !status;
 }
 
 bool ech_updated_fine(const ech_updated *u) {
@@ -63,7 +101,12 @@ bool ech_updated_save(ech_updated *u, const char *plan, const char *scenario, ec
 void ech_updated_free(ech_updated *u) {
     ech_diff_free(u->d);
     ech_bounds_free(u->bounds);
+    if (u->explained)
+        ech_explanation_free(&u->explanation);
+    u->explained = false;
     ech_plan_free(u->given);
+    ech_free(u->answers);
+    u->answers = NULL;
     u->d = NULL;
     u->bounds = NULL;
     u->given = NULL;
@@ -185,6 +228,35 @@ static void notes_json(const ech_updated *u, ech_json *w) {
     ech_json_end(w);
 }
 
+static const char *const unit_names[] = {"elements", "persons", "kg"}; /* ech_need_unit */
+
+static void answers_text(const ech_updated *u, ech_buf *b) {
+    for (int32_t i = 0; i < u->crisis->need_count; i++) {
+        const ech_need *n = &u->crisis->needs[i];
+        const ech_answer *a = &u->answers[i];
+        ech_buf_printf(b, "%s  %-20.60s %10lld  %10lld  %10lld  %s\n",
+                       i ? "" : "the answer                wanted   delivered     in time\n", n->what,
+                       (long long)a->wanted, (long long)a->delivered, (long long)a->in_time,
+                       n->unit == ECH_NEED_ELEMENTS ? "" : unit_names[n->unit]);
+    }
+}
+
+static void answers_json(const ech_updated *u, ech_json *w) {
+    ech_json_key(w, "needs");
+    ech_json_array(w);
+    for (int32_t i = 0; i < u->crisis->need_count; i++) {
+        ech_json_object(w);
+        ech_json_member_text(w, "what", u->crisis->needs[i].what);
+        ech_json_member_text(w, "unit", unit_names[u->crisis->needs[i].unit]);
+        ech_json_member_int(w, "wanted", u->answers[i].wanted);
+        ech_json_member_int(w, "planned", u->answers[i].planned);
+        ech_json_member_int(w, "delivered", u->answers[i].delivered);
+        ech_json_member_int(w, "in_time", u->answers[i].in_time);
+        ech_json_end(w);
+    }
+    ech_json_end(w);
+}
+
 static void made_over_text(const ech_updated *u, ech_buf *b) {
     ech_buf_printf(b, "%s", u->from->id);
     if (u->from->version)
@@ -208,6 +280,7 @@ static void made_over_json(const ech_updated *u, ech_json *w) {
     ech_json_member_int(w, "missions_put", u->remade->put);
     ech_json_member_bool(w, "other_catalogue", u->from->other_catalogue);
     ech_json_end(w);
+    answers_json(u, w);
     notes_json(u, w);
 }
 
@@ -251,8 +324,14 @@ ech_status ech_updated_text(ech_updated *u, ech_buf *b) {
     l.count = 0;
     ech_status status = decisions(u, decision_text, &l);
     and_more(&l);
+    if (u->remade)
+        answers_text(u, b);
     ech_buf_char(b, '\n');
     ech_summary_text(u->op->s, u->op->plan, u->op->verdict, &run, MOST_LINES, b);
+    if (u->explained) {
+        ech_buf_text(b, "\nwhy, and what would help:\n");
+        ech_app_explained_text(u->op->s, &u->explanation, u->seed, b);
+    }
     return status;
 }
 
@@ -278,6 +357,13 @@ ech_status ech_updated_json(ech_updated *u, ech_json *w) {
     ech_json_array(w);
     ech_status status = decisions(u, decision_json, &l);
     ech_json_end(w);
+    ech_json_key(w, "explained");
+    if (u->explained) {
+        ech_json_object(w);
+        ech_app_explained_json(u->op->s, &u->explanation, u->seed, w);
+        ech_json_end(w);
+    } else
+        ech_json_null(w);
     ech_json_key(w, "summary");
     ech_summary_json(u->op->s, u->op->plan, u->op->verdict, &run, w);
     return status;

@@ -203,6 +203,94 @@ def the_catalogue_may_have_changed_since():
         del os.environ["ECHELON_CATALOGUE"]
 
 
+def recall(crisis, folder, *more, codes=(0, 1)):
+    return json.loads(run("recall", crisis, "--update", "-o", folder, "--places", places(), "-L", library(), *AS_OF, "--json",
+                          *more, codes=codes).stdout)
+
+
+@test
+def one_command_recalls_updates_and_judges():
+    crisis, folder = page("asked.csv", ("need", "usar-heavy", 1, "D+2"), ("need", "emt-2", 1, "D+4"), near=True), os.path.join(TMP, "one")
+    out = recall(crisis, folder, "-i", 20)
+    assert out["fits"] and out["taken"] == "first-steps", out["taken"]
+    assert out["plans_in_library"] == 3 and [t["id"] for t in out["tried"]] == [p["id"] for p in out["plans"] if p["fits"]]
+    verdict = judged(folder)
+    assert verdict["legal"] and verdict["plan_hash"] == out["update"]["summary"]["plan_hash"]
+    alone = update("first-steps", crisis, os.path.join(TMP, "alone-first"), "-i", 20)
+    assert alone["summary"]["plan_hash"] == verdict["plan_hash"] and alone["needs"] == out["update"]["needs"]
+    for n in alone["needs"]:
+        assert (n["wanted"], n["planned"], n["delivered"]) == (1, 1, 1), alone["needs"]
+    again = recall(crisis, os.path.join(TMP, "one-again"), "-i", 20, "--threads", "1")
+    assert again["update"]["summary"]["plan_hash"] == verdict["plan_hash"] and again["tried"] == out["tried"]
+
+
+@test
+def the_best_answer_is_taken_not_the_best_rank():
+    """Every plan that fits is tried; the one that delivers most, then soonest, is taken."""
+    crisis = page("most.csv", ("need", "goods", 100000, "D+6"), near=True)
+    out = recall(crisis, os.path.join(TMP, "most"), "-s", 0, "-k", 3)
+    assert len(out["tried"]) == 3 and all(t["tried"] for t in out["tried"]), out["tried"]
+    alone = {}
+    for t in out["tried"]:
+        a = update(t["id"], crisis, os.path.join(TMP, "most-" + t["id"]), "-s", 0)
+        alone[t["id"]] = (not a["summary"]["legal"], -min(1, a["needs"][0]["delivered"] / 100000), a["summary"]["late_min"])
+        assert abs(t["delivered_share"] + alone[t["id"]][1]) < 1e-6 and t["late_min"] == a["summary"]["late_min"], (t, alone)
+    assert alone[out["taken"]] == min(alone.values()), (out["taken"], alone)
+
+
+@test
+def needs_are_answered_in_their_units():
+    crisis = page("units.csv", ("need", "usar-heavy", 2, "D+2"), ("need", "goods", 50000, "D+4"), ("need", "people", 30, ""), near=True)
+    out = update("first-steps", crisis, os.path.join(TMP, "units"), "-i", 20)
+    by = {n["what"]: n for n in out["needs"]}
+    assert by["usar-heavy"]["planned"] == 1 and by["usar-heavy"]["wanted"] == 2 and by["usar-heavy"]["unit"] == "elements"
+    assert by["goods"]["delivered"] == by["goods"]["planned"] == 50000 and by["goods"]["unit"] == "kg", by
+    assert by["people"]["wanted"] == 30 and by["people"]["planned"] in (0, 30), by
+    missing = {d["subject"] for d in out["decisions"] if d["kind"] == "missing"}
+    assert "usar-heavy" in missing, out["decisions"]
+
+
+@test
+def where_nothing_fits_nothing_is_written():
+    folder = os.path.join(TMP, "none")
+    out = recall(page("odd.csv", ("need", "submarine", 3, "")), folder, codes=(1,))
+    assert not out["fits"] and out["taken"] is None and out["update"] is None and out["tried"] == []
+    assert not os.path.exists(folder)
+    r = run("recall", page("odd.csv", ("need", "submarine", 3, "")), "--update", "-o", folder, "-L", library(), *AS_OF, codes=(1,))
+    assert r.stdout.startswith("NOTHING FITS") and not os.path.exists(folder)
+
+
+@test
+def where_none_can_be_made_over_the_reason_is_told():
+    far = page("far.csv", without=("country", "lat", "lon"))
+    with open(far, "a", encoding="utf-8") as f:
+        f.write("country,NZ,,,\nlat,-43.5,,,\nlon,172.6,,,\n")
+    folder = os.path.join(TMP, "far")
+    r = run("recall", far, "--update", "-o", folder, "--places", places(), "-L", library(), *AS_OF, codes=(2,))
+    assert "no airfield is known within 600 km" in r.stderr and "--places" in r.stderr and not os.path.exists(folder), r.stderr
+
+
+@test
+def what_is_late_is_explained_when_asked():
+    crisis = page("late.csv", ("need", "usar-heavy", 1, "D+0 06:00"), near=True)
+    out = recall(crisis, os.path.join(TMP, "late"), "-s", 0, "--explain", 20)
+    told = out["update"]["explained"]
+    assert [r["requirement"] for r in told["requirements"]] == ["rescue"] and told["questions"] > 1, told
+    assert told["requirements"][0]["late_min"] > 0
+    text = run("recall", crisis, "--update", "--places", places(), "-L", library(), *AS_OF, "-s", 0, "--explain", 20).stdout
+    for word in ("made over and repaired", "→ 1.", "the answer", "needs a decision", "why, and what would help", "legal      yes"):
+        assert word in text, (word, text)
+    assert update("first-steps", crisis, os.path.join(TMP, "late2"), "-s", 0)["explained"] is None
+
+
+@test
+def options_of_the_update_go_with_it():
+    r = run("recall", page("crisis.csv"), "-o", "x", "-L", library(), codes=(2,))
+    assert "--out goes with --update" in r.stderr, r.stderr
+    r = run("recall", page("crisis.csv"), "--update", "-o", scenario("first-steps"), "-L", library(), codes=(2,))
+    assert "already" in r.stderr, r.stderr
+
+
 @test
 def bad_input_is_named_and_nothing_is_written():
     crisis, nothing = page("crisis.csv"), os.path.join(TMP, "nothing")

@@ -43,6 +43,12 @@ typedef struct ech_adapt_pair {
     const char *before, *after;
 } ech_adapt_pair;
 
+/* A requirement of the new scenario that answers a need of the crisis. */
+typedef struct ech_adapt_claim {
+    const char *requirement;
+    int32_t need; /* ech_crisis.needs */
+} ech_adapt_claim;
+
 typedef struct ech_adapt_input {
     const ech_scenario *scenario;
     const ech_scenario_file *files; /* the folder's, without the catalogue's */
@@ -55,10 +61,11 @@ typedef struct ech_adapt_input {
 
 typedef struct ech_adaptation {
     ech_arena *arena;
-    size_t file_count, note_count, pair_count;
+    size_t file_count, note_count, pair_count, claim_count;
     ech_scenario_file *files; /* the new folder's */
     ech_adapt_note *notes;    /* in order of kind, then as found */
     ech_adapt_pair *pairs;    /* ids that changed: old → new */
+    ech_adapt_claim *claims;  /* in the order of the needs; some may have been left out since */
 } ech_adaptation;
 
 /* ECH_OK; ECH_EINPUT (the crisis cannot be placed, or nothing of the scenario is left: in `errors`); ECH_ENOMEM. */

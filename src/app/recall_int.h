@@ -1,0 +1,44 @@
+/* What the files of recall share: recall.c finds and tells, recall_update.c takes the best to the crisis. */
+#ifndef ECH_APP_RECALL_INT_H
+#define ECH_APP_RECALL_INT_H
+
+#include "recall/rank.h"
+#include "registry_int.h"
+#include "update_int.h"
+
+/* One of the plans that fit, made over and repaired. */
+typedef struct recall_try {
+    ech_prepared prepared;
+    ech_remade remade;
+    ech_output said; /* what was wrong with it */
+    ech_answer *answers;
+    ech_standing now;
+    double wall_s;                     /* of the repair */
+    bool tried, made;                  /* made: it has a plan for the crisis */
+    int64_t share_ppm;                 /* of what is needed, delivered */
+    int64_t late_t, closure_t, cost_u; /* of the plan; ticks in millionths of a minute */
+} recall_try;
+
+typedef struct recalling {
+    const ech_recall_options *o;
+    ech_output *out;
+    ech_arena *arena;
+    ech_crisis *crisis;
+    ech_index *x;
+    ech_ranking *ranking;
+    ech_registry *registry; /* NULL: none */
+    ech_registry_view view;
+    double index_s, rank_s;
+    /* with update */
+    ech_around around;
+    recall_try *tries;        /* one a ranked plan that fits, in the same order; NULL: none */
+    int32_t try_count, taken; /* taken: ECH_NONE where none could be made over */
+    ech_updated u;            /* of the taken one */
+} recalling;
+
+/* False: errors and exit code are set. */
+bool ech_recall_update(recalling *c, ech_store *store);
+bool ech_recall_save(recalling *c);
+void ech_recall_forget(recalling *c);
+
+#endif

@@ -1,0 +1,186 @@
+/* From the page of a crisis to a checked schedule: every plan of the library that fits is made over for it and
+ * repaired, on as many threads as there are; the checker judges each; the best answer is taken and searched on. Which
+ * is best is asked of the crisis, not of the plans' own objectives: legal, then the share of what is needed that is
+ * delivered, lateness, closure, cost.
+ *
+ * By seconds, half of the time is for trying: a plan whose turn has not come by then is not tried, but the first always
+ * is. By iterations all are tried, and the answer is always the same: that of `update` with the plan that is taken. */
+#include "recall_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/threads.h"
+
+/* ---- trying --------------------------------------------------------------------------------------------------- */
+
+static double spent_s(void) { return ech_clock_wall_s() - ech_clock_process_start_s(); }
+
+static bool by_clock(const recalling *c) { return c->o->seconds > 0 && c->o->iterations == 0; }
+
+static ech_budget budget_of(const recalling *c, double seconds, int64_t iterations, int threads) {
+    return (ech_budget){
+        .version = 1, .seconds = seconds, .iterations = iterations, .seed = c->o->seed, .threads = threads};
+}
+
+static int64_t millionths(const ech_scenario *s, ech_tick t) { return t * (1000000 / s->ticks_per_minute); }
+
+static int64_t share_of(const recalling *c, const recall_try *t) {
+    const ech_operation *op = t->remade.op;
+    double sum = 0;
+    int64_t lots = 0;
+    for (int32_t i = 0; i < c->crisis->need_count; i++) {
+        double part = (double)t->answers[i].delivered / (double)t->answers[i].wanted;
+        sum += part < 1 ? part : 1;
+    }
+    if (c->crisis->need_count > 0)
+        return (int64_t)(sum / c->crisis->need_count * 1e6 + 0.5);
+    for (int32_t r = 0; r < op->s->requirement_count; r++)
+        lots += ech_requirement_lots(op->s, r);
+    return lots == 0 ? 1000000 : (int64_t)((1 - (double)op->verdict->unmet_lots / (double)lots) * 1e6 + 0.5);
+}
+
+static ech_status measure(const recalling *c, recall_try *t) {
+    const ech_verdict *v = t->remade.op->verdict;
+    t->answers = ech_calloc((size_t)c->crisis->need_count + 1, sizeof *t->answers);
+    ech_status status = t->answers ? ech_remade_answers(&t->remade, c->crisis, t->answers) : ECH_ENOMEM;
+    if (status)
+        return status;
+    t->share_ppm = share_of(c, t);
+    t->late_t = millionths(t->remade.op->s, v->late_t);
+    t->closure_t = millionths(t->remade.op->s, v->closure_t);
+    t->cost_u = v->cost_u;
+    return ECH_OK;
+}
+
+static void make_over(int k, void *context) {
+    recalling *c = context;
+    recall_try *t = &c->tries[k];
+    const ech_budget repair = budget_of(c, 0, 0, 1);
+    bool late = k > 0 && by_clock(c) && spent_s() > c->o->seconds / 2;
+    if (late || !t->prepared.plan || (k > 0 && c->o->interrupted && *c->o->interrupted))
+        return;
+    double start_s = ech_clock_wall_s();
+    t->tried = true;
+    if (!ech_remake(&t->prepared, &c->around, c->crisis, t->prepared.id, &t->remade, &t->said))
+        return;
+    ech_status status = ech_operation_replan(t->remade.op, &repair, &t->now, &t->said.errors);
+    if (!status)
+        status = measure(c, t);
+    if (status)
+        ech_app_fail(&t->said, status, NULL, "it could not be repaired");
+    t->made = !status;
+    t->wall_s = ech_clock_wall_s() - start_s;
+}
+
+/* < 0: a is the better answer. */
+static int compare(const recall_try *a, const recall_try *b) {
+    if (a->now.legal != b->now.legal)
+        return a->now.legal ? -1 : 1;
+    if (a->share_ppm != b->share_ppm)
+        return a->share_ppm > b->share_ppm ? -1 : 1;
+    if (a->late_t != b->late_t)
+        return a->late_t < b->late_t ? -1 : 1;
+    if (a->closure_t != b->closure_t)
+        return a->closure_t < b->closure_t ? -1 : 1;
+    return a->cost_u < b->cost_u ? -1 : a->cost_u > b->cost_u;
+}
+
+static void choose(recalling *c) {
+    c->taken = ECH_NONE;
+    for (int32_t i = 0; i < c->try_count; i++)
+        if (c->tries[i].made && (c->taken == ECH_NONE || compare(&c->tries[i], &c->tries[c->taken]) < 0))
+            c->taken = i;
+}
+
+/* The store is for one thread: plans are read before they are tried. */
+static bool read_plans(recalling *c, ech_store *store) {
+    int32_t fit = 0;
+    while (fit < c->ranking->count && c->ranking->plans[fit].fit >= ECH_RANK_FIT_LEAST)
+        fit++;
+    c->tries = ech_calloc((size_t)fit + 1, sizeof *c->tries);
+    if (!c->tries)
+        return ech_shelf_ok(ECH_ENOMEM, NULL, c->out);
+    for (c->try_count = 0; c->try_count < fit; c->try_count++) {
+        recall_try *t = &c->tries[c->try_count];
+        const ech_index_plan *p = &c->x->plans[c->ranking->plans[c->try_count].plan];
+        t->said = (ech_output)ECH_OUTPUT_INIT;
+        if (!ech_prepared_entry(store, ech_index_text(c->x, p->id), 0, &t->prepared, &t->said) &&
+            t->said.exit_code == 3)
+            return ech_shelf_ok(ECH_EIO, t->said.errors.items, c->out);
+    }
+    return true;
+}
+
+/* ---- the one that is taken ------------------------------------------------------------------------------------ */
+
+/* From the old plan again, as `update` does: what is near to it counts, not what is near to the first repair. */
+static bool search_on(recalling *c) {
+    recall_try *t = &c->tries[c->taken];
+    ech_operation *op = t->remade.op;
+    double left_s = by_clock(c) ? c->o->seconds - spent_s() : 0;
+    bool search = c->o->iterations > 0 || (by_clock(c) && left_s > 2 * t->wall_s); /* a repair must not be cut short */
+    const ech_budget budget = budget_of(c, search ? left_s : 0, search ? c->o->iterations : 0, c->o->threads);
+    c->u = (ech_updated){
+        .op = op, .from = &t->prepared, .remade = &t->remade, .crisis = c->crisis, .folder = c->o->folder};
+    op->interrupted = c->o->interrupted;
+    op_forget_plan(op);
+    ech_status status = ech_adapt_plan(t->remade.a, t->prepared.s, t->prepared.plan, op->s, &op->plan);
+    if (!status)
+        status = ech_updated_given(&c->u);
+    if (status)
+        return ech_shelf_ok(status, NULL, c->out);
+    return ech_updated_replan(&c->u, &budget, c->o->bound, c->out) &&
+           ech_updated_explain(&c->u, c->o->explain_s, &budget, c->out);
+}
+
+/* None can be made over: what was wrong with the first says why. */
+static bool none_can(recalling *c) {
+    const recall_try *t = &c->tries[0];
+    for (size_t i = 0; i < t->said.errors.count; i++) {
+        const ech_error *e = &t->said.errors.items[i];
+        ech_error_hint(ech_error_list_add(&c->out->errors, e->status, e->code, e->file, e->row, e->col, "%s: %s",
+                                          t->prepared.id, e->message),
+                       "%s", e->hint);
+    }
+    c->out->exit_code = t->said.exit_code ? t->said.exit_code : 2;
+    if (t->said.errors.count == 0)
+        ech_app_fail(c->out, ECH_EINPUT, NULL, "none of the plans that fit has a plan to make over");
+    return false;
+}
+
+bool ech_recall_update(recalling *c, ech_store *store) {
+    c->taken = ECH_NONE;
+    if (!c->ranking->any_fits)
+        return true;
+    if (!ech_around_read(c->o->places, c->o->forces, &c->around, c->out) ||
+        (!c->o->forces && !ech_around_pledged(&c->around, store, &c->view, c->out)) || !read_plans(c, store))
+        return false;
+    ech_threads_run(c->o->threads, c->try_count, make_over, c);
+    choose(c);
+    return c->taken == ECH_NONE ? none_can(c) : search_on(c);
+}
+
+bool ech_recall_save(recalling *c) {
+    char plan[ECH_ERROR_FILE_MAX];
+    if (c->taken == ECH_NONE || !c->o->folder)
+        return true;
+    if (!ech_path_join(plan, sizeof plan, c->o->folder, "plan.json"))
+        return ech_shelf_ok(ECH_EINPUT, NULL, c->out);
+    return ech_updated_save(&c->u, plan, c->o->folder, c->out);
+}
+
+void ech_recall_forget(recalling *c) {
+    ech_updated_free(&c->u);
+    for (int32_t i = 0; c->tries && i < c->try_count; i++) {
+        ech_remade_free(&c->tries[i].remade);
+        ech_prepared_free(&c->tries[i].prepared);
+        ech_output_free(&c->tries[i].said);
+        ech_free(c->tries[i].answers);
+    }
+    ech_free(c->tries);
+    ech_around_free(&c->around);
+}
