@@ -11,6 +11,8 @@ typedef struct duty {
     ech_tick off_t[8];         /* when each of the tail's own crews came off duty */
     ech_tick last_z;
     bool any;
+    int32_t wait_stop; /* where it broke because the next own crew was not yet rested, and until when; ECH_NONE */
+    ech_tick wait_t;
 } duty;
 
 static bool limited(const ech_lift_type *y) { return y->duty_t != ECH_NEVER || y->duty_flight_t != ECH_NEVER; }
@@ -25,9 +27,12 @@ int32_t sol_crew_pool(const sol_state *st, int32_t location, int32_t type) {
 
 static ech_tick taxi_in(const ech_lift_type *y, int32_t i) { return i > 0 ? y->taxi_in_t : 0; }
 
-/* Rest and swap last from the end of taxiing in: a swap its minutes, a rest until the aircraft rolls again. */
+/* Rest and swap last from the end of taxiing in, or from when the next crew has rested: a swap its minutes, a rest
+ * until the aircraft rolls again. */
 ech_tick sol_swap_start(const sol_state *st, const sol_trip *t, int32_t i) {
-    return t->stops[i].arrive_t + taxi_in(&st->p->s->lift_types[st->p->s->assets[t->asset].type], i);
+    const sol_stop *stop = &t->stops[i];
+    ech_tick in = stop->arrive_t + taxi_in(&st->p->s->lift_types[st->p->s->assets[t->asset].type], i);
+    return stop->reset == 2 && stop->swap_from_t > in ? stop->swap_from_t : in;
 }
 
 ech_tick sol_rest_end(const sol_state *st, const sol_trip *t, int32_t i) {
@@ -42,6 +47,8 @@ static ech_tick trip_active(const ech_lift_type *y, const sol_trip *t) { /* A */
     ech_tick a = first->depart_t - y->taxi_out_t;
     if (first->handled)
         a = least(a, first->handle_t);
+    if (first->reset == 2)
+        a = least(a, first->arrive_t);
     return first->refuel ? least(a, first->refuel_t) : a;
 }
 
@@ -55,14 +62,17 @@ static ech_tick trip_rest(const ech_lift_type *y, const sol_trip *t) { /* Z */
     return z;
 }
 
-/* Own crews take turns: may the next one take over at a? */
-static bool own_swap(duty *d, int32_t crews, ech_tick a, ech_tick rest) {
+/* Own crews take turns: may the next one take over at a, at stop i? */
+static bool own_swap(duty *d, int32_t crews, int32_t i, ech_tick a, ech_tick rest) {
     int32_t n = crews < 8 ? crews : 8;
     if (n < 2)
         return false;
     int32_t next = (d->crew + 1) % n;
-    if (d->off_t[next] != INT64_MIN && a - d->off_t[next] < rest)
+    if (d->off_t[next] != INT64_MIN && a - d->off_t[next] < rest) {
+        d->wait_stop = i;
+        d->wait_t = d->off_t[next] + rest;
         return false;
+    }
     d->off_t[d->crew] = a;
     d->crew = next;
     return true;
@@ -91,10 +101,11 @@ static bool run_trip(const sol_state *st, const sol_trip *t, duty *d) {
         }
         if (stop->reset == 0)
             continue;
+        in = sol_swap_start(st, t, i);
         if (y->duty_t != ECH_NEVER && in - d->begin_t > y->duty_t)
             return false;
         if (stop->reset == 2 && sol_crew_pool(st, stop->location, asset->type) < 0 &&
-            !own_swap(d, asset->crews, in, y->rest_t))
+            !own_swap(d, asset->crews, i, in, y->rest_t))
             return false;
         d->begin_t = stop->reset == 1 ? sol_rest_end(st, t, i) : in;
         d->flown_t = 0;
@@ -105,10 +116,20 @@ static bool run_trip(const sol_state *st, const sol_trip *t, duty *d) {
 
 static duty duty_start(const sol_state *st, int32_t tail) {
     const sol_tail *q = &st->p->tails[tail];
-    duty d = {.begin_t = q->duty_start_t, .flown_t = q->duty_flight_t};
+    duty d = {.begin_t = q->duty_start_t, .flown_t = q->duty_flight_t, .wait_stop = ECH_NONE};
     for (int i = 0; i < 8; i++)
         d.off_t[i] = INT64_MIN;
     return d;
+}
+
+/* The duty that runs when the trips before gap `after` are flown. False: it does not hold. */
+static bool duty_before(const sol_state *st, int32_t tail, int32_t after, duty *d) {
+    const sol_tail_list *l = &st->tails[tail];
+    *d = duty_start(st, tail);
+    for (int32_t k = 0; k < after; k++)
+        if (!run_trip(st, sol_trip_at(st, l->trips[k]), d))
+            return false;
+    return true;
 }
 
 /* Flight time in every rolling 24 h; the tail's flights with the new trip's among them, in time order. */
@@ -148,7 +169,7 @@ static bool day_flight(const sol_state *st, const sol_trip *t, int32_t after) {
     return true;
 }
 
-ech_tick sol_crew_delay(const sol_state *st, const sol_trip *t, int32_t before, int32_t after) {
+ech_tick sol_crew_delay(const sol_state *st, sol_trip *t, int32_t after) {
     const ech_scenario *s = st->p->s;
     const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
     ech_tick step = 30 * s->ticks_per_minute;
@@ -159,14 +180,16 @@ ech_tick sol_crew_delay(const sol_state *st, const sol_trip *t, int32_t before, 
     if (!limited(y))
         return 0;
     const sol_tail_list *l = &st->tails[t->tail];
-    duty d = duty_start(st, t->tail);
-    for (int32_t k = 0; k < after; k++)
-        if (!run_trip(st, sol_trip_at(st, l->trips[k]), &d))
-            return ECH_NEVER;
+    duty d;
+    if (!duty_before(st, t->tail, after, &d))
+        return ECH_NEVER;
     ech_tick rested = d.any ? d.last_z + y->rest_t - trip_active(y, t) : 0;
-    (void)before;
-    if (!run_trip(st, t, &d))
-        return rested > 0 ? rested : ECH_NEVER;
+    if (!run_trip(st, t, &d)) {
+        if (d.wait_stop == ECH_NONE)
+            return rested > 0 ? rested : ECH_NEVER;
+        t->stops[d.wait_stop].swap_from_t = d.wait_t;
+        return SOL_CREW_WAIT;
+    }
     for (int32_t k = after; k < l->count; k++) {
         const sol_trip *next = sol_trip_at(st, l->trips[k]);
         if (trip_active(y, next) - d.last_z >= y->rest_t && k > after)
@@ -177,13 +200,32 @@ ech_tick sol_crew_delay(const sol_state *st, const sol_trip *t, int32_t before, 
     return 0;
 }
 
+bool sol_crew_relief(const sol_state *st, const sol_trip *t, int32_t after, ech_tick *from, ech_tick *by) {
+    const ech_asset *asset = &st->p->s->assets[t->asset];
+    const ech_lift_type *y = &st->p->s->lift_types[asset->type];
+    duty d;
+    if (!limited(y) || !duty_before(st, t->tail, after, &d) || d.begin_t == ECH_NEVER)
+        return false;
+    *from = 0;
+    *by = y->duty_t == ECH_NEVER ? st->p->s->horizon_t : d.begin_t + y->duty_t;
+    if (sol_crew_pool(st, t->stops[0].location, asset->type) >= 0)
+        return true;
+    int32_t n = asset->crews < 8 ? asset->crews : 8, next = n > 1 ? (d.crew + 1) % n : 0;
+    if (n > 1 && d.off_t[next] != INT64_MIN)
+        *from = d.off_t[next] + y->rest_t;
+    return n > 1 && *from <= *by;
+}
+
 /* With every stop as short as it can be: which rests or swaps does the trip need within itself? */
 bool sol_crew_plan(sol_state *st, sol_trip *t) {
     const ech_scenario *s = st->p->s;
     const ech_asset *asset = &s->assets[t->asset];
     const ech_lift_type *y = &s->lift_types[asset->type];
-    for (int32_t i = 0; i < t->stop_count; i++)
+    for (int32_t i = 0; i < t->stop_count; i++) {
         t->stops[i].reset = 0;
+        t->stops[i].swap_from_t = 0;
+    }
+    t->relief_by_t = 0;
     if (!limited(y))
         return true;
     ech_tick since = 0, flown = 0; /* since the duty began */

@@ -1055,6 +1055,7 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     const sol_problem *p = st->p;
     int32_t *order = st->order, n = 0;
     double *key = st->keys;
+    st->wait_there = style->wait_there;
     work w = {st, style, log, order, 0, false};
     for (int32_t i = 0; i < st->waiting_count; i++) {
         int32_t b = st->waiting_list[i];

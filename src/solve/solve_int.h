@@ -149,6 +149,7 @@ typedef struct sol_stop {
     int16_t option, flight_count; /* which of the network's flights to the next stop, and of how many */
     ech_tick hold_t;              /* length of the handling */
     ech_tick lb_t, ub_t;          /* earliest and latest start of handling that the cargo allows */
+    ech_tick swap_from_t;         /* a swap here waits until then: the tail's next own crew has rested */
     /* the times */
     ech_tick arrive_t, depart_t, handle_t, refuel_t;
     int64_t fuel_kg;
@@ -176,6 +177,7 @@ typedef struct sol_trip {
     bool asset_has_transfer; /* some cargo is set down at a transfer */
     int32_t stop_count, cargo_count;
     ech_tick active_t, rest_t; /* A and Z of docs/model.md §4.5 */
+    ech_tick relief_by_t; /* stop 0 begins by then, so that its swap relieves the crew before in time; 0: any time */
     int64_t cost_u;
     int64_t arrival_u; /* its part of the measure arrival, while it is in the state */
     uint32_t mark;     /* = state.mark: brought what waits (insert.c) */
@@ -265,6 +267,7 @@ typedef struct sol_state {
     uint32_t mark;
     int32_t *order;                   /* [bundle] */
     int32_t *chain_head, *chain_next; /* [location], [bundle]: who waits where (insert.c) */
+    bool wait_there;                  /* who waits for a crew does so where it takes over, not before it goes there */
     bool upgrade;                     /* what was taken out should ride with fewer, larger loads */
     double *keys;                     /* [bundle] */
     bool undoing;
@@ -410,9 +413,13 @@ bool sol_march_stands(sol_state *st, sol_trip *t); /* at the time it has; also f
 bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t);
 /* Is the trip legal at the times it has, next to all others? Fills bounds and fuel. */
 bool sol_trip_stands(sol_state *st, sol_trip *t);
-/* Crew: how much later must the trip start so that duties hold with the tail's other trips? 0 = fine,
- * ECH_NEVER = not in this gap. */
-ech_tick sol_crew_delay(const sol_state *st, const sol_trip *t, int32_t before, int32_t after);
+/* Crew: how much later must the trip, in gap `after` of its tail, start so that duties hold with the tail's other
+ * trips? 0 = fine, ECH_NEVER = not in this gap, SOL_CREW_WAIT = no later, but a swap waits (swap_from_t was raised). */
+enum { SOL_CREW_WAIT = -1 };
+ech_tick sol_crew_delay(const sol_state *st, sol_trip *t, int32_t after);
+/* A swap before the tail's next trip, in its gap `after`: may another crew take over from one whose duty is running,
+ * and from when (*from) until when (*by)? */
+bool sol_crew_relief(const sol_state *st, const sol_trip *t, int32_t after, ech_tick *from, ech_tick *by);
 /* Resets (rest or swap) the trip needs within itself. False: cannot be flown with these crews. */
 bool sol_crew_plan(sol_state *st, sol_trip *t);
 
@@ -453,6 +460,7 @@ typedef struct sol_style {
     bool merge;          /* may join trips that exist */
     double detour;       /* how much longer than the quickest way a way over a transfer may be, as a share */
     double cost;         /* weight of cost against arrival */
+    bool wait_there;     /* see sol_state */
     int order;           /* 0 due, 1 ready, 2 heaviest first */
     double order_noise;  /* days */
     double interleave;   /* chance that the next bundle has its turn after one load */

@@ -66,6 +66,7 @@ static void draft_stop(const starting *k, const ech_stop *q, sol_stop *out) {
     out->refuel_t = refuel ? refuel->start_t : q->arrive_t;
     out->fuel_kg = q->fuel_kg;
     out->ub_t = ECH_NEVER;
+    out->swap_from_t = work_of(k->plan, q, ECH_WORK_SWAP) ? work_of(k->plan, q, ECH_WORK_SWAP)->start_t : 0;
     out->reset = work_of(k->plan, q, ECH_WORK_SWAP) ? 2 : work_of(k->plan, q, ECH_WORK_REST) ? 1 : 0;
 }
 

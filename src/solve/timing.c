@@ -342,7 +342,7 @@ static void stop_forward(pass *p, int32_t i) {
     if (stop->handled)
         end = later(end, stop->handle_t + stop->hold_t);
     if (stop->reset)
-        end = later(end, w + (stop->reset == 1 ? y->rest_t : y->swap_t));
+        end = later(end, stop->reset == 1 ? w + y->rest_t : later(w, stop->swap_from_t) + y->swap_t);
     p->work_end[i] = end;
 }
 
@@ -386,7 +386,8 @@ static void push_before(pass *p, int32_t last) {
         if (stop->handled && stop->ub_t != ECH_NEVER && stop->ub_t - stop->handle_t < slack)
             slack = stop->ub_t - stop->handle_t;
         if (slack > 0) {
-            stop->arrive_t += stays ? 0 : slack;
+            bool relieves = i == 0 && t->relief_by_t > 0 && stop->arrive_t + slack > t->relief_by_t;
+            stop->arrive_t = stays ? stop->arrive_t : relieves ? t->relief_by_t : stop->arrive_t + slack;
             stop->handle_t += slack;
             stop->refuel_t += slack;
             p->work_end[i] += slack;
@@ -631,7 +632,7 @@ static ech_tick rested_from(const pass *p, int32_t i, int32_t pool, ech_tick t) 
     while (t < h) {
         ech_tick rest = t + p->y->rest_t < h ? p->y->rest_t : h - t, back = h;
         int32_t own = 0;
-        for (int32_t j = 1; j < i; j++) {
+        for (int32_t j = 0; j < i; j++) {
             if (p->t->stops[j].reset != 2 || p->t->stops[j].location != p->t->stops[i].location)
                 continue;
             ech_tick until = sol_swap_start(p->st, p->t, j) + p->y->rest_t;
@@ -652,15 +653,19 @@ static ech_tick rested_from(const pass *p, int32_t i, int32_t pool, ech_tick t) 
 static int ask_pool(pass *p, int32_t i) {
     const sol_stop *stop = &p->t->stops[i];
     int32_t pool = stop->reset == 2 ? sol_crew_pool(p->st, stop->location, p->st->p->s->assets[p->t->asset].type) : -1;
-    if (pool < 0)
-        return AGREED;
+    if (pool < 0) {
+        ech_tick in = stop->arrive_t + (i > 0 ? p->y->taxi_in_t : 0);
+        if (stop->reset != 2 || p->st->wait_there)
+            return AGREED;
+        return ask(&p->arrive[i], later(stop->arrive_t, stop->arrive_t + stop->swap_from_t - in), stop->arrive_t);
+    }
     ech_tick a = sol_swap_start(p->st, p->t, i), t = rested_from(p, i, pool, a);
     return ask(&p->arrive[i], t == ECH_NEVER ? t : stop->arrive_t + (t - a), stop->arrive_t);
 }
 
 static int ask_all(pass *p, ech_tick end_t) {
     sol_trip *t = p->t;
-    if (t->stops[t->stop_count - 1].depart_t > end_t)
+    if (t->stops[t->stop_count - 1].depart_t > end_t || (t->relief_by_t > 0 && t->stops[0].arrive_t > t->relief_by_t))
         return NEVER;
     for (int32_t i = 0; i < t->stop_count; i++) {
         sol_stop *stop = &t->stops[i];
@@ -856,7 +861,7 @@ static bool holds_together(pass *p) {
             return false;
         if (q->refuel && q->handled && !p->y->refuel_overlap && q->refuel_t < handled && q->handle_t < refuelled)
             return false;
-        if (q->reset && out - in < (q->reset == 1 ? p->y->rest_t : p->y->swap_t))
+        if (q->reset && out - sol_swap_start(p->st, t, i) < (q->reset == 1 ? p->y->rest_t : p->y->swap_t))
             return false;
     }
     return true;
@@ -872,6 +877,7 @@ bool sol_trip_stands(sol_state *st, sol_trip *t) {
     }
     if (!sol_trip_bounds(st, t) || !fits_as_it_is(st, t) || !pass_open(&p, st, t, t->stops[0].arrive_t))
         return false;
+    st->wait_there = true; /* as it is: perhaps it does */
     for (int32_t i = 0; i < t->stop_count; i++)
         if (hold[i] != t->stops[i].hold_t || handled[i] != t->stops[i].handled)
             return false;
@@ -880,7 +886,7 @@ bool sol_trip_stands(sol_state *st, sol_trip *t) {
     for (int32_t k = 0; k <= st->tails[t->tail].count; k++)
         if (gap_start(st, t, k) <= t->stops[0].arrive_t && gap_end(st, t, k) >= end &&
             gap_location(st, t->tail, k) == t->stops[0].location && gap_closes(st, t, k))
-            return sol_crew_delay(st, t, k - 1, k) == 0 && ask_all(&p, end) == AGREED && ask_rides(&p) == AGREED &&
+            return sol_crew_delay(st, t, k) == 0 && ask_all(&p, end) == AGREED && ask_rides(&p) == AGREED &&
                    sol_acts_suffice(st, t);
     return false;
 }
@@ -946,22 +952,75 @@ bool sol_march_stands(sol_state *st, sol_trip *t) {
 
 /* ---- placing on a tail ---------------------------------------------------------------------------------- */
 
-static bool place_in_gap(sol_state *st, sol_trip *t, int32_t k, ech_tick start, ech_tick end) {
+static void forget_waits(sol_trip *t) {
+    for (int32_t i = 0; i < t->stop_count; i++)
+        t->stops[i].swap_from_t = 0;
+}
+
+/* Starts as soon as the crew's duties allow with the rests that the trip has. *delayed: not at the first moment. */
+static bool place_rested(sol_state *st, sol_trip *t, int32_t k, ech_tick start, ech_tick end, bool *delayed) {
     for (int retry = 0; retry < 60 && start < end; retry++) {
         if (!sol_trip_time(st, t, start, end))
             return false;
-        ech_tick delay = sol_crew_delay(st, t, k - 1, k), later_t = busy_until(st, t);
+        ech_tick delay = sol_crew_delay(st, t, k), later_t = busy_until(st, t);
         if (later_t != ECH_NEVER) {
             start = later_t;
             continue;
         }
         if (delay == 0)
             return true;
+        *delayed = true;
         if (delay == ECH_NEVER)
             return false;
-        start = t->stops[0].arrive_t + delay;
+        start = delay == SOL_CREW_WAIT ? start : t->stops[0].arrive_t + delay;
     }
     return false;
+}
+
+/* Where the crew's duty is running already: another crew takes over before the trip, so that the tail need not rest. It
+ * does so as late as the duty allows or, where its relief depends on it, as early as it can. */
+static bool place_relieved(sol_state *st, sol_trip *t, int32_t k, ech_tick start, ech_tick end) {
+    ech_tick from, by;
+    forget_waits(t);
+    if (t->stops[0].reset || !sol_crew_relief(st, t, k, &from, &by))
+        return false;
+    start = later(start, from);
+    t->stops[0].reset = 2;
+    t->relief_by_t = by;
+    for (int retry = 0; retry < 8 && start <= by; retry++) {
+        if (!sol_trip_time(st, t, start, end) || busy_until(st, t) != ECH_NEVER)
+            return false;
+        ech_tick delay = sol_crew_delay(st, t, k);
+        if (delay == 0)
+            return true;
+        if (delay != SOL_CREW_WAIT)
+            return false;
+        t->relief_by_t = later(start, 1);
+    }
+    return false;
+}
+
+static ech_tick unloads_by(const sol_trip *t) {
+    ech_tick last = 0;
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        last = later(last, sol_load_end(t, t->cargo[i].to));
+    return last;
+}
+
+static bool place_in_gap(sol_state *st, sol_trip *t, int32_t k, ech_tick start, ech_tick end) {
+    bool delayed = false;
+    t->stops[0].reset = 0;
+    t->relief_by_t = 0;
+    forget_waits(t);
+    bool rested = place_rested(st, t, k, start, end, &delayed);
+    if (!delayed)
+        return rested;
+    sol_trip other;
+    sol_trip_copy(&other, t);
+    if (!place_relieved(st, &other, k, start, end) || (rested && unloads_by(&other) >= unloads_by(t)))
+        return rested;
+    sol_trip_copy(t, &other);
+    return true;
 }
 
 static ech_tick shortest(const sol_state *st, const sol_trip *t) {
