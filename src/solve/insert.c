@@ -14,11 +14,12 @@
 enum {
     EXACT = 4,
     MOST_CANDIDATES = 4 * EXACT,
-    MOST_DEPTH = 8,
+    MOST_DEPTH = 16,
     MOST_PACKED = 16,
     MOST_PROBES = 48,
     MOST_LOADS = 100000,
-    MOST_UNCHAINED = 256
+    MOST_UNCHAINED = 256,
+    FLEETS = 8 /* whose reach is remembered */
 };
 
 typedef struct candidate {
@@ -29,6 +30,11 @@ typedef struct candidate {
     int32_t join_from, join_to;
     double score;
     bool extend; /* the joined trip flies on: here, then there, before it goes home */
+    /* of a fleet that goes on from where it stands */
+    int32_t gap;       /* before this trip of the tail */
+    bool between;      /* and there is one */
+    ech_tick end_t;    /* to end by then */
+    double empty_cost; /* of the empty flights that follow, beside what was flown empty already */
 } candidate;
 
 /* ---- supplies --------------------------------------------------------------------------------------------- */
@@ -182,12 +188,15 @@ typedef struct sol_task {
     int32_t bundle, at;
     sol_supply supply[SOL_SUPPLY];
     int32_t supply_count;
-    ech_tick from_t;   /* earliest load start of the earliest supply */
+    ech_tick from_t; /* earliest load start of the earliest supply */
+    ech_tick due_t;
     int64_t kg, units; /* waiting */
     candidate list[MOST_CANDIDATES];
     int32_t count;
     packed packs[MOST_PACKED];
     int32_t packed_count;
+    sol_reaches reach[FLEETS]; /* last_count -1: not asked yet */
+    bool last_only;            /* no gap between two trips */
 } task;
 
 ech_status sol_tasks_open(sol_state *st) {
@@ -305,13 +314,32 @@ static void keep(task *k, const candidate *c) {
     k->list[i] = *c;
 }
 
+/* Where cost counts beside what is late, it does not make late: what will hardly be there when it is due, with some
+ * leeway for the way that is left, pays for it. */
+#define LEEWAY 1.3
+#define LATE 10
+
 static double score(const task *k, double arrive, int32_t to, double node, double share, double cost) {
     const sol_state *st = k->st;
     ech_tick togo = st->p->togo[st->p->bundles[k->bundle].to][to];
     if (k->style->fcfs)
         return arrive + (double)togo;
+    double late =
+        k->due_t == ECH_NEVER || st->p->cost_rate <= 0 ? 0 : arrive + (double)togo * LEEWAY - (double)k->due_t;
+    const float *onward = st->p->togo_cost[st->p->bundles[k->bundle].to];
+    if (onward && to != st->p->bundles[k->bundle].to) { /* what is left costs too, and changes lift once more */
+        cost += (double)onward[to] * share;
+        arrive += k->style->change * (double)st->p->pace_t;
+    }
     return (arrive - (double)k->from_t + (double)togo) + k->style->thrift * node / share +
-           k->style->cost * cost / share;
+           k->style->cost * cost / share + (late > 0 ? LATE * late : 0);
+}
+
+/* The same for lift that comes from wherever it stands: after all that it has to do, or between. */
+static double fleet_delay(const task *k, const sol_service *sv, int32_t at, double arrive) {
+    ech_tick first = sol_fleet_first(k->st, &k->st->p->fleets[sv->fleet], at);
+    double wait = (double)first - arrive;
+    return (wait > 0 ? wait / 4 : 0) + k->style->change * (double)sv->templates[0].total_t;
 }
 
 /* How long cargo that is set down at a transfer would wait for its onward lift, and queue for it: the least over the
@@ -331,6 +359,11 @@ static double onward_delay(const task *k, int32_t at, double arrive, double kg) 
             const sol_service *sv = &p->services[hop->service_first + i];
             if (sv->asset == ECH_NONE)
                 continue;
+            if (sv->fleet != ECH_NONE) {
+                double wait = fleet_delay(k, sv, at, arrive);
+                best = best < 0 || wait < best ? wait : best;
+                continue;
+            }
             const sol_template *way = &sv->templates[0];
             ech_tick start;
             int32_t tail = best_tail(k->st, sv->asset, (ech_tick)arrive - way->lead_t, way->total_t, 0, &start);
@@ -402,12 +435,77 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
             double node = node_time(st, hop->from, y, in) + node_time(st, hop->to, y, out);
             double fleet = k->style->fleet * (double)need / a->count; /* the fleet's own time is scarce too */
             node = node > fleet ? node : fleet;
-            candidate q = {sv, m, c, hop->to, tail, ECH_NONE, 0, 0, 0, false};
+            candidate q = {sv, m, c, hop->to, tail, ECH_NONE, 0, 0, 0, false, 0, false, 0, 0};
             q.score =
                 score(k, load + in + (double)way->flight_t + out, hop->to, node, share, (double)way->cost_u * 1e-6) *
                 noise(k) * (k->style->fcfs ? 1 : k->style->bias[sv->asset & 63]);
             keep(k, &q);
         }
+}
+
+/* The gaps of the fleet's tails from which it can be here first. */
+static const sol_reaches *fleet_reach(task *k, int32_t fleet) {
+    sol_reaches *out = &k->reach[fleet < FLEETS ? fleet : FLEETS - 1];
+    const sol_bundle *b = &k->st->p->bundles[k->bundle];
+    bool riding = b->aboard != ECH_NONE && k->at == b->from;
+    if (out->last_count < 0 || fleet >= FLEETS - 1)
+        sol_fleet_reach(k->st, &k->st->p->fleets[fleet], k->at, k->from_t, riding ? b->aboard : ECH_NONE, out);
+    return out;
+}
+
+static void consider_reach(task *k, const sol_hop *hop, const sol_service *sv, int32_t c, const sol_reach *r, double in,
+                           double out, double share) {
+    sol_state *st = k->st;
+    const sol_fleet *f = &st->p->fleets[sv->fleet];
+    const ech_lift_type *y = &st->p->s->lift_types[f->type];
+    const sol_template *way = &sv->templates[0];
+    candidate q = {.service = sv,
+                   .configuration = c,
+                   .to = hop->to,
+                   .tail = r->tail,
+                   .join = r->extends,
+                   .gap = r->gap,
+                   .extend = r->extends != ECH_NONE,
+                   .between = r->next != ECH_NONE,
+                   .end_t = ECH_NEVER};
+    int32_t stops = q.extend ? sol_trip_at(st, r->extends)->stop_count - 1 : r->hops;
+    double done = (double)r->load_t + in + (double)way->flight_t + out;
+    if (stops + way->stop_count > SOL_STOPS || blinked(k) ||
+        (q.extend && sol_trip_at(st, r->extends)->configuration != c))
+        return;
+    if (q.between) {
+        const sol_way *onward = sol_fleet_way(st->p, f, hop->to, r->next);
+        q.end_t = r->next_t - onward->t;
+        q.empty_cost = onward->cost;
+        if (onward->t == ECH_NEVER || done > (double)q.end_t)
+            return;
+    }
+    q.empty_cost += r->cost;
+    double node = node_time(st, hop->from, y, q.extend ? 0 : in) + node_time(st, hop->to, y, out);
+    double fleet = k->style->fleet * (double)((double)way->total_t + in + out) / f->tail_count;
+    q.score = score(k, done, hop->to, node > fleet ? node : fleet, share, (double)way->cost_u * 1e-6 + q.empty_cost) *
+              noise(k) * (k->style->fcfs ? 1 : k->style->bias[st->p->tails[r->tail].asset & 63]);
+    keep(k, &q);
+}
+
+static void consider_fleet(task *k, const sol_hop *hop, const sol_service *sv) {
+    sol_state *st = k->st;
+    const ech_scenario *s = st->p->s;
+    const ech_asset *a = &s->assets[sv->asset];
+    const ech_lift_type *y = &s->lift_types[a->type];
+    const sol_template *way = &sv->templates[0];
+    const sol_reaches *reach = fleet_reach(k, sv->fleet);
+    if (reach->last_count + reach->between_count == 0 || !carries(st, k->bundle, a->owner, hop->from) ||
+        !carries(st, k->bundle, a->owner, hop->to) || !touches(st, k->bundle, way->locations, way->stop_count))
+        return;
+    for (int32_t c = 0; c < y->configurations.count; c++) {
+        int64_t kg = packed_kg(k, a->type, c, way->payload_kg);
+        double in = hold_estimate(st, hop->from, y, kg, true), out = hold_estimate(st, hop->to, y, kg, false);
+        for (int32_t i = 0; kg > 0 && i < reach->last_count; i++)
+            consider_reach(k, hop, sv, c, &reach->last[i], in, out, (double)kg / (double)k->kg);
+        for (int32_t i = 0; kg > 0 && i < reach->between_count && !k->last_only; i++)
+            consider_reach(k, hop, sv, c, &reach->between[i], in, out, (double)kg / (double)k->kg);
+    }
 }
 
 static bool marches(const sol_state *st, int32_t bundle) {
@@ -451,10 +549,12 @@ static void consider_hop(task *k, const sol_hop *hop) {
     }
     for (int32_t i = 0; i < hop->service_count; i++) {
         const sol_service *sv = &p->services[hop->service_first + i];
-        if (sv->asset != ECH_NONE)
+        if (sv->fleet != ECH_NONE)
+            consider_fleet(k, hop, sv);
+        else if (sv->asset != ECH_NONE)
             consider_service(k, hop, sv);
         else if (marches(k->st, k->bundle) && p->bundles[k->bundle].aboard == ECH_NONE) {
-            candidate q = {sv, 0, 0, hop->to, ECH_NONE, ECH_NONE, 0, 0, 0, false};
+            candidate q = {sv, 0, 0, hop->to, ECH_NONE, ECH_NONE, 0, 0, 0, false, 0, false, 0, 0};
             double arrive = (double)(k->from_t + p->s->legs[sv->leg].duration_t);
             q.score = score(k, arrive, hop->to, 0, 1, (double)p->s->legs[sv->leg].cost_u * 1e-6) * noise(k);
             keep(k, &q);
@@ -533,7 +633,7 @@ static int consider_join(task *k, int32_t id, int32_t a) {
         int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
         if (kg <= 0)
             continue;
-        candidate q = {NULL, 0, t->configuration, v, t->tail, id, a, b, 0, false};
+        candidate q = {NULL, 0, t->configuration, v, t->tail, id, a, b, 0, false, 0, false, 0, 0};
         ech_tick arrive = t->stops[b].arrive_t > k->from_t ? t->stops[b].arrive_t : k->from_t;
         q.score = score(k, (double)arrive, v, 0, (double)kg / (double)k->kg, 0) * noise(k);
         keep(k, &q);
@@ -581,7 +681,7 @@ static void consider_extensions(task *k) {
         if (!t->alive || t->pinned || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS)
             continue;
         int32_t home = p->s->assets[t->asset].home, type = p->s->assets[t->asset].type, count;
-        if (home == k->at || t->stops[t->stop_count - 1].location != home)
+        if (home == k->at || t->stops[t->stop_count - 1].location != home || p->fleet_of[t->asset] != ECH_NONE)
             continue;
         if (t->mark == st->mark || blinked(k) || !ech_network_may_stop(st->net, type, k->at) ||
             !ech_network_may_handle(st->net, type, k->at))
@@ -599,7 +699,7 @@ static void consider_extensions(task *k) {
             const ech_flight *f = ech_network_flights(st->net, type, k->at, to, &count);
             if (kg <= 0 || !f || count < 1)
                 continue;
-            candidate q = {NULL, 0, t->configuration, to, t->tail, id, 0, 0, 0, true};
+            candidate q = {NULL, 0, t->configuration, to, t->tail, id, 0, 0, 0, true, 0, false, 0, 0};
             ech_tick start = t->stops[t->stop_count - 2].depart_t;
             double load = (double)(start > k->from_t ? start : k->from_t);
             double in = hold_estimate(st, k->at, y, kg, true), out = hold_estimate(st, to, y, kg, false);
@@ -624,6 +724,42 @@ static bool is_aboard(const task *k) {
     return b->aboard != ECH_NONE && k->at == b->from;
 }
 
+/* From where the tail stands to the cargo, and on with it. */
+static bool build_fleet(task *k, const candidate *c, sol_trip *t) {
+    sol_state *st = k->st;
+    const sol_problem *p = st->p;
+    const sol_tail_list *l = &st->tails[c->tail];
+    const sol_trip *before = c->gap > 0 ? sol_trip_at(st, l->trips[c->gap - 1]) : NULL;
+    int32_t asset = p->tails[c->tail].asset;
+    sol_room room =
+        room_of(st, &p->s->lift_types[p->s->assets[asset].type], c->configuration, c->service->templates[0].payload_kg);
+    memset(t, 0, offsetof(sol_trip, cargo));
+    t->asset = asset;
+    t->tail = c->tail;
+    t->configuration = c->configuration;
+    t->leg = ECH_NONE;
+    t->stop_count = 1;
+    t->stops[0].location = before ? before->stops[before->stop_count - 1].location : p->tails[c->tail].start;
+    if (sol_pack(st, k->bundle, k->supply, k->supply_count, &p->s->lift_types[p->s->assets[asset].type], &room,
+                 k->style) <= 0 ||
+        !sol_roam_fly(st, t, k->at))
+        return false;
+    int32_t load = t->stop_count - 1;
+    return sol_roam_fly(st, t, c->to) && add_cargo(t, k->supply, k->supply_count, load, t->stop_count - 1) &&
+           sol_trip_bounds(st, t) && sol_trip_place_at(st, t, c->gap, c->end_t);
+}
+
+/* Its last trip goes on from where it unloads. */
+static bool build_onward(task *k, const candidate *c, sol_trip *t) {
+    sol_state *st = k->st;
+    sol_trip_copy(t, sol_trip_at(st, c->join));
+    int32_t load = t->stop_count - 1;
+    const ech_lift_type *y = &st->p->s->lift_types[st->p->s->assets[t->asset].type];
+    sol_room room = room_of(st, y, t->configuration, c->service->templates[0].payload_kg);
+    return sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style) > 0 && sol_roam_fly(st, t, c->to) &&
+           add_cargo(t, k->supply, k->supply_count, load, t->stop_count - 1) && sol_trip_bounds(st, t);
+}
+
 /* Builds and times the trip of a candidate. */
 static bool build(task *k, const candidate *c, sol_trip *t) {
     sol_state *st = k->st;
@@ -632,10 +768,12 @@ static bool build(task *k, const candidate *c, sol_trip *t) {
     const ech_lift_type *y = &s->lift_types[s->assets[asset].type];
     const sol_template *way = &c->service->templates[c->template_index];
     sol_service own;
+    if (c->service->fleet != ECH_NONE)
+        return build_fleet(k, c, t);
     bool riding = is_aboard(k); /* it is on that tail already, wherever the tail stands */
     if (riding || tail_starts_elsewhere(st, c->tail)) {
         int32_t start = st->p->tails[c->tail].start;
-        own.leg = ECH_NONE;
+        own.leg = own.fleet = ECH_NONE;
         if (start == c->to || !sol_problem_templates(st->p, st->net, asset, start, riding ? start : k->at, c->to, &own))
             return false;
         way = &own.templates[0];
@@ -701,7 +839,7 @@ static bool build_join(task *k, const candidate *c, sol_trip *t) {
     sol_state *st = k->st;
     const ech_scenario *s = st->p->s;
     if (c->extend)
-        return build_extension(k, c, t);
+        return c->service ? build_onward(k, c, t) : build_extension(k, c, t);
     sol_trip_copy(t, sol_trip_at(st, c->join));
     const ech_lift_type *y = &s->lift_types[s->assets[t->asset].type];
     sol_room room = room_left(st, t, c->join_from, c->join_to, INT64_MAX);
@@ -723,13 +861,15 @@ static double exact_score(const task *k, const candidate *c, const sol_trip *t, 
             if (t->stops[i].handled)
                 node += node_time(st, t->stops[i].location, y, (double)t->stops[i].hold_t);
         double busy = (double)(t->stops[t->stop_count - 1].depart_t - t->stops[0].arrive_t);
-        double fleet = k->style->fleet * busy / s->assets[t->asset].count;
+        int32_t roams = st->p->fleet_of[t->asset];
+        double fleet =
+            k->style->fleet * busy / (roams == ECH_NONE ? s->assets[t->asset].count : st->p->fleets[roams].tail_count);
         node = node > fleet ? node : fleet;
     }
     double bias = k->style->fcfs || t->asset == ECH_NONE ? 1 : k->style->bias[t->asset & 63];
     double arrive = (double)arrival_of(st, t, stop);
     return score(k, arrive + onward_delay(k, c->to, arrive, (double)kg), c->to, node, (double)kg / (double)k->kg,
-                 (double)t->cost_u * 1e-6) *
+                 (double)t->cost_u * 1e-6 + c->empty_cost) *
            noise(k) * bias;
 }
 
@@ -737,9 +877,10 @@ static double exact_score(const task *k, const candidate *c, const sol_trip *t, 
  * something rests on it; what waited at a transfer leaves it no later. */
 static bool others_wait_little(const task *k, const sol_trip *old, const sol_trip *t) {
     bool depend = others_depend(k->st, old, k->bundle);
+    bool early = k->st->p->fleet_of[old->asset] != ECH_NONE && !k->st->p->has_effects && !k->st->p->has_after;
     for (int32_t i = 0; i < old->cargo_count; i++) {
         ech_tick now = arrival_of(k->st, t, t->cargo[i].to), was = arrival_of(k->st, old, old->cargo[i].to);
-        if (depend ? now != was : now > was + k->style->patience_t)
+        if (depend ? now > was || (now < was && !early) : now > was + k->style->patience_t)
             return false;
         if (t->cargo[i].source != ECH_NONE &&
             sol_load_start(k->st, t, t->cargo[i].from) > sol_load_start(k->st, old, old->cargo[i].from))
@@ -811,8 +952,9 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, work *w) {
     }
     ech_tick reach = t->stops[load].handle_t, latest = arrival_of(st, t, unload) + k->style->patience_t;
     company q = {w, ECH_NONE, 0};
-    int32_t tries = 0;
-    for (int32_t b = next_company(&q, k->at); b != ECH_NONE && filled < 6 && tries < 24 && load >= 0 && unload >= 0;
+    bool roams = c->service->fleet != ECH_NONE;
+    int32_t tries = 0, most = roams ? 20 : 6;
+    for (int32_t b = next_company(&q, k->at); b != ECH_NONE && filled < most && tries < 24 && load >= 0 && unload >= 0;
          b = next_company(&q, k->at)) {
         const ech_tick *togo = p->togo[p->bundles[b].to];
         bool here = p->bundles[b].from == k->at && st->bundle_waiting[b] > 0;
@@ -844,7 +986,8 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, work *w) {
             continue;
         sol_trip *more = &st->scratch[3];
         sol_trip_copy(more, t);
-        if (add_cargo(more, supply, m, load, unload) && sol_trip_bounds(st, more) && sol_trip_place(st, more, 0) &&
+        if (add_cargo(more, supply, m, load, unload) && sol_trip_bounds(st, more) &&
+            (roams ? sol_trip_place_at(st, more, c->gap, c->end_t) : sol_trip_place(st, more, 0)) &&
             arrival_of(st, more, unload) <= latest) {
             sol_trip_copy(t, more);
             filled++;
@@ -864,6 +1007,7 @@ static bool task_open(task *k, work *w, int32_t bundle, int32_t at) {
     k->count = 0;
     k->supply_count = sol_supplies(w->st, bundle, at, k->supply);
     k->from_t = ECH_NEVER;
+    k->due_t = w->st->p->bundles[bundle].due_t;
     k->kg = k->units = 0;
     for (int32_t i = 0; i < k->supply_count; i++) {
         ech_tick from = supply_from(w->st, &k->supply[i], at);
@@ -872,7 +1016,30 @@ static bool task_open(task *k, work *w, int32_t bundle, int32_t at) {
         k->units += k->supply[i].n;
     }
     k->kg = k->kg > 0 ? k->kg : 1;
+    k->last_only = false;
     return k->supply_count > 0 && w->st->p->togo[w->st->p->bundles[bundle].to][at] != ECH_NEVER;
+}
+
+/* The trip behind the gap begins where this one ends; ECH_NONE: that would make it late, and all is as it was. */
+static int32_t add_between(task *k, const candidate *c, const sol_trip *t, sol_log *log) {
+    sol_state *st = k->st;
+    int32_t next = st->tails[c->tail].trips[c->gap];
+    sol_state_lift(st, next);
+    sol_trip_copy(&st->scratch[4], sol_trip_at(st, next));
+    int32_t id = sol_state_add(st, t);
+    if (id != ECH_NONE)
+        sol_log_add(st, log, SOL_ADDED, id);
+    if (id != ECH_NONE && sol_roam_settle(st, next, c->gap + 1, log))
+        return id;
+    sol_state_drop(st, next, &st->scratch[4]);
+    if (id == ECH_NONE)
+        return id;
+    st->undoing = true;
+    sol_state_remove(st, id, NULL);
+    st->undoing = false;
+    if (log)
+        log->changes.count--;
+    return ECH_NONE;
 }
 
 /* Moves one load; returns the trip, or ECH_NONE when nothing can be moved. */
@@ -880,10 +1047,13 @@ static int32_t move_one(task *k, work *w) {
     sol_state *st = w->st;
     const sol_problem *p = st->p;
     k->count = k->packed_count = 0;
+    for (int i = 0; i < FLEETS; i++)
+        k->reach[i].last_count = -1;
+    if (w->style->merge || p->fleet_count > 0)
+        mark_bringers(k);
     for (int32_t h = p->hop_first[k->at]; h < p->hop_first[k->at + 1]; h++)
         consider_hop(k, &p->hops[h]);
-    if (w->style->merge) {
-        mark_bringers(k);
+    if (w->style->merge && !k->last_only) {
         consider_joins(k);
         consider_extensions(k);
     }
@@ -913,10 +1083,20 @@ static int32_t move_one(task *k, work *w) {
             sol_trip_copy(best, t);
         }
     }
+    if (!chosen && k->count > 0 && p->fleet_count > 0 && !k->last_only) {
+        k->last_only = true; /* all that were tried were in the way of others: what takes nobody's room is left */
+        return move_one(k, w);
+    }
     if (!chosen)
         return ECH_NONE;
-    if (w->style->fill && best->asset != ECH_NONE && !is_aboard(k) && !tail_starts_elsewhere(st, best->tail))
+    bool roams = chosen->service->fleet != ECH_NONE;
+    if (w->style->fill && best->asset != ECH_NONE && !is_aboard(k) && (roams || !tail_starts_elsewhere(st, best->tail)))
         fill_up(k, chosen, best, w);
+    if (chosen->between) {
+        int32_t id = add_between(k, chosen, best, w->log);
+        k->last_only = id == ECH_NONE;
+        return id == ECH_NONE && !st->failed ? move_one(k, w) : id;
+    }
     int32_t id = sol_state_add(st, best);
     if (id != ECH_NONE)
         sol_log_add(st, w->log, SOL_ADDED, id);

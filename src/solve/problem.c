@@ -190,6 +190,29 @@ static void mark_measures(sol_problem *p) {
             p->flight_measures = p->flight_measures || p->s->tiers[i].weight_u[flown[k]] != 0;
 }
 
+/* Cost beside unmet in the first tier: what is a flight worth in time? About what fills the time of its cargo: the
+ * quickest flights of one tail in an hour cost so much. */
+static void mark_cost(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    if (s->tier_count == 0 || s->tiers[0].weight_u[ECH_COST] <= 0)
+        return;
+    double time = 0, cost = 0;
+    for (int32_t i = 0; i < p->service_count; i++)
+        if (p->services[i].asset != ECH_NONE) {
+            time += (double)p->services[i].templates[0].total_t;
+            cost += (double)p->services[i].templates[0].cost_u * 1e-6;
+        }
+    p->cost_rate = cost > 0 ? 2 * time / cost : 0;
+    ech_tick legs = 0, sum = 0;
+    for (int32_t i = 0; i < p->service_count; i++)
+        if (p->services[i].asset != ECH_NONE) {
+            const sol_template *m = &p->services[i].templates[0];
+            sum += m->total_t + p->s->lift_types[s->assets[p->services[i].asset].type].fixed_t;
+            legs += m->stop_count - 1;
+        }
+    p->pace_t = legs > 0 ? sum / legs : 0;
+}
+
 static bool make_act_windows(sol_problem *p) {
     const ech_scenario *s = p->s;
     for (int32_t a = 0; a < s->authority_count; a++)
@@ -484,6 +507,29 @@ static bool relevant(const sol_problem *p, int32_t location, bool as_origin) {
     return false;
 }
 
+static void note_best(sol_hop *hop, ech_tick t, int64_t cost_u) {
+    if (t >= hop->best_t)
+        return;
+    hop->best_t = t;
+    hop->best_cost = (float)cost_u * 1e-6f;
+}
+
+static bool add_fleets(sol_problem *p, int32_t u, int32_t v, ech_vec *services, sol_hop *hop) {
+    for (int32_t i = 0; i < p->fleet_count; i++) {
+        const sol_fleet *f = &p->fleets[i];
+        sol_service sv;
+        if (!ech_network_may_handle(p->net, f->type, u) || !ech_network_may_handle(p->net, f->type, v) ||
+            !sol_fleet_serves(p, f, u, v, &sv))
+            continue;
+        sol_service *place = ech_vec_push(services);
+        if (!place)
+            return false;
+        *place = sv;
+        note_best(hop, sv.templates[0].flight_t + 2 * p->s->lift_types[f->type].fixed_t, sv.templates[0].cost_u);
+    }
+    return true;
+}
+
 static bool add_services(sol_problem *p, int32_t u, int32_t v, bool marches, ech_vec *services, sol_hop *hop) {
     const ech_scenario *s = p->s;
     hop->from = u;
@@ -492,11 +538,11 @@ static bool add_services(sol_problem *p, int32_t u, int32_t v, bool marches, ech
     hop->best_t = ECH_NEVER;
     for (int32_t a = 0; a < s->asset_count; a++) {
         int32_t type = s->assets[a].type;
-        if (s->assets[a].count < 1 || !ech_network_may_stop(p->net, type, u) ||
+        if (s->assets[a].count < 1 || p->fleet_of[a] != ECH_NONE || !ech_network_may_stop(p->net, type, u) ||
             !ech_network_may_stop(p->net, type, v) || !ech_network_may_stop(p->net, type, s->assets[a].home) ||
             !ech_network_may_handle(p->net, type, u) || !ech_network_may_handle(p->net, type, v))
             continue;
-        sol_service sv = {.leg = ECH_NONE};
+        sol_service sv = {.leg = ECH_NONE, .fleet = ECH_NONE};
         make_templates(p, p->net, a, s->assets[a].home, u, v, &sv);
         if (sv.template_count == 0)
             continue;
@@ -504,17 +550,17 @@ static bool add_services(sol_problem *p, int32_t u, int32_t v, bool marches, ech
         if (!place)
             return false;
         *place = sv;
-        ech_tick t = sv.templates[0].flight_t + 2 * s->lift_types[type].fixed_t;
-        hop->best_t = t < hop->best_t ? t : hop->best_t;
+        note_best(hop, sv.templates[0].flight_t + 2 * s->lift_types[type].fixed_t, sv.templates[0].cost_u);
     }
+    if (!add_fleets(p, u, v, services, hop))
+        return false;
     int32_t leg = marches ? ech_network_march(p->net, u, v) : ECH_NONE;
     if (leg != ECH_NONE) {
         sol_service *place = ech_vec_push(services);
         if (!place)
             return false;
-        *place = (sol_service){.asset = ECH_NONE, .leg = leg};
-        if (s->legs[leg].duration_t < hop->best_t)
-            hop->best_t = s->legs[leg].duration_t;
+        *place = (sol_service){.asset = ECH_NONE, .leg = leg, .fleet = ECH_NONE};
+        note_best(hop, s->legs[leg].duration_t, s->legs[leg].cost_u);
     }
     hop->service_count = (int32_t)services->count - hop->service_first;
     return true;
@@ -565,14 +611,16 @@ static bool make_hops(sol_problem *p) {
 static bool make_togo(sol_problem *p) {
     const ech_scenario *s = p->s;
     p->togo = ALLOC(p, s->location_count, ech_tick *);
-    if (!p->togo)
+    p->togo_cost = ALLOC(p, s->location_count, float *);
+    if (!p->togo || !p->togo_cost)
         return false;
     for (int32_t b = 0; b < p->bundle_count; b++) {
         int32_t d = p->bundles[b].to;
         if (p->togo[d])
             continue;
         ech_tick *t = p->togo[d] = ALLOC(p, s->location_count, ech_tick);
-        if (!t)
+        float *c = p->togo_cost[d] = p->cost_rate > 0 ? ALLOC(p, s->location_count, float) : NULL;
+        if (!t || (p->cost_rate > 0 && !c))
             return false;
         for (int32_t i = 0; i < s->location_count; i++)
             t[i] = i == d ? 0 : ECH_NEVER;
@@ -586,6 +634,8 @@ static bool make_togo(sol_problem *p) {
                 ech_tick via = hop->best_t + t[hop->to] + (hop->to != d ? s->locations[hop->to].connect_t : 0);
                 if (via < t[hop->from]) {
                     t[hop->from] = via;
+                    if (c)
+                        c[hop->from] = hop->best_cost + c[hop->to];
                     changed = true;
                 }
             }
@@ -611,7 +661,10 @@ ech_status sol_problem_open(const ech_scenario *s, sol_problem **out) {
     p->s = s;
     p->arena = ech_arena_open(0);
     bool ok = p->arena && !ech_network_open(s, &p->net) && make_commodities(p) && make_bundles(p) &&
-              make_successors(p) && make_act_windows(p) && make_tails(p) && make_hops(p) && make_togo(p);
+              make_successors(p) && make_act_windows(p) && make_tails(p) && sol_fleets_open(p) && make_hops(p);
+    if (ok)
+        mark_cost(p);
+    ok = ok && make_togo(p);
     if (!ok) {
         sol_problem_free(p);
         return ECH_ENOMEM;

@@ -157,10 +157,14 @@ static void ruin_fleet(sol_state *st, int32_t k, sol_log *log) {
 }
 
 static const sol_ruin_operator operators[] = {
-    {"random", ruin_random}, {"window", ruin_window}, {"tail", ruin_tail},     {"requirement", ruin_requirement},
-    {"end", ruin_end},       {"fleet", ruin_fleet},   {"trim", sol_ruin_trim}, {"upgrade", sol_ruin_upgrade},
+    {"random", ruin_random},   {"window", ruin_window}, {"tail", ruin_tail},     {"requirement", ruin_requirement},
+    {"end", ruin_end},         {"fleet", ruin_fleet},   {"trim", sol_ruin_trim}, {"upgrade", sol_ruin_upgrade},
+    {"cargo", sol_ruin_cargo},
 };
 
-int sol_ruin_count(void) { return (int)(sizeof operators / sizeof operators[0]); }
+/* The last one is for lift that goes on from where it stands. */
+int sol_ruin_count(const sol_problem *p) {
+    return (int)(sizeof operators / sizeof operators[0]) - (p->fleet_count == 0);
+}
 
 const sol_ruin_operator *sol_ruin_at(int i) { return &operators[i]; }

@@ -239,8 +239,10 @@ static void step(island *il) {
 /* Rebuilds everything in another style; kept when it is no worse than the present solution. */
 static void rebuild(island *il, const sol_style *style) {
     sol_log saved = {ech_vec_init(sizeof(sol_change), 10000000)};
+    il->st->clearing = true;
     for (size_t i = 0; i < il->st->trips.count; i++)
         sol_state_remove(il->st, (int32_t)i, &saved);
+    il->st->clearing = false;
     sol_value before = il->now;
     sol_log added = {ech_vec_init(sizeof(sol_change), 10000000)};
     recreate_all(il, style, &added);
@@ -332,6 +334,7 @@ static void construct_more(island *il) {
     sol_style style;
     if (!stopped(il)) {
         sol_style_default(&style);
+        style.cost = il->p->cost_rate;
         style.detour = 1;
         style.thrift = 5; /* and with what brings most where room is scarce */
         il->iterations++;
@@ -346,6 +349,7 @@ static void construct_more(island *il) {
 static void construct_all(island *il) {
     sol_style style;
     sol_style_default(&style);
+    style.cost = il->p->cost_rate;
     style.fcfs = il->options->policy == ECH_POLICY_FCFS;
     if (style.fcfs)
         style.merge = style.fill = false;
@@ -369,6 +373,7 @@ static bool counts_changes(const ech_scenario *s) {
 static void begin_with(island *il) {
     sol_style style;
     sol_style_default(&style);
+    style.cost = il->p->cost_rate;
     style.fcfs = il->options->policy == ECH_POLICY_FCFS;
     if (style.fcfs)
         style.merge = style.fill = false;
@@ -392,7 +397,7 @@ static void begin_island(island *il) {
     il->st->context = il->options->context;
     il->log.changes = ech_vec_init(sizeof(sol_change), 10000000);
     sol_styler_open(&il->styler, il->p);
-    sol_choice_open(&il->ruin, sol_ruin_count(), NULL);
+    sol_choice_open(&il->ruin, sol_ruin_count(il->p), NULL);
     sol_choice_open(&il->size, SIZES, NULL);
     il->until_rebuild = 50;
     il->cycles = 1;

@@ -100,15 +100,33 @@ enum { SOL_TEMPLATES = 3 };
 typedef struct sol_service {
     int32_t asset; /* ECH_NONE: march */
     int32_t leg;   /* march */
+    int32_t fleet; /* problem.fleets: any of its tails, from wherever it stands; `asset` is its first. ECH_NONE */
     int32_t template_count;
     sol_template templates[SOL_TEMPLATES];
 } sol_service;
+
+/* The quickest way of listed legs from one place to another, without what is loaded or unloaded. */
+typedef struct sol_way {
+    ech_tick t; /* ECH_NEVER: none */
+    double cost;
+    int32_t next; /* the place after the first */
+    int32_t hops;
+} sol_way;
+
+/* Lift of one type and owner that need not come home (roam.c). */
+typedef struct sol_fleet {
+    int32_t type, asset; /* the first asset of it */
+    int32_t tail_count;
+    int32_t *tails;
+    sol_way *ways; /* [to × from] */
+} sol_fleet;
 
 /* A hop u → v that some lift can do. */
 typedef struct sol_hop {
     int32_t from, to;
     int32_t service_first, service_count; /* problem.services */
     ech_tick best_t;                      /* quickest time from load start to unload end, roughly */
+    float best_cost;                      /* what that way costs */
 } sol_hop;
 
 typedef struct sol_problem {
@@ -127,10 +145,16 @@ typedef struct sol_problem {
     sol_hop *hops;       /* sorted by from */
     int32_t *hop_first;  /* [location_count + 1] */
     sol_service *services;
-    ech_tick **togo; /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
+    sol_fleet *fleets; /* of lift that goes on from where it stands */
+    int32_t *fleet_of; /* [asset] ECH_NONE: it comes home */
+    int32_t fleet_count;
+    ech_tick **togo;   /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
+    float **togo_cost; /* the same for what the flights on that way cost, where cost_rate asks; else NULL */
+    ech_tick pace_t;   /* a flight of a fleet and the work at its end, on average */
     bool crew_limits;
     bool has_effects, has_after, ends_effects;
     bool act_ceilings;    /* some act may be used a number of times only */
+    double cost_rate;     /* ticks that one unit of money is worth where the first tier weighs both; else 0 */
     bool flight_measures; /* the objective asks for fuel, co2, distance, travel or sorties */
 } sol_problem;
 
@@ -260,7 +284,7 @@ typedef struct sol_state {
     ech_tick *effect_on;      /* [effect], ECH_NEVER */
     int32_t *small_loads;     /* [requirement] loads below the smallest lot that left the origin */
     /* scratch */
-    sol_trip *scratch;      /* [4] */
+    sol_trip *scratch;      /* [6]: the last two are roam.c's */
     struct sol_task *tasks; /* one a depth (insert.c) */
     uint8_t *carry_known;   /* [bundle × owner × location] what the carry rules say; NULL: too many */
     int32_t *stack;         /* [trips.count] ids */
@@ -270,8 +294,8 @@ typedef struct sol_state {
     bool wait_there;                  /* who waits for a crew does so where it takes over, not before it goes there */
     bool upgrade;                     /* what was taken out should ride with fewer, larger loads */
     double *keys;                     /* [bundle] */
-    bool undoing;
-    const ech_plan *start; /* NULL: from nothing */
+    bool undoing, clearing;           /* everything goes: no trip is mended for another's sake */
+    const ech_plan *start;            /* NULL: from nothing */
     ech_tick earliest_t;   /* nothing new begins before: the scenario's clock, or the end of what is frozen */
     const bool *frozen;    /* [mission of start] or NULL */
     uint64_t *start_print; /* [mission of start] sol_trip_print of what it was; 0: no trip */
@@ -384,6 +408,42 @@ ech_tick sol_acts_lift(const sol_state *st, int32_t asset, ech_tick a, ech_tick 
 bool sol_problem_templates(const sol_problem *p, ech_network *net, int32_t asset, int32_t start, int32_t u, int32_t v,
                            sol_service *sv);
 
+/* ---- roam (roam.c) ---------------------------------------------------------------------------------------- */
+
+enum { SOL_REACHES = 6 };
+
+/* A gap in a tail's trips from which it can be at some place. */
+typedef struct sol_reach {
+    int32_t tail, gap; /* before its trip `gap` */
+    int32_t hops;      /* empty flights */
+    ech_tick load_t;   /* earliest start of the loading, roughly */
+    double cost;       /* of the empty flights, beside what was flown empty already */
+    int32_t next;      /* where its next trip must load by next_t; ECH_NONE, ECH_NEVER */
+    ech_tick next_t;
+    int32_t extends; /* its last trip, which unloads there at that time, or ECH_NONE */
+    double key;
+} sol_reach;
+
+typedef struct sol_reaches {
+    sol_reach last[SOL_REACHES], between[SOL_REACHES];
+    int32_t last_count, between_count;
+} sol_reaches;
+
+bool sol_fleets_open(sol_problem *p);
+const sol_way *sol_fleet_way(const sol_problem *p, const sol_fleet *f, int32_t u, int32_t v);
+bool sol_fleet_serves(const sol_problem *p, const sol_fleet *f, int32_t u, int32_t v, sol_service *out);
+/* The gaps that can be there first, best first, for loading from `from_t` on; `only` a tail or ECH_NONE. */
+void sol_fleet_reach(const sol_state *st, const sol_fleet *f, int32_t at, ech_tick from_t, int32_t only,
+                     sol_reaches *out);
+ech_tick sol_fleet_first(const sol_state *st, const sol_fleet *f, int32_t at); /* after all its trips */
+/* Adds the stops of the quickest way from the trip's last stop; false: none, or too many. */
+bool sol_roam_fly(const sol_state *st, sol_trip *t, int32_t to);
+/* A lifted trip goes back into its tail, before trip k, and begins where the one before it ends. False: its cargo would
+ * come later; it stays lifted (and is in scratch[4]). */
+bool sol_roam_settle(sol_state *st, int32_t id, int32_t k, sol_log *log);
+/* After the trip before k went: trip k begins elsewhere, or goes too. */
+void sol_roam_mend(sol_state *st, int32_t tail, int32_t k, sol_log *log);
+
 /* ---- nodes ------------------------------------------------------------------------------------------------ */
 
 ech_status sol_node_open(sol_state *st, int32_t location);
@@ -411,6 +471,8 @@ bool sol_trip_time(sol_state *st, sol_trip *t, ech_tick start_t, ech_tick end_t)
 bool sol_march_time(sol_state *st, sol_trip *t);
 bool sol_march_stands(sol_state *st, sol_trip *t); /* at the time it has; also fills its bounds */
 bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t);
+/* In the gap before trip k of its tail, to end by end_t; that trip may begin elsewhere than this ends. */
+bool sol_trip_place_at(sol_state *st, sol_trip *t, int32_t k, ech_tick end_t);
 /* Is the trip legal at the times it has, next to all others? Fills bounds and fuel. */
 bool sol_trip_stands(sol_state *st, sol_trip *t);
 /* Crew: how much later must the trip, in gap `after` of its tail, start so that duties hold with the tail's other

@@ -39,7 +39,7 @@ static bool open_arrays(sol_state *st) {
     st->effect_on = ech_calloc((size_t)s->effect_count + 1, sizeof *st->effect_on);
     st->small_loads = ech_calloc((size_t)s->requirement_count + 1, sizeof *st->small_loads);
     st->crew_pools = ech_calloc((size_t)s->crew_pool_count + 1, sizeof *st->crew_pools);
-    st->scratch = ech_calloc(4, sizeof *st->scratch);
+    st->scratch = ech_calloc(6, sizeof *st->scratch);
     st->order = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->order);
     st->chain_head = ech_calloc((size_t)s->location_count + 1, sizeof *st->chain_head);
     st->chain_next = ech_calloc((size_t)p->bundle_count + 1, sizeof *st->chain_next);
@@ -403,7 +403,8 @@ int32_t sol_tail_after(const sol_state *st, int32_t tail, ech_tick t) {
     return a;
 }
 
-static void tail_remove(sol_state *st, int32_t tail, int32_t id) {
+/* Returns the place it had. */
+static int32_t tail_remove(sol_state *st, int32_t tail, int32_t id) {
     sol_tail_list *l = &st->tails[tail];
     int32_t k = 0;
     while (l->trips[k] != id)
@@ -411,6 +412,7 @@ static void tail_remove(sol_state *st, int32_t tail, int32_t id) {
     l->count--;
     st->tails_used -= l->count == 0;
     memmove(&l->trips[k], &l->trips[k + 1], (size_t)(l->count - k) * sizeof *l->trips);
+    return k;
 }
 
 /* One more place for a trip, at the end. */
@@ -593,7 +595,8 @@ void sol_state_replace(sol_state *st, int32_t id, const sol_trip *trip, sol_log 
 
 /* A tail that stands elsewhere comes home with its first trip: without it the others begin nowhere. */
 static void remove_stranded(sol_state *st, const sol_trip *t, int32_t id, sol_log *log) {
-    if (t->tail == ECH_NONE || st->p->tails[t->tail].start == st->p->s->assets[t->asset].home)
+    if (t->tail == ECH_NONE || st->p->tails[t->tail].start == st->p->s->assets[t->asset].home ||
+        st->p->fleet_of[t->asset] != ECH_NONE)
         return;
     const sol_tail_list *l = &st->tails[t->tail];
     if (l->trips[0] != id)
@@ -694,20 +697,24 @@ void sol_state_remove(sol_state *st, int32_t id, sol_log *log) {
     link_cargo(st, t, -1);
     trip_effects(st, t);
     sol_state_use(st, t, -1);
-    if (t->tail != ECH_NONE)
-        tail_remove(st, t->tail, id);
+    int32_t was = t->tail == ECH_NONE ? 0 : tail_remove(st, t->tail, id);
     int32_t *place = ech_vec_push(&st->free_trips);
     if (place)
         *place = id;
     else
         st->failed = true;
-    if (!st->undoing)
-        remove_sources(st, t, log);
+    if (st->undoing)
+        return;
+    remove_sources(st, t, log);
+    if (t->tail != ECH_NONE && st->p->fleet_of[t->asset] != ECH_NONE && !st->clearing)
+        sol_roam_mend(st, t->tail, was, log);
 }
 
 void sol_state_clear(sol_state *st) {
+    st->clearing = true;
     for (size_t k = 0; k < st->trips.count; k++)
         sol_state_remove(st, (int32_t)k, NULL);
+    st->clearing = false;
 }
 
 /* ---- completion ------------------------------------------------------------------------------------------- */

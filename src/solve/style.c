@@ -85,6 +85,8 @@ void sol_styler_draw(sol_styler *q, const sol_problem *p, ech_rng *rng, sol_styl
     style->thrift = draw(q, THRIFT, rng);
     style->noise = draw(q, NOISE, rng);
     style->cost = draw(q, COST, rng);
+    if (p->cost_rate > 0) /* cost comes first, as what comes late does: its weight is about known */
+        style->cost = p->cost_rate * (0.1 + 3 * ech_rng_unit(rng) * ech_rng_unit(rng));
     style->blink = draw(q, BLINK, rng);
     style->pack = (int)draw(q, PACK, rng);
     style->order = (int)draw(q, ORDER, rng);

@@ -1069,3 +1069,12 @@ bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t) {
     }
     return false;
 }
+
+bool sol_trip_place_at(sol_state *st, sol_trip *t, int32_t k, ech_tick end_t) {
+    const sol_tail_list *l = &st->tails[t->tail];
+    if (gap_location(st, t->tail, k) != t->stops[0].location ||
+        (k == 0 && l->count > 0 && sol_trip_at(st, l->trips[0])->first))
+        return false;
+    ech_tick end = k < l->count && end_t != ECH_NEVER ? end_t : gap_end(st, t, k);
+    return sol_trip_fits(st, t) && sol_crew_plan(st, t) && place_in_gap(st, t, k, gap_start(st, t, k), end);
+}

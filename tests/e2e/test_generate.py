@@ -221,6 +221,35 @@ def a_relay_world_is_planned_and_played():
     assert play(folder, "greedy") == greedy and play(folder, "shortest")["missed"] >= greedy["missed"]
 
 
+def stands(missions):
+    """Begin and end of each tail's missions, in order."""
+    tails = {}
+    for m in sorted(missions, key=lambda m: m["stops"][0]["arrive_min"]):
+        tails.setdefault((m["asset"], m["tail"]), []).append((m["stops"][0]["location"], m["stops"][-1]["location"]))
+    return tails
+
+
+@test
+def lift_that_need_not_come_home_goes_on_from_where_it_stands():
+    for seed in (1, 2, 3):
+        folder = generate(f"chain-{seed}", "challenge", 0, seed, "--level", "1.0")
+        plan = os.path.join(TMP, "chain.json")
+        found = echelon("plan", folder, "--iterations", "400", "--seed", str(seed), "-o", plan, "--quiet")
+        with open(plan, encoding="utf-8") as f:
+            missions = json.load(f)["missions"]
+        assert found["legal"] and found["missed"] == 0, (seed, found["objective"], found["findings"])
+        away = 0
+        for tail, ways in stands(missions).items():
+            home = tail[0].split("-")[1]
+            for (_, end), (begin, _) in zip([("", home), *ways], ways):
+                assert end == begin, (seed, tail, ways)
+            away += sum(begin != home for begin, _ in ways)
+        assert away > len(missions) / 4, (seed, away, len(missions))
+        assert any(sum(x["from_stop"] <= i < x["to_stop"] for x in m["loads"]) > 1 for m in missions
+                   for i in range(len(m["stops"]) - 1)), seed  # some share a flight
+        assert found["cost"] / 1000 < play(folder, "greedy")["score"], (seed, found["cost"])
+
+
 @test
 def relay_worlds_say_what_becomes_known_when():
     folder = generate("challenge-open", "challenge", 0, 4, "--level", "2.14")
