@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "base/threads.h"
+#include "mend_int.h"
 #include "output_int.h"
 #include "routes_int.h"
 #include "ruin_int.h"
@@ -369,6 +370,29 @@ static bool counts_changes(const ech_scenario *s) {
     return false;
 }
 
+/* Other ways to begin: trips may be joined; and the plan's missions in other orders, since where a queue is disturbed,
+ * it is better that all of it moves. */
+static void shift(island *il, sol_start *k, sol_style *style) {
+    static const sol_shift ways[] = {SOL_SHIFT_NONE, SOL_SHIFT_LATER, SOL_SHIFT_BY_DUE};
+    style->merge = style->fill;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && !stopped(il); i++) {
+        if (!sol_start_shift(k, ways[i])) {
+            il->failed = true;
+            return;
+        }
+        recreate_all(il, style, NULL);
+        if (better_than_best(il))
+            keep_best(il, false);
+    }
+    if (sol_value_compare(il->p, &il->now, &il->best, NULL) != 0) {
+        sol_snapshot_restore(il->best_state, il->st);
+        il->now = il->best;
+    }
+    il->failed = !sol_mend(il->st, style, &il->now);
+    if (!il->failed && better_than_best(il))
+        keep_best(il, false);
+}
+
 /* Begins with a plan that exists; what is missing in it is put in. */
 static void begin_with(island *il) {
     sol_style style;
@@ -377,12 +401,19 @@ static void begin_with(island *il) {
     style.fcfs = il->options->policy == ECH_POLICY_FCFS;
     if (style.fcfs)
         style.merge = style.fill = false;
-    if (!sol_state_start(il->st)) {
+    sol_start *k = sol_start_open(il->st);
+    if (!k) {
         il->failed = true;
         return;
     }
+    bool whole = sol_start_is_whole(k);
+    if (il->st->keep_untouched)
+        style.merge = false; /* joined trips are no longer what they were */
     recreate_all(il, &style, NULL);
     keep_best(il, true);
+    if (il->st->keep_untouched && !whole)
+        shift(il, k, &style);
+    sol_start_free(k);
 }
 
 static void begin_island(island *il) {

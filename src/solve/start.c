@@ -5,6 +5,8 @@
  *   pin      what the caller pins stays as it is, and so does all that it rests on; so do frozen and flown missions
  *   add      those trips as they are; then the others that still fit as they were; then the rest as early as they fit,
  *            not before they were: so a mission that nothing has touched gives no room to one that has to move
+ *   shift    another way to begin, for what is in a queue: all that is not pinned goes, in a given order, to the first
+ *            moment that takes it, so that the whole queue moves on instead of giving way to its own rest
  *
  * A mission that cannot be represented, or no longer fits, is left out: its cargo waits and recreate plans it anew. A
  * frozen one that cannot be represented is kept beside the state: its tail is busy, its cargo moved.
@@ -34,7 +36,7 @@ typedef struct landed {
     int32_t draft, cargo;
 } landed;
 
-typedef struct starting {
+typedef struct sol_start {
     sol_state *st;
     const ech_plan *plan;
     draft *drafts;
@@ -42,7 +44,13 @@ typedef struct starting {
     int64_t *onward; /* [draft × SOL_CARGO] units already taken further */
     landed *landed;  /* by commodity, location and time */
     size_t landed_count;
+    bool fleet; /* what moves may go on another tail of its fleet */
 } starting;
+
+typedef struct ranked {
+    ech_tick key;
+    int32_t draft;
+} ranked;
 
 /* ---- drafts ----------------------------------------------------------------------------------------------- */
 
@@ -190,6 +198,37 @@ static bool may_be(const starting *k, const sol_trip *t) {
     return true;
 }
 
+/* Of this bundle: does it move all at once, this quantity too? */
+static bool goes_whole(const sol_problem *p, const sol_bundle *b, int32_t commodity) {
+    return b->whole || (b->people_only_split && p->commodities[commodity].kind == SOL_ITEM);
+}
+
+static int64_t aboard(const sol_trip *t, const sol_cargo *like, int32_t commodity) {
+    int64_t n = 0;
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        n += t->cargo[i].commodity == commodity && t->cargo[i].from == like->from && t->cargo[i].to == like->to
+                 ? t->cargo[i].n
+                 : 0;
+    return n;
+}
+
+/* Amounts may have changed since: what moves only as a whole is carried as a whole. */
+static bool is_complete(const starting *k, const sol_trip *t) {
+    const sol_problem *p = k->st->p;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_bundle *b = &p->bundles[p->requirements[p->commodities[t->cargo[i].commodity].requirement].bundle];
+        if (!goes_whole(p, b, t->cargo[i].commodity))
+            continue;
+        for (int32_t e = b->requirements.first; e < b->requirements.first + b->requirements.count; e++) {
+            ech_span c = p->requirements[p->bundle_requirements[e]].commodities;
+            for (int32_t m = c.first; m < c.first + c.count; m++)
+                if (goes_whole(p, b, m) && aboard(t, &t->cargo[i], m) != p->commodities[m].total)
+                    return false;
+        }
+    }
+    return true;
+}
+
 static int by_id(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
 /* Those of the caller, and those that the scenario knows to have begun. */
@@ -221,7 +260,7 @@ static bool make_drafts(starting *k) {
         return false;
     for (int32_t m = 0; m < n; m++) {
         draft *d = &k->drafts[m];
-        d->usable = draft_mission(k, m, &d->trip) && (d->frozen || may_be(k, &d->trip));
+        d->usable = draft_mission(k, m, &d->trip) && (d->frozen || (may_be(k, &d->trip) && is_complete(k, &d->trip)));
         k->st->start_print[m] = d->usable && !d->less ? sol_trip_print(&d->trip) : 0;
         int32_t i = m;
         ech_tick start = k->drafts[m].trip.stops[0].arrive_t;
@@ -464,7 +503,55 @@ static bool enough_waits(const starting *k, const sol_trip *t) {
     return true;
 }
 
-enum { AS_PINNED, AS_IT_WAS, AS_EARLY_AS_IT_CAN, PASSES };
+enum { AS_PINNED, AS_IT_WAS, AS_EARLY_AS_IT_CAN, PASSES, PULLED_UP };
+
+/* Not before it was; pulled up: not before anything new may begin. */
+static ech_tick earliest_of(const starting *k, const draft *d, int pass) {
+    return pass == PULLED_UP ? k->st->earliest_t : d->trip.stops[0].arrive_t;
+}
+
+/* Between two trips of this tail at that moment, as far as its own trips say? */
+static bool is_idle(const sol_state *st, int32_t tail, ech_tick from_t, ech_tick length_t) {
+    const sol_tail_list *l = &st->tails[tail];
+    int32_t next = sol_tail_after(st, tail, from_t);
+    if (next < l->count && sol_trip_at(st, l->trips[next])->stops[0].arrive_t < from_t + length_t)
+        return false;
+    if (next == 0)
+        return st->p->tails[tail].free_t <= from_t;
+    const sol_trip *before = sol_trip_at(st, l->trips[next - 1]);
+    return before->stops[before->stop_count - 1].depart_t <= from_t;
+}
+
+/* On its own tail, or on another of its fleet where that is sooner. Where two others that are idle are no sooner, it
+ * is not the tail that it waits for. */
+static bool place_in_fleet(const starting *k, sol_trip *t, ech_tick from_t) {
+    enum { FRUITLESS = 2 };
+    sol_state *st = k->st;
+    const int32_t *first = &st->p->asset_tail[t->asset];
+    sol_trip *best = &st->scratch[1], *other = &st->scratch[2];
+    ech_tick length_t = t->stops[t->stop_count - 1].depart_t - t->stops[0].arrive_t;
+    sol_trip_copy(other, t);
+    bool found = sol_trip_place(st, t, from_t);
+    if (!k->fleet || (found && t->stops[0].arrive_t <= from_t))
+        return found;
+    sol_trip_copy(best, t);
+    for (int32_t tail = first[0], fruitless = 0; tail < first[1] && fruitless < FRUITLESS; tail++) {
+        if (tail == best->tail || !is_idle(st, tail, from_t, length_t))
+            continue;
+        sol_trip_copy(t, other);
+        t->tail = tail;
+        if (sol_trip_bounds(st, t) && sol_trip_place(st, t, from_t) &&
+            (!found || t->stops[0].arrive_t < best->stops[0].arrive_t)) {
+            sol_trip_copy(best, t);
+            found = true;
+        } else
+            fruitless++;
+        if (found && best->stops[0].arrive_t <= from_t)
+            break;
+    }
+    sol_trip_copy(t, best);
+    return found;
+}
 
 static void add_draft(starting *k, draft *d, int pass) {
     sol_state *st = k->st;
@@ -477,13 +564,14 @@ static void add_draft(starting *k, draft *d, int pass) {
     t->pinned = d->pinned;
     if (fits && pass == AS_IT_WAS)
         fits = start >= st->earliest_t && (t->asset == ECH_NONE ? sol_march_stands(st, t) : sol_trip_stands(st, t));
-    else if (fits && pass == AS_EARLY_AS_IT_CAN)
-        fits = sol_trip_bounds(st, t) && (t->asset == ECH_NONE ? sol_march_time(st, t) : sol_trip_place(st, t, start));
+    else if (fits && pass != AS_PINNED)
+        fits = sol_trip_bounds(st, t) &&
+               (t->asset == ECH_NONE ? sol_march_time(st, t) : place_in_fleet(k, t, earliest_of(k, d, pass)));
     d->done = fits || pass != AS_IT_WAS;
     d->moved = d->moved || pass == AS_IT_WAS;
     if (!fits)
         return;
-    d->moved = pass == AS_EARLY_AS_IT_CAN;
+    d->moved = pass != AS_PINNED && pass != AS_IT_WAS;
     for (int32_t i = 0; i < t->cargo_count; i++)
         d->map[i] = (int8_t)i;
     d->id = sol_state_add(st, t);
@@ -636,18 +724,50 @@ static void hold(sol_state *st, int32_t id) {
     hold_below(st, t);
 }
 
+static void add_in_order(starting *k, int pass) {
+    for (bool any = true; any;) {
+        any = false;
+        for (int32_t o = 0; o < k->plan->mission_count && !k->st->failed; o++)
+            any = add_next(k, &k->drafts[k->order[o]], pass) || any;
+    }
+}
+
 static void add_all(starting *k) {
     for (int pass = 0; pass < PASSES; pass++)
-        for (bool any = true; any;) {
-            any = false;
-            for (int32_t o = 0; o < k->plan->mission_count && !k->st->failed; o++)
-                any = add_next(k, &k->drafts[k->order[o]], pass) || any;
-        }
+        add_in_order(k, pass);
     for (int32_t m = 0; m < k->plan->mission_count && !k->st->failed; m++)
         if (k->drafts[m].frozen && k->drafts[m].id != ECH_NONE)
             hold_below(k->st, sol_trip_at(k->st, k->drafts[m].id));
     for (int32_t m = 0; m < k->plan->mission_count; m++)
         k->st->untouched[m] = k->drafts[m].id != ECH_NONE && !k->drafts[m].moved;
+}
+
+/* ---- the rest of what frozen missions have divided ----------------------------------------------------------- */
+
+/* What moves only as a whole and has left in part can go on in no legal way: the rest stays where it is. */
+static void leave_rest(starting *k, const sol_trip *t) {
+    const sol_problem *p = k->st->p;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        int32_t r = p->commodities[t->cargo[i].commodity].requirement, at = p->requirements[r].bundle;
+        const sol_bundle *b = &p->bundles[at];
+        if (!goes_whole(p, b, t->cargo[i].commodity) || t->cargo[i].source != ECH_NONE)
+            continue;
+        for (int32_t e = b->requirements.first; e < b->requirements.first + b->requirements.count; e++) {
+            ech_span c = p->requirements[p->bundle_requirements[e]].commodities;
+            for (int32_t m = c.first; m < c.first + c.count; m++)
+                if (goes_whole(p, b, m)) {
+                    k->st->bundle_waiting[at] -= k->st->waiting[m];
+                    k->st->waiting[m] = 0;
+                }
+        }
+        sol_index_waiting(k->st, at);
+    }
+}
+
+static void leave_all_rest(starting *k) {
+    for (int32_t m = 0; m < k->plan->mission_count && !k->st->failed; m++)
+        if (k->drafts[m].frozen && k->drafts[m].id != ECH_NONE)
+            leave_rest(k, sol_trip_at(k->st, k->drafts[m].id));
 }
 
 /* ---- frozen, but not to be represented ----------------------------------------------------------------------------
@@ -757,21 +877,108 @@ bool sol_state_busy(sol_state *st, const ech_busy *busy, int32_t count) {
     return true;
 }
 
-bool sol_state_start(sol_state *st) {
-    const ech_plan *plan = st->start;
-    starting k = {.st = st, .plan = plan};
-    bool ok = make_drafts(&k);
+sol_start *sol_start_open(sol_state *st) {
+    sol_start *k = ech_calloc(1, sizeof *k);
+    if (!k)
+        return NULL;
+    k->st = st;
+    k->plan = st->start;
+    bool ok = make_drafts(k);
+    for (int32_t m = 0; ok && m < k->plan->mission_count; m++)
+        k->drafts[m].id = ECH_NONE;
+    ok = ok && match_all(k);
     if (ok) {
-        for (int32_t m = 0; m < plan->mission_count; m++)
-            k.drafts[m].id = ECH_NONE;
-        ok = match_all(&k);
-        pin_all(&k);
-        add_all(&k);
-        ok = ok && keep_frozen(&k);
+        pin_all(k);
+        add_all(k);
+        leave_all_rest(k);
+        ok = keep_frozen(k);
     }
-    ech_free(k.landed);
-    ech_free(k.drafts);
-    ech_free(k.order);
-    ech_free(k.onward);
-    return ok && !st->failed;
+    if (ok && !st->failed)
+        return k;
+    sol_start_free(k);
+    return NULL;
+}
+
+void sol_start_free(sol_start *k) {
+    if (!k)
+        return;
+    ech_free(k->landed);
+    ech_free(k->drafts);
+    ech_free(k->order);
+    ech_free(k->onward);
+    ech_free(k);
+}
+
+bool sol_start_is_whole(const sol_start *k) {
+    for (int32_t m = 0; m < k->plan->mission_count; m++)
+        if (k->drafts[m].less || (!k->st->untouched[m] && !k->drafts[m].frozen))
+            return false;
+    return k->st->waiting_count == 0;
+}
+
+/* ---- shift --------------------------------------------------------------------------------------------------------
+ */
+
+ech_tick sol_trip_latest(const sol_state *st, const sol_trip *t) {
+    const sol_problem *p = st->p;
+    ech_tick latest = ECH_NEVER, start = t->stops[0].arrive_t;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const ech_requirement *q = &p->s->requirements[p->commodities[t->cargo[i].commodity].requirement];
+        ech_tick togo = p->togo[q->to] ? p->togo[q->to][t->stops[t->cargo[i].to].location] : ECH_NEVER;
+        if (q->due_t == ECH_NEVER || togo == ECH_NEVER)
+            continue;
+        ech_tick l = q->due_t - togo - (sol_unload_end(st, t, t->cargo[i].to) - start);
+        latest = l < latest ? l : latest;
+    }
+    return latest;
+}
+
+static int by_key(const void *a, const void *b) {
+    const ranked *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (x->draft > y->draft) - (x->draft < y->draft);
+}
+
+static bool rank_drafts(starting *k, sol_shift how) {
+    int32_t n = k->plan->mission_count;
+    ranked *list = ech_calloc((size_t)n + 1, sizeof *list);
+    if (!list)
+        return false;
+    for (int32_t m = 0; m < n; m++) {
+        const sol_trip *t = &k->drafts[m].trip;
+        bool by_due = how == SOL_SHIFT_BY_DUE && k->drafts[m].usable;
+        list[m] = (ranked){by_due ? sol_trip_latest(k->st, t) : t->stops[0].arrive_t, m};
+    }
+    qsort(list, (size_t)n, sizeof *list, by_key);
+    for (int32_t m = 0; m < n; m++)
+        k->order[m] = list[m].draft;
+    ech_free(list);
+    return true;
+}
+
+/* What stays pinned keeps its trip, what was taken out is to be added anew. */
+static void begin_again(starting *k) {
+    sol_state_clear(k->st);
+    for (int32_t m = 0; m < k->plan->mission_count; m++) {
+        draft *d = &k->drafts[m];
+        if (d->frozen || d->pinned)
+            continue;
+        const sol_trip *t = d->id == ECH_NONE ? NULL : sol_trip_at(k->st, d->id);
+        if (t && t->alive && t->pinned && t->origin == m + 1)
+            continue; /* a pinned one rests on it */
+        d->done = d->moved = false;
+        d->id = ECH_NONE;
+    }
+}
+
+bool sol_start_shift(sol_start *k, sol_shift how) {
+    if (!rank_drafts(k, how))
+        return false;
+    begin_again(k);
+    k->fleet = true;
+    if (how == SOL_SHIFT_NONE)
+        add_in_order(k, AS_IT_WAS);
+    add_in_order(k, how == SOL_SHIFT_BY_DUE ? PULLED_UP : AS_EARLY_AS_IT_CAN);
+    return !k->st->failed;
 }

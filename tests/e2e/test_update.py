@@ -244,6 +244,74 @@ def the_folder_and_the_events_say_the_same():
     assert not json.loads(old.stdout)["legal"], "the plan as it was should no longer be legal"
 
 
+def generated(family, size):
+    """Folder and plan of a made-up operation in which no moment is to spare."""
+    folder = os.path.join(TMP, f"{family}-{size}")
+    if not os.path.exists(folder):
+        subprocess.run([sys.executable, os.path.join(SOURCE, "bench", "generate"), family, "--size", str(size), "--planted",
+                        "-o", folder], check=True, stderr=subprocess.DEVNULL, timeout=120)
+    base = os.path.join(folder, "planted-plan.json")
+    p = load(base)
+    for l in (l for m in p["missions"] for l in m["loads"] if l.get("litters") == 0):
+        del l["litters"]  # as our own plans have it
+    with open(base, "w", encoding="utf-8") as f:
+        json.dump(p, f)
+    return folder, base
+
+
+def answered(folder, base, rows, *more):
+    out, new = os.path.join(TMP, "new.json"), fresh("new")
+    d = json.loads(run("update", base, "--to", folder, "--events", write_events(rows), "-o", out, "--scenario-out", new,
+                       "--json", *more).stdout)
+    assert d["summary"]["legal"] and judged(new, out)["legal"], d["summary"]["findings"][:3]
+    what_has_begun_stays(base, out, rows[0]["known"])
+    return [t["value"] for t in d["summary"]["objective"]], d, out
+
+
+def third(base):
+    starts = sorted(start(m) for m in missions(base).values())
+    return int(starts[len(starts) // 3])
+
+
+@test
+def what_moves_only_as_a_whole_moves_as_a_whole_when_there_is_more_of_it():
+    folder, base = generated("relief", 150)
+    with open(os.path.join(folder, "requirements.csv"), encoding="utf-8") as f:
+        rows = [line.split(",") for line in f.read().splitlines()]
+    split, whole = rows[0].index("split"), []
+    whole = [r[0] for r in rows[1:] if r[split] == "whole"]
+    began = {l["requirement"]: start(m) for m in missions(base).values() for l in m["loads"]}
+    now = third(base)
+    later, before = [r for r in whole if began[r] > now], [r for r in whole if began[r] < now]
+    assert later and before
+    for r in (later[0], later[-1], before[0]):
+        tiers, d, out = answered(folder, base, [{"known": now, "kind": "requirement", "subject": r, "factor": 2}], "-s", 0)
+        carried = [l for m in missions(out).values() for l in m["loads"] if l["requirement"] == r]
+        assert len(carried) <= 1, carried
+        if r in before:
+            assert any(x["kind"] == "unmet" and x["subject"] == r for x in d["decisions"]), "its rest cannot go on alone"
+
+
+@test
+def a_queue_moves_on_as_a_whole_where_a_place_shuts():
+    folder, base = generated("single", 200)
+    now = third(base)
+    rows = [{"known": now, "kind": "location", "subject": "G0", "to": now + 720}]
+    repaired, searched = answered(folder, base, rows, "-s", 0)[0], answered(folder, base, rows, "-i", 600)[0]
+    assert repaired[0] == searched[0] == 0 and repaired[1] <= 1.05 * searched[1], (repaired, searched)
+
+
+@test
+def a_little_more_of_one_thing_is_exchanged_for_what_can_wait():
+    folder, base = generated("gateways", 200)
+    now = third(base)
+    later = sorted({l["requirement"] for m in missions(base).values() if start(m) > now for l in m["loads"]})
+    for r in later[:: len(later) // 4]:
+        rows = [{"known": now, "kind": "requirement", "subject": r, "factor": 2}]
+        repaired, searched = answered(folder, base, rows, "-s", 0)[0], answered(folder, base, rows, "-i", 400)[0]
+        assert repaired[0] == searched[0] and repaired[1] <= 1.05 * searched[1] + 60, (r, repaired, searched)
+
+
 @test
 def a_plan_that_changes_what_was_flown_is_found_out():
     d, out, folder = update([{"known": 2000, "kind": "clock", "subject": "now"}])
