@@ -1,7 +1,9 @@
 /* echelon recall CRISIS [--update -o DIR] */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/threads.h"
 #include "cli.h"
 #include "echelon/library.h"
@@ -16,20 +18,63 @@ static const char *needs_update(const cli_values *v) {
     return NULL;
 }
 
+/* Questions go where errors do: standard output is for the answer. */
+static bool ask(const char *question, char *line, size_t size, void *context) {
+    (void)context;
+    fputs(question, stderr);
+    fflush(stderr);
+    if (!fgets(line, (int)size, stdin)) {
+        fputc('\n', stderr);
+        return false;
+    }
+    for (int c = 0; !strchr(line, '\n') && c != EOF && c != '\n';) /* the rest of a line that is too long */
+        c = fgetc(stdin);
+    line[strcspn(line, "\n")] = '\0';
+    return true;
+}
+
+/* Asks, and keeps the page where one is named; false: errors and exit code are set. */
+static bool interview(const char *keep, ech_buf *page, ech_output *out) {
+    if (keep && ech_file_exists(keep)) {
+        ech_error_hint(
+            ech_error_list_add(&out->errors, ECH_EUSAGE, "interview.page", keep, 0, 0, "there is such a file already"),
+            "name a new one, or recall with it as it is: without --interactive");
+        out->exit_code = 2;
+        return false;
+    }
+    ech_app_interview(ask, NULL, page, out);
+    ech_error err = ECH_ERROR_INIT;
+    ech_status status = out->exit_code == 0 && keep ? ech_file_write(keep, page->data, page->length, &err) : ECH_OK;
+    if (status) {
+        ech_error_list_add(&out->errors, status, err.code, keep, 0, 0, "%s", err.message);
+        out->exit_code = 3;
+    }
+    return out->exit_code == 0;
+}
+
 static int run(int argc, char **argv, const cli_values *v) {
     ech_output out = ECH_OUTPUT_INIT;
     int64_t most = 5, seconds = -1, explain = 0, seed = 1, threads = ech_threads_default(), iterations = 0;
     bool update = cli_value(v, "update") != NULL;
-    (void)argc;
+    bool asks = cli_value(v, "interactive") != NULL;
+    const char *page_file = argc > 0 ? argv[0] : asks && !update ? cli_value(v, "out") : NULL;
+    ech_buf page = ECH_BUF_INIT;
+    if (argc == 0 && !asks)
+        return cli_usage(v, "CRISIS is missing: its page, or --interactive to be asked for it");
     if (!cli_number(v, "most", 1, 1, 100, &most) || !cli_number(v, "seconds", 1000, 0, 86400000, &seconds) ||
         !cli_number(v, "explain", 1000, 0, 86400000, &explain) ||
         !cli_number(v, "iterations", 1, 1, INT64_MAX / 4, &iterations) ||
         !cli_number(v, "seed", 1, 0, INT64_MAX / 2, &seed) || !cli_number(v, "threads", 1, 1, 256, &threads))
         return 2;
-    if (!update && needs_update(v))
+    if (!update && needs_update(v) && !(asks && argc == 0 && strcmp(needs_update(v), "out") == 0))
         return cli_usage(v, "--%s goes with --update", needs_update(v));
+    if (asks && !interview(page_file, &page, &out)) {
+        ech_buf_free(&page);
+        return cli_finish(v, &out);
+    }
     const ech_recall_options o = {.at = {.library = cli_value(v, "library")},
-                                  .crisis = argv[0],
+                                  .crisis = page_file ? page_file : "the answers",
+                                  .page = asks ? &page : NULL,
                                   .as_of = cli_value(v, "as-of"),
                                   .most = (int32_t)most,
                                   .json = v->json,
@@ -50,6 +95,7 @@ static int run(int argc, char **argv, const cli_values *v) {
     if (update)
         cli_catch(SIGTERM);
     ech_app_recall(&o, &out);
+    ech_buf_free(&page);
     return cli_finish(v, &out);
 }
 
@@ -57,8 +103,9 @@ static const cli_option options[] = {
     {"library", 'L', "FILE|URL", "the library (default: $ECHELON_LIBRARY, else library.echelon)"},
     {"most", 'k', "N", "the N best (default 5)"},
     {"as-of", 0, "DATE", "how old reviews and pledges are on that day (default: today)"},
+    {"interactive", 0, NULL, "be asked for the page; kept as CRISIS, or as -o FILE without --update"},
     {"update", 'u', NULL, "make those that fit over for it, repair and judge them, take the best"},
-    {"out", 'o', "DIR", "update: write the new scenario, with its plan.json, into this new folder"},
+    {"out", 'o', "DIR|FILE", "update: write the new scenario, with its plan.json, into this new folder"},
     {"places", 0, "FILE", "update: a locations.csv of places known near the crisis"},
     {"forces", 0, "DIR", "update: what members pledge (default: the library's registry)"},
     {"only-proven", 0, NULL, "of the registry only what was rehearsed or delivered"},
@@ -73,14 +120,14 @@ static const cli_option options[] = {
 
 const cli_command cli_recall = {
     "recall",
-    "recall CRISIS [-k N] [--update -o DIR] [--library FILE|URL] [--json]",
+    "recall CRISIS|--interactive [-k N] [--update -o DIR] [--library FILE|URL] [--json]",
     "take out the prepared plans that fit what has happened, with reasons",
     "CRISIS is a page that a duty officer writes in two minutes (docs/crisis.md). Each plan comes with\n"
     "reasons for and against, with what is missing in it, and with a rough estimate of its closure.\n"
     "With --update the best of them becomes a checked schedule for the crisis, as of `echelon update`.\n"
     "exit: 0 something fits (update: legal, complete), 1 nothing fits, 2 bad input, 3 environment\n",
     options,
-    1,
+    0,
     1,
     run,
 };

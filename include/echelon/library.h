@@ -72,9 +72,10 @@ void ech_app_library(const ech_library_options *options, ech_output *out);
 /* Which prepared plans fit a crisis (docs/recall.md). */
 typedef struct ech_recall_options {
     ech_library_at at;
-    const char *crisis; /* file, docs/crisis.md */
-    const char *as_of;  /* date; NULL: today */
-    int32_t most;       /* how many; 0: 5 */
+    const char *crisis;  /* file, docs/crisis.md */
+    const ech_buf *page; /* NULL, or the bytes of that file */
+    const char *as_of;   /* date; NULL: today */
+    int32_t most;        /* how many; 0: 5 */
     bool json;
     /* update: those that fit are made over for the crisis, repaired and judged; the best of them is searched on,
      * written and told. All else as in ech_update_options. */
@@ -87,6 +88,11 @@ typedef struct ech_recall_options {
     int threads;
     const volatile int *interrupted;
 } ech_recall_options;
+
+/* Asks for the page of a crisis. `ask` shows the question and reads one line, without its end, into `line`; false:
+ * there is no more. What is not understood is asked for again. The page (docs/crisis.md) is appended. */
+typedef bool ech_ask(const char *question, char *line, size_t size, void *context);
+void ech_app_interview(ech_ask *ask, void *context, ech_buf *page, ech_output *out);
 
 void ech_app_recall(const ech_recall_options *options, ech_output *out);
 

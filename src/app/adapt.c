@@ -25,7 +25,7 @@ typedef struct making {
 
 static bool read_all(making *m) {
     return ech_prepared_folder(m->o->scenario, m->o->plan, true, &m->prepared, m->out) &&
-           ech_crisis_of(m->o->crisis, &m->crisis, m->out) &&
+           ech_crisis_of(m->o->crisis, NULL, &m->crisis, m->out) &&
            ech_around_read(m->o->places, m->o->forces, &m->around, m->out);
 }
 

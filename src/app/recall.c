@@ -286,7 +286,7 @@ void ech_app_recall(const ech_recall_options *o, ech_output *out) {
     else if (o->update && o->folder && !ech_updated_may_fill(o->folder, out))
         out->exit_code = 2;
     else if (ech_shelf_day(o->as_of, "--as-of", &c.view.as_of_day, out)) {
-        ech_store *store = ech_crisis_of(o->crisis, &c.crisis, out) ? ech_shelf_open(&o->at, 0, out) : NULL;
+        ech_store *store = ech_crisis_of(o->crisis, o->page, &c.crisis, out) ? ech_shelf_open(&o->at, 0, out) : NULL;
         if (store)
             recall(&c, store);
         ech_store_close(store);

@@ -103,14 +103,17 @@ ech_adapt_input ech_around_input(const ech_around *around, const ech_prepared *p
                              .force_count = around->force_count};
 }
 
-bool ech_crisis_of(const char *path, ech_crisis **out, ech_output *o) {
+bool ech_crisis_of(const char *path, const ech_buf *page, ech_crisis **out, ech_output *o) {
     ech_error err = ECH_ERROR_INIT;
     ech_buf bytes = ECH_BUF_INIT;
-    if (!ech_file_exists(path))
+    ech_status status = ECH_OK;
+    if (!page && !ech_file_exists(path))
         return refuse(o, path, "file.missing", "there is no such page");
-    ech_status status = ech_file_read(path, ECH_CRISIS_FILE_MAX, &bytes, &err);
+    if (!page)
+        status = ech_file_read(path, ECH_CRISIS_FILE_MAX, &bytes, &err);
+    const ech_buf *b = page ? page : &bytes;
     if (!status)
-        status = ech_crisis_read_memory(path, bytes.data ? bytes.data : "", bytes.length, out, &o->errors);
+        status = ech_crisis_read_memory(path, b->data ? b->data : "", b->length, out, &o->errors);
     if (status)
         ech_app_fail(o, status, err.status ? &err : NULL, "the crisis could not be read");
     ech_buf_free(&bytes);

@@ -25,7 +25,8 @@ void ech_around_free(ech_around *around);
 ech_adapt_input ech_around_input(const ech_around *around, const ech_prepared *p, const ech_crisis *crisis);
 
 /* The page; one that is not there is bad input, one that cannot be read is the disk's fault. */
-bool ech_crisis_of(const char *path, ech_crisis **out, ech_output *o);
+/* `page`: its bytes where they are at hand. */
+bool ech_crisis_of(const char *path, const ech_buf *page, ech_crisis **out, ech_output *o);
 
 typedef struct ech_remade {
     ech_adaptation *a;

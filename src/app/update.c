@@ -127,7 +127,7 @@ static bool read_around(updating *c) {
 
 static bool make_over(updating *c) {
     const char *label = c->u.folder ? c->u.folder : c->o->scenario;
-    if (!ech_crisis_of(c->o->scenario, &c->crisis, c->out) || !read_around(c) ||
+    if (!ech_crisis_of(c->o->scenario, NULL, &c->crisis, c->out) || !read_around(c) ||
         !(of_library(c->o) ? from_library(c) : from_folder(c)))
         return false;
     if (!c->prepared.plan)

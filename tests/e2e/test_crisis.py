@@ -291,6 +291,45 @@ def options_of_the_update_go_with_it():
     assert "already" in r.stderr, r.stderr
 
 
+ANSWERS = ["earth quake", "earthquake", "Quake, the big one", "2027-13-08", "2027-10-08T03:50Z", "Macedonia", "MK", "Skopje",
+           "42.0", "42.0 21.43 7", "42.00 21.43", "usar-heavy, four", "usar-heavy, 1, D+2", "goods", "goods, 20000, D+4", "",
+           "north south", "LBSF, someday", "LBSF, D+2", "", "LWSK LWOH LGTS", "real!", "", "skopje"]
+
+
+@test
+def the_page_is_asked_for_and_kept():
+    kept, folder = os.path.join(TMP, "asked-for.csv"), os.path.join(TMP, "asked-for")
+    r = run("recall", kept, "--interactive", "--update", "-o", folder, "--places", places(), "-L", library(), *AS_OF, "-i", 20,
+            "--json", stdin="\n".join(ANSWERS) + "\n")
+    out = json.loads(r.stdout)
+    assert out["taken"] == "first-steps" and judged(folder)["legal"]
+    for said in ("'earth quake' cannot be read", "'2027-13-08' cannot be read", "'Macedonia' is no country", "two numbers are expected",
+                 "'four' is no amount", "'' is no amount", "'someday' cannot be read", "'real!' is none of real, exercise, test"):
+        assert said in r.stderr, (said, r.stderr)
+    with open(kept, newline="", encoding="utf-8") as f:
+        said = [tuple(x) for x in csv.reader(f)]
+    assert ("name", "Quake, the big one", "", "", "") in said and ("need", "usar-heavy", "1", "D+2", "") in said, said
+    assert ("closed", "LBSF", "", "D+2", "") in said and ("member", "south", "", "", "") in said and len(said) == 17, said
+    again = update("first-steps", kept, os.path.join(TMP, "asked-again"), "-i", 20)
+    assert again["summary"]["plan_hash"] == out["update"]["summary"]["plan_hash"]
+
+
+@test
+def answers_that_end_too_soon_write_nothing():
+    for n, missing in ((0, "kind"), (3, "start"), (5, "country"), (8, None)):
+        kept = os.path.join(TMP, f"short-{n}.csv")
+        r = run("recall", "--interactive", "-o", kept, "-L", library(), *AS_OF, stdin="".join(x + "\n" for x in ANSWERS[:n]),
+                codes=(2,) if missing else (0, 1))
+        assert not missing or f"before the page says `{missing}`" in r.stderr, r.stderr
+        assert os.path.exists(kept) == (missing is None), n
+    r = run("recall", "--interactive", "-o", kept, "-L", library(), stdin="", codes=(2,))
+    assert "there is such a file already" in r.stderr, r.stderr
+    r = run("recall", "--interactive", "-o", "long.csv", "-L", library(), *AS_OF, codes=(2,), stdin="x" * 5000 + "\nflood\n")
+    assert "longer than an id may be" in r.stderr and not os.path.exists(os.path.join(TMP, "long.csv")), r.stderr
+    r = run("recall", "-L", library(), codes=(2,))
+    assert "--interactive" in r.stderr, r.stderr
+
+
 @test
 def bad_input_is_named_and_nothing_is_written():
     crisis, nothing = page("crisis.csv"), os.path.join(TMP, "nothing")
