@@ -11,8 +11,8 @@
  *     nothing NAME SECONDS ITERATIONS SEED    the same scenario, planned without the old plan
  *
  * An answer is "ok" and words, or "error" and a reason. Seconds are processor time of one thread; with iterations
- * instead every answer but its times is the same on each machine. update is what `echelon adapt` does (adapt, read,
- * put the plan into the new terms, repair and search with two islands, check), without the folder on the disk.
+ * instead every answer but its times is the same on each machine. update is what `echelon update --to` does: adapt,
+ * read, put the plan into the new terms, repair and search with `changes` before the tiers that are not urgent, check.
  *
  * The outcome of a plan is told by need of the crisis, not by the new scenario's own measures: those know nothing of
  * what was asked for and is not in the plan. bench/README.md has the formula.
@@ -470,6 +470,22 @@ static void tell(const page *p, const ech_plan *result, const ech_verdict *v, do
     printf("\n");
 }
 
+/* `changes` comes before the first tier that is not about what arrives in time, as in `echelon update`. */
+static void add_changes(ech_scenario *s) {
+    int32_t at = 0;
+    for (; at < s->tier_count; at++) {
+        const int64_t *w = s->tiers[at].weight_u;
+        if (!w[ECH_UNMET] && !w[ECH_LATE] && !w[ECH_LATE_COUNT] && !w[ECH_CLOSURE])
+            break;
+    }
+    if (s->tier_count == ECH_TIER_MAX)
+        return;
+    for (int32_t i = s->tier_count++; i > at; i--)
+        s->tiers[i] = s->tiers[i - 1];
+    s->tiers[at] = (ech_tier){.name = "changes"};
+    s->tiers[at].weight_u[ECH_CHANGES] = 1000000;
+}
+
 static void update(char **word, bool from_nothing) {
     const page *p = page_named(word[1]);
     ech_error_list errors = ECH_ERROR_LIST_INIT;
@@ -483,15 +499,19 @@ static void update(char **word, bool from_nothing) {
         return;
     }
     limit l = {seconds > 0 ? begin + seconds : 0};
+    ech_scenario to_solve = *g.now; /* another objective, all else is shared */
+    if (!from_nothing)
+        add_changes(&to_solve);
     q.iterations = strtoll(word[3], NULL, 10);
     q.seed = strtoull(word[4], NULL, 10);
     q.partial = true;
     q.start = from_nothing ? NULL : g.start;
     q.repair_only = !from_nothing && seconds <= 0 && q.iterations == 0;
-    q.islands = q.repair_only ? 1 : 2;
+    q.keep_untouched = !from_nothing;
+    q.islands = q.iterations > 0 ? 2 : 1;
     q.stop = should_stop;
     q.context = &l;
-    if (ech_solve(g.now, &q, &result, NULL, &errors) || ech_check(g.now, result, NULL, &v, NULL))
+    if (ech_solve(&to_solve, &q, &result, NULL, &errors) || ech_check(g.now, result, NULL, &v, NULL))
         fail_of("update", &errors);
     else
         tell(p, result, v, cpu_s() - begin);

@@ -23,17 +23,27 @@ class Library:
     def __init__(self, driver, folder, seed, count, iterations):
         self.driver, self.seed, self.count = driver, seed, count
         self.folder = os.path.join(folder, f"library-{seed}-{count}")
-        plans = world.write_library(self.folder, seed, count)
-        self.folders = [path for path, _ in plans]
-        self.legal = self.complete = 0
-        for path, family in plans:
-            legal, unmet = driver.ask("prepare", path, iterations, family)[:2]
-            self.legal += legal == "1"
-            self.complete += unmet == "0"
         listing = os.path.join(self.folder, "folders.txt")
-        with open(listing, "w", encoding="utf-8") as f:
-            f.writelines(path + "\n" for path in self.folders)
+        told = os.path.join(self.folder, f"prepared-{iterations}.txt")  # written last
+        if not os.path.exists(told):
+            self.make(listing, told, iterations)
+        with open(listing, encoding="utf-8") as f:
+            self.folders = f.read().split()
+        with open(told, encoding="utf-8") as f:
+            self.legal, self.complete = map(int, f.read().split())
         driver.ask("library", listing)
+
+    def make(self, listing, told, iterations):
+        legal = complete = 0
+        plans = world.write_library(self.folder, self.seed, self.count)
+        for path, family in plans:
+            answer = self.driver.ask("prepare", path, iterations, family)
+            legal += answer[0] == "1"
+            complete += answer[1] == "0"
+        with open(listing, "w", encoding="utf-8") as f:
+            f.writelines(path + "\n" for path, _ in plans)
+        with open(told, "w", encoding="utf-8") as f:
+            f.write(f"{legal} {complete}\n")
 
     def path(self, ident):
         return os.path.join(self.folder, ident)
@@ -130,5 +140,6 @@ def row(library, crisis, short, long, named, draws):
         "regret": best["loss"] - least, "regret_first": long[top[0]]["loss"] - least,
         "regret_random": sum(chance) / len(chance), "unmet": best["unmet"], "late": best["late"],
         "seconds": best["seconds"], "recall_us": 1e6 * named["seconds"], "missions_before": best["before"],
-        "mapped": best["mapped"], "kept": best["kept"], "same": best["same"], "missions": best["after"], "plan": os.path.basename(folder),
+        "mapped": best["mapped"], "kept": best["kept"], "same": best["same"], "missions": best["after"],
+        "plan": os.path.basename(folder),
     }

@@ -236,13 +236,28 @@ static double gateways_open(const ranking *r, const ech_index_plan *p) {
 
 static double likeness(double a, double b) { return a > 0 && b > 0 ? fmin(a, b) / fmax(a, b) : 0; }
 
-static void judge(const ranking *r, uint32_t plan, ech_ranked *out, match *m) {
+/* What it brings and with whom: the fit, without the other features. */
+static void judge_fit(const ranking *r, uint32_t plan, ech_ranked *out, match *m) {
     const ech_index_plan *p = &r->x->plans[plan];
-    double *f = out->feature;
     *m = (match){.way_m = (double)p->distance_median_m};
     find_needs(r, p, m);
     find_willing(r, p, m);
     *out = (ech_ranked){.plan = plan, .fit = m->lift > 0 ? m->cover * sqrt(m->willing) : 0, .away_m = ECH_NONE};
+}
+
+/* No plan with this fit scores more. */
+static double score_most(double fit) {
+    double sum = 0, all = 0;
+    for (int i = 0; i < ECH_RANK_FEATURES; i++) {
+        sum += ech_rank_weights[i] * (i == ECH_RANK_FIT ? fit : 1);
+        all += ech_rank_weights[i];
+    }
+    return sum / all;
+}
+
+static void judge_rest(const ranking *r, ech_ranked *out, match *m) {
+    const ech_index_plan *p = &r->x->plans[out->plan];
+    double *f = out->feature;
     f[ECH_RANK_FIT] = out->fit;
     f[ECH_RANK_KIND] = !r->kind || !p->crisis ? 0.5 : r->kind == p->crisis;
     f[ECH_RANK_EXTRA] = m->all > 0 ? m->brought / m->all : 1;
@@ -392,7 +407,8 @@ static void reason_time(const ranking *r, ech_ranked *o) {
 static bool explain(const ranking *r, ech_ranked *o) {
     const ech_index_plan *p = &r->x->plans[o->plan];
     match m;
-    judge(r, o->plan, o, &m);
+    judge_fit(r, o->plan, o, &m);
+    judge_rest(r, o, &m);
     o->reasons_for = ech_arena_alloc(r->arena, REASONS_MAX, sizeof(char *));
     o->reasons_against = ech_arena_alloc(r->arena, REASONS_MAX, sizeof(char *));
     o->missing = ech_arena_alloc(r->arena, NEEDS_MAX, sizeof *o->missing);
@@ -423,12 +439,24 @@ static bool better(const ranking *r, const ech_ranked *a, const ech_ranked *b) {
     return strcmp(ech_index_text(r->x, r->x->plans[a->plan].id), ech_index_text(r->x, r->x->plans[b->plan].id)) < 0;
 }
 
+/* Whatever its other features are, it does not come before this one: distances need not be computed. The allowance is
+ * for the order of sums. */
+static bool comes_after(const ech_ranked *a, const ech_ranked *b) {
+    bool fits = a->fit >= ECH_RANK_FIT_LEAST;
+    if (fits != (b->fit >= ECH_RANK_FIT_LEAST))
+        return !fits;
+    return score_most(a->fit) < b->score - 1e-9;
+}
+
 /* The k best by insertion: k is small. */
 static void choose(const ranking *r, ech_ranking *out, int32_t k) {
     ech_ranked one;
     match m;
     for (uint32_t i = 0; i < r->x->plan_count; i++) {
-        judge(r, i, &one, &m);
+        judge_fit(r, i, &one, &m);
+        if (out->count == k && comes_after(&one, &out->plans[k - 1]))
+            continue;
+        judge_rest(r, &one, &m);
         if (out->count == k && !better(r, &one, &out->plans[k - 1]))
             continue;
         int32_t at = out->count < k ? out->count++ : k - 1;

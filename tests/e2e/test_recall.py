@@ -174,6 +174,23 @@ def index_changes_nothing():
 
 
 @test
+def the_best_few_are_the_first_of_all():
+    """the five best are the first five of all plans ranked: what cannot come among them is passed over, and nothing else"""
+    rng = random.Random(5)
+    cards = {f"p{i}": card(rng, i) for i in range(90)}
+    where = library("few", cards)
+    for i in range(0, 90, 6):
+        page = crisis("f.csv", cards[f"p{i}"], **({} if i % 4 else {"members": []}))
+        every = recalled(where, page, "-k", "90")["plans"]
+        expect(len(every) == 90, len(every))
+        for k in (1, 5, 40):
+            few = recalled(where, page, "-k", str(k))["plans"]
+            expect(few == every[:k], f"p{i}: {k} of 90")
+        order = [(not p["fits"], -p["score"]) for p in every]
+        expect(order == sorted(order), f"p{i}: not in order")
+
+
+@test
 def nothing_fits():
     """where nothing fits, that is said, with the nearest and what is missing; an empty library says so"""
     rng = random.Random(3)

@@ -83,7 +83,7 @@ def as_the_commands_do():
             mine_now = b.update(folder, c, iterations=20)
             if not mine_now["tiers"]:
                 continue
-            answer = json.loads(echelon("adapt", folder, os.path.join(folder, "plan.json"), "--to", page, "--places",
+            answer = json.loads(echelon("update", ident, "--library", where, "--to", page, "--places",
                                         os.path.join(c.path, "places.csv"), "-o", made, "--iterations", 20, "--json",
                                         ends=(0, 1)))
             tiers = [round(t["value"] * 1e6) for t in answer["summary"]["objective"]]
