@@ -63,6 +63,8 @@ bool rt_offer(rt_island *il) {
     }
     bool first = b->weight == INT64_MAX;
     keep_best(il);
+    if (s->weight == 0)
+        rt_pool_add(&il->pool, s);
     rt_tell(il, !first, first);
     return true;
 }
@@ -152,7 +154,25 @@ static void spare_routes(rt_state *s) {
     }
 }
 
-/* One ruin and recreate. `loose`: leaving a request out has a price; else it counts before any cost. */
+/* ---- cooling
+ * ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct cooling {
+    double from, way;   /* the share of the time when it began; a mean way */
+    int64_t from_moves; /* and the moves until then */
+    int cycles, cycle;  /* cycles 0: not yet known how many */
+    double heat;
+    bool loose; /* leaving a request out has a price; else it counts before any cost */
+} cooling;
+
+static void look_around(rt_island *il) {
+    const rt_state *s = &il->s;
+    bool near = (double)s->cost < (double)il->best.cost * RT_TUNE("NEARBY", 1.03);
+    if (s->weight == 0 && near && il->iterations % (int)RT_TUNE("LOOK", 16) == 0)
+        rt_pool_add(&il->pool, s);
+}
+
+/* One ruin and recreate. */
 static void anneal_step(rt_island *il, double heat, bool loose) {
     rt_state *s = &il->s;
     int64_t weight = s->weight;
@@ -169,35 +189,57 @@ static void anneal_step(rt_island *il, double heat, bool loose) {
     if ((same && after < before - heat * log(1 - ech_rng_unit(&s->rng))) || (!loose && s->weight < weight)) {
         rt_list_absent(s);
         rt_keep(s);
-        rt_offer(il);
+        if (!rt_offer(il))
+            look_around(il);
     } else
         rt_undo(s);
 }
 
-/* From hot to cold, over all that is left of the time. With as few vehicles as there are, routes that serve all
- * may lie far apart: until the last part, a request may be left out at a price, as in fleet.c, so that the search finds
- * its way between them. */
+/* How often to begin anew, by the moves that the rest of the time will see. */
+static void count_cycles(rt_island *il, cooling *c) {
+    if (c->cycles > 0 || il->spent < c->from + 0.01)
+        return;
+    double moves = (double)(il->iterations - c->from_moves) / (il->spent - c->from) * (1 - c->from);
+    double cycles = moves / (RT_TUNE("CYCLEN", 40000) * il->p->requests), most = RT_TUNE("CYCLEMAX", 6);
+    c->cycles = (int)(cycles < 1 ? 1 : cycles > most ? most : cycles + 0.5);
+}
+
+static void cool(rt_island *il, cooling *c) {
+    rt_state *s = &il->s;
+    const double cold = RT_TUNE("COLD", 0.1), strict = RT_TUNE("STRICT", 0.8);
+    double x = (il->spent - c->from) / (1 - c->from) * (c->cycles > 0 ? c->cycles : 1);
+    x = x < 0 ? 0 : x;
+    count_cycles(il, c);
+    bool anew = x >= c->cycle + 1 && c->cycle + 1 < c->cycles;
+    c->cycle += anew;
+    x = x < c->cycle + 1 ? x - c->cycle : 1;
+    double hot = RT_TUNE("HOT", 1.0) * (c->cycle > 0 ? RT_TUNE("REHEAT", 0.5) : 1);
+    c->heat = hot * c->way * pow(cold / hot, x);
+    bool loose = s->p->p->fewer_vehicles && il->best.weight == 0 && x < strict;
+    if (c->loose && !loose && s->absent_count > 0)
+        rt_return_to_best(il);
+    c->loose = loose;
+}
+
+/* From hot to cold, over all that is left of the time; where that is long, several times. With as few vehicles as there
+ * are, routes that serve all may lie far apart: until the last part of a cycle, a request may be left out at a price,
+ * as in fleet.c, so that the search finds its way between them. Routes under way are put together anew in mix.c. */
 static void anneal(rt_island *il) {
     rt_state *s = &il->s;
-    const double from = il->spent, hot = RT_TUNE("HOT", 1.0), cold = RT_TUNE("COLD", 0.05),
-                 strict = RT_TUNE("STRICT", 0.8);
-    double way = (double)il->best.cost / (2.0 * s->p->requests + s->slots), heat = hot * way;
-    bool loose = s->p->p->fewer_vehicles && il->best.weight == 0;
-    rt_set_prices(s, RT_TUNE("PRICE", 4) * way);
-    while (!il->stopped) {
-        double x = (il->spent - from) / (1 - from);
-        if (il->iterations % 16 == 0)
-            heat = hot * way * pow(cold / hot, x < 0 ? 0 : x > 1 ? 1 : x);
-        if (loose && il->iterations % 4096 == 0)
-            rt_set_prices(s, RT_TUNE("PRICE", 4) * way);
-        if (loose && x > strict) {
-            loose = false;
-            if (s->absent_count > 0)
-                rt_return_to_best(il);
-        }
+    cooling c = {.from = il->spent, .from_moves = il->iterations};
+    c.way = (double)il->best.cost / (2.0 * s->p->requests + s->slots);
+    c.loose = s->p->p->fewer_vehicles && il->best.weight == 0;
+    const int64_t mix_every = (int64_t)RT_TUNE("MIX", 20000);
+    for (int64_t n = 0; !il->stopped; n++) {
+        if (n % 16 == 0)
+            cool(il, &c);
+        if (n % 4096 == 0)
+            rt_set_prices(s, RT_TUNE("PRICE", 4) * c.way);
         if (!s->p->p->fewer_vehicles)
             spare_routes(s);
-        anneal_step(il, heat, loose);
+        if (n % mix_every == mix_every - 1)
+            rt_mix(il);
+        anneal_step(il, c.heat, c.loose);
         if (s->crowded && !rt_grow(s))
             il->failed = il->stopped = true;
         rt_tick(il);
@@ -205,7 +247,8 @@ static void anneal(rt_island *il) {
 }
 
 void rt_island_run(rt_island *il) {
-    if (!rt_state_open(&il->s, il->p, il->o->seed * 1000003u + (uint64_t)il->index) || !open_best(il)) {
+    if (!rt_state_open(&il->s, il->p, il->o->seed * 1000003u + (uint64_t)il->index) || !open_best(il) ||
+        !rt_pool_open(&il->pool, &il->s)) {
         il->failed = true;
         return;
     }

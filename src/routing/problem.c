@@ -38,6 +38,19 @@ static int32_t *copy_ways(rt_problem *p, const int32_t *way, bool turned) {
     return out;
 }
 
+static bool is_symmetric(const int32_t *way, size_t n) {
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < a; b++)
+            if (way[a * n + b] != way[b * n + a])
+                return false;
+    return true;
+}
+
+/* Ways that are the same there and back are not transposed: less to hold in the cache. */
+static const int32_t *turn_ways(rt_problem *p, const int32_t *way, const int32_t *copy) {
+    return copy && is_symmetric(way, (size_t)p->places) ? copy : copy_ways(p, way, true);
+}
+
 static bool copy_kinds(rt_problem *p) {
     p->kinds = ech_arena_alloc(p->arena, (size_t)p->p->kind_count, sizeof *p->kinds);
     for (int32_t k = 0; p->kinds && k < p->p->kind_count; k++) {
@@ -49,10 +62,10 @@ static bool copy_kinds(rt_problem *p) {
         for (int32_t i = 0; i < k && same < 0; i++)
             same = p->p->kinds[i].time == from->time ? i : -1;
         to->time = same >= 0 ? p->kinds[same].time : copy_ways(p, from->time, false);
-        to->time_back = same >= 0 ? p->kinds[same].time_back : copy_ways(p, from->time, true);
+        to->time_back = same >= 0 ? p->kinds[same].time_back : turn_ways(p, from->time, to->time);
         bool one = from->cost == from->time;
         to->cost = one ? to->time : copy_ways(p, from->cost, false);
-        to->cost_back = one ? to->time_back : copy_ways(p, from->cost, true);
+        to->cost_back = one ? to->time_back : turn_ways(p, from->cost, to->cost);
         if (!to->time || !to->time_back || !to->cost || !to->cost_back)
             return false;
     }

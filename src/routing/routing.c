@@ -16,7 +16,7 @@ static bool better(const rt_problem *p, const rt_best *a, const rt_best *b) {
     return a->cost < b->cost;
 }
 
-static int64_t cost_of(const rt_problem *p, const ech_routing_route *r, const int32_t *visits) {
+int64_t rt_cost_of(const rt_problem *p, const ech_routing_route *r, const int32_t *visits) {
     const ech_routing_fleet *f = &p->p->fleets[r->fleet];
     const int32_t *cost = p->kinds[f->kind].cost;
     size_t n = (size_t)p->places, at = (size_t)f->home;
@@ -70,7 +70,7 @@ static ech_routing_plan *plan_of(const rt_problem *p, const rt_best *b) {
     memcpy(q->unserved, b->unserved, (size_t)q->unserved_count * sizeof *q->unserved);
     for (int32_t r = 0; r < q->route_count; r++) {
         q->routes[r] = (ech_routing_route){b->fleet[r], b->first[r], b->first[r + 1] - b->first[r], 0};
-        q->routes[r].cost = cost_of(p, &q->routes[r], q->visits);
+        q->routes[r].cost = rt_cost_of(p, &q->routes[r], q->visits);
     }
     sort_routes(q);
     return q;

@@ -3,9 +3,10 @@
  *   problem.c    the problem with what is derived once: transposed ways, near visits
  *   state.c      routes as flat arrays, forward and backward slack, undo
  *   insert.c     the cheapest legal place of a request in a route, remembered until the route changes
- *   ruin.c       taking requests out: strings, relatives, costly ones, routes
+ *   ruin.c       taking requests out: strings, relatives, routes
  *   recreate.c   putting them back: greedy with blinks
  *   fleet.c      fewer vehicles: absence counters, guided ejection
+ *   pool.c       routes of plans under way; mix.c: put together anew, by branch and bound
  *   island.c     one search from start to end; routing.c: all of them
  *
  *     a route:  [home][visit]…[visit][end], one 40-byte stop each, at routes[r · stride]
@@ -29,7 +30,7 @@ enum { RT_NO_COST = INT32_MAX, RT_NEAR = 200, RT_ROUTE_MAX = 65000 };
 
 typedef struct rt_kind {
     const int32_t *time, *cost;
-    int32_t *time_back, *cost_back; /* transposed */
+    const int32_t *time_back, *cost_back; /* transposed */
     int32_t capacity[ECH_ROUTING_AMOUNTS];
     int64_t fixed_cost;
 } rt_kind;
@@ -82,6 +83,21 @@ typedef struct rt_best {
     int32_t *first, *fleet, *visits, *unserved;
     int64_t cost, weight;
 } rt_best;
+
+/* pool.c: routes of plans under way. */
+typedef struct rt_pool_route {
+    uint64_t hash;      /* of its requests and its fleet */
+    int64_t cost, plan; /* of its ways; of the best plan it was part of */
+    int32_t fleet, first, count;
+} rt_pool_route;
+
+typedef struct rt_pool {
+    rt_pool_route *routes;
+    int32_t *visits, *table; /* table: by hash, number + 1 */
+    int32_t count, visit_count, visit_limit;
+    uint32_t *seen; /* by slot: the version that was added last, and where it is */
+    int32_t *entry;
+} rt_pool;
 
 typedef struct rt_state {
     const rt_problem *p;
@@ -177,6 +193,15 @@ void rt_set_prices(rt_state *s, double price);
 typedef struct rt_island rt_island;
 void rt_fewer(rt_island *il);
 
+/* pool.c */
+bool rt_pool_open(rt_pool *l, const rt_state *s);
+void rt_pool_add(rt_pool *l, const rt_state *s); /* the routes of a complete plan */
+/* mix.c: routes of the pool in the place of routes of the best plan, where that is better; the state is it then. */
+bool rt_mix(rt_island *il);
+
+/* routing.c */
+int64_t rt_cost_of(const rt_problem *p, const ech_routing_route *r, const int32_t *visits);
+
 /* island.c */
 struct rt_island {
     const ech_routing_options *o;
@@ -188,6 +213,7 @@ struct rt_island {
     bool stopped, failed;
     rt_state s;
     rt_best best;
+    rt_pool pool;
     int32_t first_unserved;
 };
 void rt_island_run(rt_island *il);

@@ -334,6 +334,90 @@ static void tiny_problems_are_solved(void **unused) {
     }
 }
 
+/* ---- mixing ------------------------------------------------------------------------------------------------------
+ */
+
+enum { FEW = 10, ALL = (1 << FEW) - 1 };
+
+/* The cheapest way to serve all with at most so many routes of the pool, by trying all. */
+static int64_t best_mix(const made *m, const rt_pool *l, int32_t routes) {
+    static int64_t least[FEW + 1][ALL + 1];
+    int64_t best = INT64_MAX;
+    for (int32_t k = 0; k <= routes; k++)
+        for (int32_t set = 0; set <= ALL; set++)
+            least[k][set] = k == 0 && set == 0 ? 0 : INT64_MAX;
+    for (int32_t k = 0; k < routes; k++)
+        for (int32_t i = 0; i < l->count; i++) {
+            int32_t own = 0;
+            for (int32_t j = 0; j < l->routes[i].count; j++)
+                own |= 1 << (l->visits[l->routes[i].first + j] >> 1);
+            for (int32_t set = 0; set <= ALL; set++) {
+                if (least[k][set] == INT64_MAX || (set & own))
+                    continue;
+                int64_t cost = least[k][set] + l->routes[i].cost + m->kinds[l->routes[i].fleet].fixed_cost;
+                if (cost < least[k + 1][set | own])
+                    least[k + 1][set | own] = cost;
+            }
+        }
+    for (int32_t k = 0; k <= routes; k++)
+        best = least[k][ALL] < best ? least[k][ALL] : best;
+    return best;
+}
+
+/* A walk that fills the pool with the routes of poor plans. */
+static void walk(rt_island *il) {
+    rt_state *s = &il->s;
+    for (int move = 0; move < 150; move++) {
+        rt_begin(s);
+        rt_ruin(s);
+        rt_add_absent(s);
+        rt_recreate(s, true);
+        rt_list_absent(s);
+        rt_keep(s);
+        if (s->absent_count == 0)
+            rt_pool_add(&il->pool, s);
+    }
+}
+
+static void mixes_are_the_cheapest(void **unused) {
+    (void)unused;
+    int better = 0, tried = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        made *m = make(seed, FEW, seed % 2 == 0);
+        ech_routing_options o = ECH_ROUTING_OPTIONS_INIT;
+        rt_problem *p;
+        for (int32_t q = 0; q < FEW; q++)
+            m->requests[q].kinds = 3;
+        assert_int_equal(rt_problem_open(&m->p, &p), ECH_OK);
+        rt_island il = {.o = &o, .p = p, .budget = 1};
+        rt_island_run(&il);
+        assert_false(il.failed);
+        walk(&il);
+        if (il.best.weight == 0) {
+            int64_t before = il.best.cost;
+            int64_t least = best_mix(m, &il.pool, m->p.fewer_vehicles ? il.best.route_count : FEW);
+            for (uint64_t n = 1; n <= 6; n++) { /* without memory it says so, and nothing changes */
+                ech_memory_fail_at(n, true);
+                assert_false(rt_mix(&il));
+                ech_memory_fail_at(0, false);
+                assert_true(il.failed && il.best.cost == before);
+                il.failed = false;
+            }
+            bool said = rt_mix(&il);
+            assert_int_equal(il.best.cost, least < before ? least : before);
+            assert_int_equal(said, least < before);
+            assert_true(rt_audit(&il.s));
+            better += said;
+            tried++;
+        }
+        rt_state_close(&il.s);
+        rt_problem_free(p);
+        free(m);
+    }
+    assert_true(tried > 30);
+    assert_true(better > 10);
+}
+
 static void first_come_is_legal(void **unused) {
     (void)unused;
     for (uint64_t seed = 1; seed <= 10; seed++) {
@@ -385,8 +469,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_the_cheapest), cmocka_unit_test(moves_keep_figures_and_undo_gives_them_back),
         cmocka_unit_test(threads_do_not_matter),   cmocka_unit_test(tiny_problems_are_solved),
-        cmocka_unit_test(first_come_is_legal),     cmocka_unit_test(memory_runs_out),
-        cmocka_unit_test(too_much_is_refused),
+        cmocka_unit_test(mixes_are_the_cheapest),  cmocka_unit_test(first_come_is_legal),
+        cmocka_unit_test(memory_runs_out),         cmocka_unit_test(too_much_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
