@@ -1,10 +1,12 @@
 /* The bound of each measure: the chains of all requirements, and the queues at places that are scarce. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "bound_int.h"
 
 /* A queue of more requirements is left out: the work grows with their square. */
-enum { MOST_QUEUED = 1200, MOST_PARTS = 128, MOST_SUFFIXES = 12 };
+enum { MOST_QUEUED = 1200, MOST_PARTS = 128, MOST_SUFFIXES = 12, MOST_HOPES = 8, CLOSURE_ROUNDS = 60 };
+#define MOST_SHORT 0.25 /* of what is needed: even tolls that come no nearer are given up */
 
 static bool is_possible(const bnd *b, int32_t q) { return b->done_t[q] < BND_NEVER; }
 
@@ -67,29 +69,37 @@ static void bound_closure_chain(bnd *b, ech_measure_bound *m) {
 
 /* Which queue a requirement belongs to: all that goes from abroad into one country, all that goes to one place, or all
  * that goes to where nothing begins. Any set of places will do that holds the destination and not the origin: the unit
- * is unloaded there for a first time. */
-typedef enum cut { CUT_COUNTRY, CUT_PLACE, CUT_REST, CUT_COUNT } cut;
+ * is unloaded there for a first time. And the other way round, by where it comes from: any set that holds the origin
+ * and not the destination is left by one last loading. */
+typedef enum cut { CUT_COUNTRY, CUT_PLACE, CUT_REST, CUT_LOADS, CUT_COUNT = 2 * CUT_LOADS } cut;
 
 static bool same_country(const bnd *b, int32_t x, int32_t y) {
     const char *a = b->s->locations[x].country, *c = b->s->locations[y].country;
     return a[0] != '\0' && a[0] == c[0] && a[1] == c[1];
 }
 
-static bool may_queue(const bnd *b, int32_t q, cut how) {
-    const ech_requirement *r = &b->s->requirements[q];
-    bool apart = r->from != r->to && (how != CUT_REST || !b->is_origin[r->to]);
-    if (how == CUT_COUNTRY)
-        apart = b->s->locations[r->to].country[0] && !same_country(b, r->from, r->to);
-    return apart && is_possible(b, q) && r->aboard_asset == ECH_NONE && !r->self_move;
+/* The end of its way that lies within the queue's places. */
+static int32_t inner_end(const bnd *b, int32_t q, cut how) {
+    return how < CUT_LOADS ? b->s->requirements[q].to : b->s->requirements[q].from;
 }
 
 static bool in_cut(const bnd *b, int32_t q, int32_t place, cut how) {
-    int32_t to = b->s->requirements[q].to;
-    return how == CUT_COUNTRY ? same_country(b, to, place) : how == CUT_REST ? !b->is_origin[place] : place == to;
+    int32_t end = inner_end(b, q, how);
+    if (how % CUT_LOADS == CUT_PLACE)
+        return place == end;
+    if (how % CUT_LOADS == CUT_COUNTRY)
+        return same_country(b, end, place);
+    return how < CUT_LOADS ? !b->is_origin[place] : !b->is_goal[place];
+}
+
+static bool may_queue(const bnd *b, int32_t q, cut how) {
+    const ech_requirement *r = &b->s->requirements[q];
+    return in_cut(b, q, inner_end(b, q, how), how) && !in_cut(b, q, how < CUT_LOADS ? r->from : r->to, how) &&
+           is_possible(b, q) && r->aboard_asset == ECH_NONE && !r->self_move;
 }
 
 static bool use_pools(bnd *b, ech_bound_queue *q) {
-    if (!b->air_t)
+    if (!b->air_t || q->resource == ECH_BOUND_LOADS)
         return true;
     q->pools = bnd_alloc(b, (size_t)b->carrier_count, sizeof *q->pools);
     for (int32_t i = 0; q->pools && i < b->carrier_count; i++)
@@ -100,7 +110,7 @@ static bool use_pools(bnd *b, ech_bound_queue *q) {
 /* All requirements of the same queue as `first`; taken are marked. */
 static bool gather(bnd *b, int32_t first, cut how, bool *taken, ech_bound_queue *q) {
     const ech_scenario *s = b->s;
-    *q = (ech_bound_queue){.resource = ECH_BOUND_TEAMS};
+    *q = (ech_bound_queue){.resource = how < CUT_LOADS ? ECH_BOUND_TEAMS : ECH_BOUND_LOADS};
     q->locations = bnd_alloc(b, (size_t)s->location_count, sizeof *q->locations);
     q->requirements = bnd_alloc(b, (size_t)s->requirement_count, sizeof *q->requirements);
     if (!q->locations || !q->requirements)
@@ -109,7 +119,7 @@ static bool gather(bnd *b, int32_t first, cut how, bool *taken, ech_bound_queue 
         if (in_cut(b, first, p, how))
             q->locations[q->location_count++] = p;
     for (int32_t r = first; r < s->requirement_count; r++) {
-        if (taken[r] || !may_queue(b, r, how) || !in_cut(b, first, s->requirements[r].to, how))
+        if (taken[r] || !may_queue(b, r, how) || !in_cut(b, first, inner_end(b, r, how), how))
             continue;
         taken[r] = true;
         q->requirements[q->requirement_count++] = r;
@@ -134,25 +144,64 @@ static void add_queue(bnd *b, ech_measure_bound *m, const ech_bound_queue *q) {
         m->queues[m->queue_count++] = *q;
 }
 
-static bool try_closure(bnd *b, ech_bound_queue *c, ech_measure_bound *closure) {
-    bool folds = false;
-    for (int way = 0; way < BND_UNFOLDED || (folds && way < BND_PRICE_WAYS); way++) {
-        ech_bound_queue one = *c;
-        ech_tick least = closure->value_u / (1000000 / b->s->ticks_per_minute);
-        one.prices = NULL;
-        if (least > b->end_t)
-            return true;
-        if (!bnd_set_prices(b, &one, way) || !bnd_toll_closure(b, &one, least))
-            return false;
-        folds = folds || bnd_has_folds(&one);
-        if (one.value_n <= 0)
-            continue;
-        closure->queue_count = 0;
-        add_queue(b, closure, &one);
-        closure->value_u = scaled_u(b, one.until_t + 1);
-        closure->requirement = ECH_NONE;
+static void keep_closure(bnd *b, ech_measure_bound *closure, const ech_bound_queue *q) {
+    closure->queue_count = 0;
+    add_queue(b, closure, q);
+    closure->value_u = scaled_u(b, q->until_t + 1);
+    closure->requirement = ECH_NONE;
+}
+
+/* A queue that may prove something of closure, at prices of one way. */
+typedef struct hope {
+    ech_bound_queue q;
+    int way;
+    ech_tick until_t; /* what even tolls prove; 0 = nothing */
+    double ratio;
+} hope;
+
+static int by_hope(const void *x, const void *y) {
+    const hope *p = x, *q = y;
+    if (p->until_t != q->until_t)
+        return p->until_t > q->until_t ? -1 : 1;
+    return (p->ratio < q->ratio) - (p->ratio > q->ratio);
+}
+
+/* What can be proven with so many rounds of the ascent. */
+static bool try_closure(bnd *b, hope *h, int rounds, ech_measure_bound *closure) {
+    ech_bound_queue one = h->q;
+    ech_tick least = closure->value_u / (1000000 / b->s->ticks_per_minute);
+    one.prices = NULL;
+    h->until_t = 0;
+    h->ratio = -1;
+    if (least > b->end_t)
+        return true;
+    if (!bnd_set_prices(b, &one, h->way) || !bnd_toll_closure(b, &one, least, rounds, &h->ratio))
+        return false;
+    if (one.value_n > 0) {
+        h->until_t = one.until_t;
+        keep_closure(b, closure, &one);
     }
     return true;
+}
+
+/* Even tolls first, at prices of every way; those that come near are remembered. */
+static bool look_closure(bnd *b, const ech_bound_queue *c, ech_measure_bound *closure, ech_vec *hopes) {
+    bool folds = false;
+    for (int way = 0; way < BND_UNFOLDED || (folds && way < BND_PRICE_WAYS); way++) {
+        ech_bound_queue priced = *c;
+        hope h = {.q = *c, .way = way};
+        priced.prices = NULL;
+        if (!bnd_set_prices(b, &priced, way) || !try_closure(b, &h, 0, closure))
+            return false;
+        folds = folds || bnd_has_folds(&priced);
+        if (h.until_t == 0 && h.ratio < -MOST_SHORT)
+            continue;
+        hope *place = ech_vec_push(hopes);
+        b->out_of_memory = b->out_of_memory || !place;
+        if (place)
+            *place = h;
+    }
+    return !b->out_of_memory;
 }
 
 static int by_ready(const void *x, const void *y) {
@@ -175,18 +224,38 @@ static int32_t ready_moments(const bnd *b, const ech_bound_queue *q, ech_tick *o
     return kept;
 }
 
-/* What is ready from some moment on, for such moments: the fewer, the later is the first of them loaded. */
-static bool close_suffixes(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
+/* Those of q that are ready from some moment on, from one origin or from any (ECH_NONE). */
+static bool look_part(bnd *b, const ech_bound_queue *q, ech_tick from_t, int32_t origin, ech_measure_bound *closure,
+                      ech_vec *hopes) {
+    ech_bound_queue part = *q;
+    part.requirement_count = 0;
+    part.requirements = bnd_alloc(b, (size_t)q->requirement_count, sizeof *part.requirements);
+    for (int32_t k = 0; part.requirements && k < q->requirement_count; k++) {
+        const ech_requirement *r = &b->s->requirements[q->requirements[k]];
+        if (r->ready_t >= from_t && (origin == ECH_NONE || r->from == origin))
+            part.requirements[part.requirement_count++] = q->requirements[k];
+    }
+    return part.requirements && look_closure(b, &part, closure, hopes);
+}
+
+/* What is ready from some moment on, for such moments: the fewer, the later is the first of them loaded. And what
+ * comes from one origin, which may be what has most to wait for. */
+static bool look_parts(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure, ech_vec *hopes) {
     ech_tick *from = bnd_alloc(b, (size_t)q->requirement_count, sizeof *from);
-    int32_t n = from ? ready_moments(b, q, from) : 0;
-    for (int32_t i = 0; i < n; i++) {
-        ech_bound_queue late = *q;
-        late.requirement_count = 0;
-        late.requirements = bnd_alloc(b, (size_t)q->requirement_count, sizeof *late.requirements);
-        for (int32_t k = 0; late.requirements && k < q->requirement_count; k++)
-            if (b->s->requirements[q->requirements[k]].ready_t >= from[i])
-                late.requirements[late.requirement_count++] = q->requirements[k];
-        if (!late.requirements || !try_closure(b, &late, closure))
+    int32_t n = from ? ready_moments(b, q, from) : 0, origins = 0;
+    for (int32_t i = 0; i < n; i++)
+        if (!look_part(b, q, from[i], ECH_NONE, closure, hopes))
+            return false;
+    for (int32_t i = 0; i < q->requirement_count && origins < MOST_SUFFIXES; i++) {
+        int32_t origin = b->s->requirements[q->requirements[i]].from, others = 0;
+        bool seen = false;
+        for (int32_t k = 0; k < q->requirement_count; k++) {
+            bool same = b->s->requirements[q->requirements[k]].from == origin;
+            seen = seen || (k < i && same);
+            others += !same;
+        }
+        origins += !seen && others > 0;
+        if (!seen && others > 0 && !look_part(b, q, 0, origin, closure, hopes))
             return false;
     }
     return from != NULL;
@@ -255,21 +324,6 @@ static bool best_parts(bnd *b, const ech_bound_queue *q, part how, ech_measure_b
     return true;
 }
 
-/* Keeps the queues that prove more than the chains of their requirements; *gain: by how much. */
-static bool try_queue(bnd *b, ech_measure_bound *arrival, ech_measure_bound *closure, ech_bound_queue *q,
-                      bnd_wide *gain) {
-    bnd_wide chains = 0, value = 0;
-    for (int32_t i = 0; i < q->requirement_count; i++)
-        chains += chain_arrival_n(b, q->requirements[i]);
-    /* each takes half of what work is left at most, so that the others have their turn */
-    b->work_limit = b->work + (BND_MOST_WORK - b->work) / 2;
-    if (!best_parts(b, q, PART_ALL, arrival, &value))
-        return false;
-    *gain += value - chains;
-    b->work_limit = b->work + (BND_MOST_WORK - b->work) / 2;
-    return close_suffixes(b, q, closure);
-}
-
 /* Whole rounds for what starts with `first`: all of the queue that is ready no earlier and can only be brought by the
  * same lift. */
 static bool try_rounds(bnd *b, const ech_bound_queue *all, int32_t first, ech_measure_bound *closure) {
@@ -303,7 +357,7 @@ static bool try_rounds(bnd *b, const ech_bound_queue *all, int32_t first, ech_me
 }
 
 static bool all_rounds(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
-    for (int32_t i = 0; i < q->requirement_count && b->air_t; i++) {
+    for (int32_t i = 0; i < q->requirement_count && b->air_t && q->resource == ECH_BOUND_TEAMS; i++) {
         bool seen = false; /* one of the same owner and moment was tried */
         for (int32_t k = 0; k < i; k++)
             seen = seen ||
@@ -315,7 +369,26 @@ static bool all_rounds(bnd *b, const ech_bound_queue *q, ech_measure_bound *clos
     return true;
 }
 
-static bool cut_queues(bnd *b, cut how, ech_measure_bound *arrival, ech_measure_bound *closure, bnd_wide *gain) {
+/* A queue as a cut makes it, before it is divided, priced and tolled. */
+typedef struct gathered {
+    ech_bound_queue q;
+    cut how;
+} gathered;
+
+/* Were these places and requirements gathered by another cut? */
+static bool is_known(const ech_vec *all, const ech_bound_queue *q) {
+    for (size_t i = 0; i < all->count; i++) {
+        const ech_bound_queue *k = &((const gathered *)ech_vec_at(all, i))->q;
+        if (k->resource == q->resource && k->location_count == q->location_count &&
+            k->requirement_count == q->requirement_count &&
+            !memcmp(k->locations, q->locations, (size_t)q->location_count * sizeof *q->locations) &&
+            !memcmp(k->requirements, q->requirements, (size_t)q->requirement_count * sizeof *q->requirements))
+            return true;
+    }
+    return false;
+}
+
+static bool cut_queues(bnd *b, cut how, ech_vec *all) {
     bool *taken = bnd_alloc(b, (size_t)b->s->requirement_count, sizeof *taken);
     for (int32_t q = 0; taken && q < b->s->requirement_count && !b->out_of_memory; q++) {
         ech_bound_queue queue;
@@ -323,30 +396,135 @@ static bool cut_queues(bnd *b, cut how, ech_measure_bound *arrival, ech_measure_
             continue;
         if (!gather(b, q, how, taken, &queue))
             return false;
-        if (queue.requirement_count > MOST_QUEUED)
+        if (queue.requirement_count > MOST_QUEUED || is_known(all, &queue))
             continue;
-        if (!all_rounds(b, &queue, closure) || !try_queue(b, arrival, closure, &queue, gain))
-            return false;
+        gathered *place = ech_vec_push(all);
+        b->out_of_memory = b->out_of_memory || !place;
+        if (place)
+            *place = (gathered){queue, how};
     }
     return !b->out_of_memory;
 }
 
-/* The cut that proves more, in all, is kept for arrival; closure takes the best of every queue. */
-static bool bound_queues(bnd *b, ech_bounds *out) {
-    bnd_wide best = 0;
-    for (cut how = 0; how < CUT_COUNT; how++) {
-        ech_measure_bound arrival = out->measures[ECH_ARRIVAL];
-        bnd_wide gain = 0;
-        arrival.queue_count = 0;
-        arrival.queues = NULL;
-        if (!cut_queues(b, how, &arrival, &out->measures[ECH_CLOSURE], &gain))
+/* Of the work that is left up to `most`, the i-th of the queues from here on has its share by its requirements. */
+static void share_work(bnd *b, const ech_vec *all, size_t i, int64_t most) {
+    int64_t left = 0;
+    const gathered *g = all->data;
+    for (size_t k = i; k < all->count; k++)
+        left += g[k].q.requirement_count;
+    b->work_limit = b->work + bnd_max(0, most - b->work) / left * g[i].q.requirement_count;
+}
+
+/* The small ones first: what they leave is for the others. */
+static int by_size(const void *x, const void *y) {
+    const gathered *p = x, *q = y;
+    if (p->q.requirement_count != q->q.requirement_count)
+        return p->q.requirement_count < q->q.requirement_count ? -1 : 1;
+    if (p->how != q->how)
+        return p->how < q->how ? -1 : 1;
+    return (p->q.requirements[0] > q->q.requirements[0]) - (p->q.requirements[0] < q->q.requirements[0]);
+}
+
+/* Even tolls for all queues and parts of them; then the ascent for those that came farthest. */
+static bool close_queues(bnd *b, const ech_vec *all, ech_measure_bound *closure) {
+    ech_vec hopes = ech_vec_init(sizeof(hope), (size_t)1 << 20);
+    const gathered *g = all->data;
+    bool ok = true;
+    for (size_t i = 0; i < all->count && ok; i++) {
+        share_work(b, all, i, BND_MOST_WORK / 5 * 4);
+        ok = look_parts(b, &g[i].q, closure, &hopes);
+    }
+    hope *h = hopes.data;
+    if (ok && hopes.count > 0)
+        qsort(h, hopes.count, sizeof *h, by_hope);
+    for (size_t i = 0; i < hopes.count && i < MOST_HOPES && ok; i++) {
+        b->work_limit = b->work + (BND_MOST_WORK - b->work) / 2;
+        ok = try_closure(b, &h[i], CLOSURE_ROUNDS, closure);
+    }
+    ech_vec_free(&hopes);
+    return ok;
+}
+
+/* Arrival may take three fifths of the work, closure has the rest. */
+static bool work_queues(bnd *b, ech_vec *all, ech_measure_bound *cuts, ech_measure_bound *closure) {
+    gathered *g = all->data;
+    bnd_wide value;
+    if (all->count > 0)
+        qsort(g, all->count, sizeof *g, by_size);
+    for (size_t i = 0; i < all->count; i++) {
+        share_work(b, all, i, BND_MOST_WORK / 5 * 3);
+        if (!all_rounds(b, &g[i].q, closure) || !best_parts(b, &g[i].q, PART_ALL, &cuts[g[i].how], &value))
             return false;
-        if (gain > best) {
-            best = gain;
-            out->measures[ECH_ARRIVAL] = arrival;
+    }
+    return close_queues(b, all, closure);
+}
+
+/* By how much a queue proves more than the chains of its requirements. */
+static bnd_wide gain_of(const bnd *b, const ech_bound_queue *q) {
+    bnd_wide gain = q->value_n;
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        gain -= chain_arrival_n(b, q->requirements[i]);
+    return gain;
+}
+
+static bool overlap(const ech_bound_queue *x, const bool *taken) {
+    for (int32_t i = 0; i < x->requirement_count; i++)
+        if (taken[x->requirements[i]])
+            return true;
+    return false;
+}
+
+/* Puts a queue of another cut in the place of those that share a requirement with it, where it proves more. */
+static bool exchange(bnd *b, ech_measure_bound *best, const ech_bound_queue *q, bool *in_q) {
+    bnd_wide lost = 0;
+    int32_t n = 0;
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        in_q[q->requirements[i]] = true;
+    for (int32_t i = 0; i < best->queue_count; i++)
+        lost += overlap(&best->queues[i], in_q) ? gain_of(b, &best->queues[i]) : 0;
+    bool better = gain_of(b, q) > lost;
+    for (int32_t i = 0; better && i < best->queue_count; i++)
+        if (!overlap(&best->queues[i], in_q))
+            best->queues[n++] = best->queues[i];
+    if (better) {
+        best->queue_count = n;
+        add_queue(b, best, q);
+    }
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        in_q[q->requirements[i]] = false;
+    return better;
+}
+
+/* The cut that proves most, in all, is kept for arrival, with better queues of the others; closure takes the best of
+ * every queue. */
+static bool bound_queues(bnd *b, ech_bounds *out) {
+    ech_measure_bound cuts[CUT_COUNT] = {{0}}, *best = &out->measures[ECH_ARRIVAL];
+    bool *in_q = bnd_alloc(b, (size_t)b->s->requirement_count, sizeof *in_q), changed = in_q != NULL;
+    ech_vec all = ech_vec_init(sizeof(gathered), (size_t)1 << 24);
+    int first = -1;
+    bnd_wide most = 0;
+    for (cut how = 0; how < CUT_COUNT && changed; how++)
+        changed = cut_queues(b, how, &all);
+    changed = changed && work_queues(b, &all, cuts, &out->measures[ECH_CLOSURE]);
+    ech_vec_free(&all);
+    for (int how = 0; how < CUT_COUNT; how++) {
+        bnd_wide gain = 0;
+        for (int32_t i = 0; i < cuts[how].queue_count; i++)
+            gain += gain_of(b, &cuts[how].queues[i]);
+        if (gain > most) {
+            most = gain;
+            first = how;
         }
     }
-    return true;
+    for (int32_t i = 0; first >= 0 && i < cuts[first].queue_count; i++)
+        add_queue(b, best, &cuts[first].queues[i]);
+    while (changed && !b->out_of_memory) {
+        changed = false;
+        for (int how = 0; how < CUT_COUNT; how++)
+            for (int32_t i = 0; i < cuts[how].queue_count; i++)
+                changed = exchange(b, best, &cuts[how].queues[i], in_q) || changed;
+    }
+    return !b->out_of_memory;
 }
 
 static void bound_arrival(bnd *b, ech_bounds *out) {
@@ -453,8 +631,9 @@ ech_status ech_bound(const ech_scenario *s, const ech_given *given, ech_bounds *
     if (!status) {
         b.places = bnd_alloc(&b, (size_t)s->location_count, sizeof *b.places);
         b.is_origin = bnd_alloc(&b, (size_t)s->location_count, sizeof *b.is_origin);
-        for (int32_t i = 0; b.is_origin && i < s->requirement_count; i++)
-            b.is_origin[s->requirements[i].from] = true;
+        b.is_goal = bnd_alloc(&b, (size_t)s->location_count, sizeof *b.is_goal);
+        for (int32_t i = 0; b.is_origin && b.is_goal && i < s->requirement_count; i++)
+            b.is_origin[s->requirements[i].from] = b.is_goal[s->requirements[i].to] = true;
         b.effect_t = bnd_alloc(&b, (size_t)s->effect_count, sizeof *b.effect_t);
         if (given) {
             b.deadline_t[ECH_CLOSURE] = deadlines(&b, &given[ECH_CLOSURE]);

@@ -80,7 +80,7 @@ typedef struct bnd {
     ech_tick *left_t;                        /* C'(r) at the earliest */
     ech_tick *deadline_t[ECH_MEASURE_COUNT]; /* [requirement_count] of those: no final load is later; NULL = any */
     int8_t *state;                           /* chain: 0 new, 1 being worked out, 2 done */
-    bool *is_origin;                         /* [location_count] some requirement starts there */
+    bool *is_origin, *is_goal;               /* [location_count] some requirement starts there; goes there */
     ech_tick *away_t; /* [(bind · location + from) · location + to]; the diagonal says whether the row is known */
 } bnd;
 
@@ -137,7 +137,7 @@ bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure);
 void bnd_run_free(bnd_run *x); /* NULL is allowed */
 /* Is there time for another evaluation? All tolls of a scenario together may look at so many moments of services: some
  * seconds. A count, no clock, so that the same scenario gives the same bounds everywhere. */
-#define BND_MOST_WORK 150000000
+#define BND_MOST_WORK 250000000
 bool bnd_may_go_on(const bnd_run *x);
 /* Sets value_n of the queue; where `use` is given, adds to it the ticks that the cheapest services hold, by row and
  * step as in the queue's tolls. False: out of memory. */
@@ -184,6 +184,7 @@ bool bnd_set_prices(bnd *b, ech_bound_queue *q, int way);
 /* tolls.c */
 /* Fills the queue's tolls and prices for its requirements; it is then evaluated. */
 bool bnd_toll_arrival(bnd *b, ech_bound_queue *q, int rounds); /* of the ascent, at most */
-bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t);
+/* `rounds` of the ascent at most, for each moment that is tried; *ratio says how near it was at least_t. */
+bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t, int rounds, double *ratio);
 
 #endif

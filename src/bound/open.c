@@ -193,7 +193,7 @@ ech_tick bnd_next_open(const bnd *b, int32_t place, ech_tick t) { return bnd_fit
 
 /* How many of the queue's resource there are in this step. */
 static int64_t amount(const ech_bound_queue *q, const bnd_step *e) {
-    if (q->resource == ECH_BOUND_TEAMS)
+    if (q->resource != ECH_BOUND_PLACES)
         return e->teams;
     return q->mode == ECH_AIR ? e->stands[q->stand_class] : e->places[q->mode];
 }

@@ -34,6 +34,8 @@ typedef struct service {
     ech_tick tail_before_t;         /* held before the handling by what is loaded at the same place */
     ech_tick tail_after_t;          /* held behind the handling */
     ech_tick carrier_t;             /* such lift can begin to load for the queue */
+    ech_tick ground_t;              /* loads: it can be loaded there */
+    bool loads;                     /* it is loaded there, not unloaded */
     bool own;                       /* own minutes, not kilograms */
     int32_t first_cell, cell_count; /* of the run's cells */
 } service;
@@ -70,9 +72,11 @@ struct bnd_run {
     ech_vec units;           /* queued: the units with their services */
     bool own;                /* some requirement has own minutes, so that a stop's kilograms are not all of its load */
     bool own_load;           /* the same for loading */
+    bool loads;              /* the queue's services load */
     ech_tick ready_t;        /* nothing for the queue is loaded before */
     int64_t best_ppm;        /* greatest efficiency of any place */
     bnd_wide *sums;          /* [row · (toll_count + 1) + i] tolls before the i-th step */
+    double *about;           /* the same, to see quickly what is no use */
     bool *sources;           /* [carrier · locations + place] outside, and it can load something for the queue there */
     reach *reaches;          /* [place row · carriers + carrier] */
 };
@@ -117,6 +121,37 @@ static bnd_wide own_part(const bnd_run *x, const service *v, ech_tick s, ech_tic
     return (bnd_wide)v->u->weight_n * (bnd_max(tau, v->u->first_t) - bnd_max(v->r->ready_t, v->r->earliest_t));
 }
 
+static double about_before(const bnd_run *x, int32_t row, ech_tick t) {
+    const double *sums = x->about + (size_t)row * ((size_t)x->q->toll_count + 1);
+    if (t <= 0)
+        return 0;
+    int64_t i = t / x->q->step_t;
+    if (i >= x->q->toll_count)
+        return sums[x->q->toll_count];
+    return sums[i] +
+           (double)x->q->tolls[(size_t)row * (size_t)x->q->toll_count + (size_t)i] * (double)(t - i * x->q->step_t);
+}
+
+/* Is this certainly dearer than the best? Whole numbers of 128 bits are slow, and most moments are no use. */
+static bool is_dearer(const bnd_run *x, const service *v, const cell *c, ech_tick t, bnd_wide own, bnd_wide best) {
+    double fee = (double)own, most = (double)best * 1.0000001 + 1;
+    ech_tick s = t + v->before_t, f = t + v->fixed_t;
+    if (v->held > 0) {
+        double behind = about_before(x, v->place_row, f), held = (double)v->held;
+        fee += (behind - about_before(x, v->place_row, t)) * held * (double)c->share_p * 1e-12;
+        if (fee > most)
+            return true;
+        if (c->e0 > 0)
+            fee += (about_before(x, v->place_row, f + c->e0) - behind) * held * (double)v->kg /
+                   (double)bnd_max(c->kgx, c->kg1);
+    }
+    if (fee <= most && v->pool_row != ECH_NONE)
+        fee += (about_before(x, v->pool_row, s + c->d0 + v->tail_after_t) -
+                about_before(x, v->pool_row, s - v->tail_before_t)) *
+               (double)v->tail_p * 1e-12;
+    return fee > most;
+}
+
 /* False: too late, or dearer than the best without any toll; so is every later start. */
 static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t, pick *best) {
     x->b->work++;
@@ -124,6 +159,8 @@ static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t
     bnd_wide fee = own_part(x, v, s, c->d0);
     if (fee < 0 || (best->fee >= 0 && fee >= best->fee))
         return false;
+    if (best->fee >= 0 && is_dearer(x, v, c, t, fee, best->fee))
+        return true;
     if (v->held > 0) {
         bnd_wide at = toll_before(x, v->place_row, t), behind = toll_before(x, v->place_row, t + v->fixed_t);
         fee += (behind - at) * v->held * c->share_p / ONE;
@@ -183,7 +220,7 @@ static void try_cell(const bnd_run *x, const service *v, const cell *c, pick *be
 }
 
 static ech_tick handle_kg(const service *v, int64_t kg) {
-    return bnd_handle(v->b, v->type, v->place, v->u->requirement, kg, true);
+    return bnd_handle(v->b, v->type, v->place, v->u->requirement, kg, !v->loads);
 }
 
 static const ech_bound_price *price_of(const ech_bound_queue *q, int32_t configuration) {
@@ -226,6 +263,9 @@ static ech_tick load_time(const bnd_run *x, const service *v, int64_t kg) {
 
 static void set_heads(const bnd_run *x, const service *v, cell *c) {
     ech_tick load = load_time(x, v, c->kg0);
+    c->head_t = v->head_t;
+    if (x->loads)
+        return;
     c->head_t = bnd_max(v->head_t, bnd_max(x->ready_t, v->carrier_t) + load + v->in_t - v->before_t);
 }
 
@@ -240,8 +280,9 @@ static void add_cell(bnd_run *x, const service *v, cell *c) {
 /* Cuts the loads that this service may be part of into cells. */
 static void make_cells(bnd_run *x, service *v) {
     const ech_lift_type *y = &x->b->s->lift_types[v->type];
-    int64_t q = x->b->s->locations[v->place].efficiency_ppm, rate = y->unload_kg_min, least = v->u->aboard_kg;
-    ech_tick base = v->fixed_t - (x->q->resource == ECH_BOUND_TEAMS ? 0 : v->before_t), slack = 1000000 / q + 3;
+    int64_t q = x->b->s->locations[v->place].efficiency_ppm, rate = x->loads ? y->load_kg_min : y->unload_kg_min,
+            least = v->u->aboard_kg;
+    ech_tick base = v->fixed_t - v->before_t, slack = 1000000 / q + 3;
     v->first_cell = (int32_t)x->cells.count;
     if (v->own || rate == 0) {
         cell c = {.kg0 = least, .kg1 = 1, .kgx = 1, .d0 = handle_kg(v, least)};
@@ -259,7 +300,7 @@ static void make_cells(bnd_run *x, service *v) {
             c.kgx = c.kg0 + (int64_t)((bnd_wide)slack * rate * q / ((bnd_wide)x->b->s->ticks_per_minute * 1000000)) + 1;
             c.kgx = bnd_max(1, bnd_min(c.kgx, c.kg1));
             c.kg1 = bnd_max(1, c.kg1);
-            c.share_p = share_of(x, v, c.kg1, !x->own);
+            c.share_p = share_of(x, v, c.kg1, x->loads ? !x->own_load : !x->own);
             add_cell(x, v, &c);
         }
     }
@@ -338,7 +379,7 @@ static int32_t pool_of(const ech_bound_queue *q, const bnd_carrier *c) {
 static bool set_carrier(const bnd_run *x, service *v) {
     const bnd_carrier *c = &v->b->carriers[v->carrier];
     const ech_lift_type *y = &v->b->s->lift_types[c->type];
-    bool teams = x->q->resource == ECH_BOUND_TEAMS;
+    bool teams = x->q->resource != ECH_BOUND_PLACES;
     ech_tick head = v->u->aboard_t[(size_t)v->carrier * (size_t)v->b->s->location_count + (size_t)v->place];
     int64_t q = v->b->s->locations[v->place].efficiency_ppm;
     if (head >= BND_NEVER || !ech_network_may_carry(v->b->net, c->owner, v->u->requirement, v->place))
@@ -354,6 +395,80 @@ static bool set_carrier(const bnd_run *x, service *v) {
     return set_tail(x, v);
 }
 
+static bool in_queue(const ech_bound_queue *q, int32_t place) {
+    for (int32_t i = 0; i < q->location_count; i++)
+        if (q->locations[i] == place)
+            return true;
+    return false;
+}
+
+/* What is left behind the loading that leaves the queue's places: the way to the destination by this lift, or to a
+ * place outside where it changes. */
+static ech_tick way_on(const bnd_run *x, const service *v) {
+    bnd *b = x->b;
+    const ech_lift_type *y = &b->s->lift_types[v->type];
+    ech_tick best = BND_NEVER;
+    for (int32_t p = 0; p < b->s->location_count; p++) {
+        bool last = p == v->r->to;
+        ech_tick air = bnd_air(b, v->type, v->place, p), end;
+        if (air >= BND_NEVER || in_queue(x->q, p) || (!last && !b->s->locations[p].transfer) ||
+            !ech_network_may_carry(b->net, b->carriers[v->carrier].owner, v->u->requirement, p))
+            continue;
+        ech_tick work = bnd_handle(b, v->type, p, v->u->requirement, v->u->aboard_kg, true);
+        end = last ? (v->r->bind == ECH_BIND_START ? 0 : work) : work + bnd_away(b, p, v->r->to, v->r->bind);
+        best = bnd_min(best, y->taxi_out_t + air + y->taxi_in_t + end);
+    }
+    return best;
+}
+
+/* When the unit can be loaded at a place: from when on it is ready there, or has been brought there and connected. */
+static ech_tick ground_at(const bnd_run *x, const service *v) {
+    const bnd *b = x->b;
+    ech_tick best = BND_NEVER;
+    if (v->place == v->r->from)
+        return bnd_max(0, v->r->ready_t);
+    for (int32_t c = 0; c < b->carrier_count; c++) {
+        int32_t type = b->carriers[c].type;
+        const ech_lift_type *y = &b->s->lift_types[type];
+        ech_tick touch = v->u->aboard_t[(size_t)c * (size_t)b->s->location_count + (size_t)v->place];
+        if (touch >= BND_NEVER || !ech_network_may_carry(b->net, b->carriers[c].owner, v->u->requirement, v->place))
+            continue;
+        ech_tick work = bnd_handle(b, type, v->place, v->u->requirement, v->u->aboard_kg, true);
+        ech_tick s = bnd_fit(b, v->place, touch + y->taxi_in_t, work, y->handling);
+        best = bnd_min(best, s >= BND_NEVER ? BND_NEVER : s + work + b->s->locations[v->place].connect_t);
+    }
+    return best;
+}
+
+/* The same for what is loaded there to leave the queue's places. */
+static bool set_loader(const bnd_run *x, service *v) {
+    const bnd *b = x->b;
+    const bnd_carrier *c = &b->carriers[v->carrier];
+    const ech_lift_type *y = &b->s->lift_types[c->type];
+    int64_t q = b->s->locations[v->place].efficiency_ppm;
+    ech_tick there = c->ready_t[v->place];
+    v->type = c->type;
+    v->pool_row = ECH_NONE;
+    v->held = y->handling;
+    v->fixed_t = (ech_tick)(((bnd_wide)y->fixed_t * 1000000 + q - 1) / q);
+    if (there >= BND_NEVER || v->ground_t >= BND_NEVER ||
+        !ech_network_may_carry(b->net, c->owner, v->u->requirement, v->place))
+        return false;
+    v->head_t = bnd_fit(b, v->place, bnd_max(there, v->ground_t), handle_kg(v, v->u->aboard_kg), y->handling);
+    v->away_t = way_on(x, v);
+    return v->head_t < BND_NEVER && v->away_t < BND_NEVER;
+}
+
+/* The most that leaves the place in one load. */
+static int64_t leaves_kg(const service *v, const ech_configuration *c) {
+    const ech_scenario *s = v->b->s;
+    int64_t most = -1;
+    for (int32_t p = 0; p < s->location_count; p++)
+        if (p != v->place && bnd_way_at(v->b, v->type, v->place, p)->block_t < BND_NEVER)
+            most = bnd_max(most, bnd_way_at(v->b, v->type, v->place, p)->payload_kg);
+    return bnd_min(most, s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
+}
+
 static int64_t most_payload(const bnd_run *x, const service *v, int32_t configuration) {
     int64_t most = 0;
     for (int32_t i = 0; i < x->q->location_count && v->pool_row != ECH_NONE; i++)
@@ -363,14 +478,14 @@ static int64_t most_payload(const bnd_run *x, const service *v, int32_t configur
 
 static void add_carrier(bnd_run *x, service *v) {
     const ech_scenario *s = x->b->s;
-    if (!set_carrier(x, v))
+    if (x->loads ? !set_loader(x, v) : !set_carrier(x, v))
         return;
     const ech_lift_type *y = &s->lift_types[v->type];
     for (int32_t k = y->configurations.first; k < y->configurations.first + y->configurations.count; k++) {
         const ech_configuration *c = &s->configurations[k];
         if (!bnd_fits(x->b, c, y, v->u))
             continue;
-        v->cap_kg = bnd_payload(x->b, k, v->type, v->place);
+        v->cap_kg = x->loads ? leaves_kg(v, c) : bnd_payload(x->b, k, v->type, v->place);
         if (v->cap_kg < v->u->aboard_kg)
             continue;
         v->configuration = k;
@@ -387,8 +502,13 @@ static void add_carrier(bnd_run *x, service *v) {
 static bool set_place(const bnd_run *x, service *v, int32_t row) {
     v->place_row = row;
     v->place = x->q->locations[row];
-    if (v->place == v->r->from || (v->place != v->r->to && !x->b->s->locations[v->place].transfer))
+    if (v->place == (x->loads ? v->r->to : v->r->from) ||
+        (v->place != (x->loads ? v->r->from : v->r->to) && !x->b->s->locations[v->place].transfer))
         return false;
+    if (x->loads) {
+        v->ground_t = ground_at(x, v);
+        return v->ground_t < BND_NEVER;
+    }
     v->away_t = v->place == v->r->to ? 0 : bnd_away(x->b, v->place, v->r->to, v->r->bind);
     return v->away_t < BND_NEVER;
 }
@@ -403,8 +523,9 @@ static bool is_direct(const bnd_run *x, const ech_requirement *r) {
 
 static void add_unit(bnd_run *x, const bnd_unit *u) {
     const ech_requirement *r = &x->b->s->requirements[u->requirement];
-    service v = {.b = x->b, .u = u, .r = r, .own = r->unload_t != ECH_NONE};
-    int64_t drivers = x->measure == ECH_ARRIVAL && is_direct(x, r) ? u->drivers : 0;
+    service v = {.b = x->b, .u = u, .r = r, .own = (x->loads ? r->load_t : r->unload_t) != ECH_NONE};
+    v.loads = x->loads;
+    int64_t drivers = x->measure == ECH_ARRIVAL && !x->loads && is_direct(x, r) ? u->drivers : 0;
     v.kg = u->kg + drivers * x->b->s->person_kg;
     v.seats = u->seats + drivers;
     const ech_tick *deadline_t = x->b->deadline_t[x->measure];
@@ -427,7 +548,7 @@ bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure) {
         b->out_of_memory = true;
         return NULL;
     }
-    *x = (bnd_run){.b = b, .q = q, .measure = measure};
+    *x = (bnd_run){.b = b, .q = q, .measure = measure, .loads = q->resource == ECH_BOUND_LOADS};
     x->services = ech_vec_init(sizeof(service), 1 << 22);
     x->cells = ech_vec_init(sizeof(cell), 1 << 24);
     x->units = ech_vec_init(sizeof(queued), 1 << 22);
@@ -464,6 +585,7 @@ void bnd_run_free(bnd_run *x) {
     ech_vec_free(&x->cells);
     ech_vec_free(&x->units);
     ech_free(x->sums);
+    ech_free(x->about);
     ech_free(x->sources);
     ech_free(x->reaches);
     ech_free(x);
@@ -553,6 +675,7 @@ static bnd_wide sum_tolls(bnd_run *x) {
         for (int32_t i = 0; i < q->toll_count; i++) {
             int64_t toll = q->tolls[(size_t)k * n + (size_t)i];
             sum[i + 1] = sum[i] + (bnd_wide)toll * q->step_t;
+            x->about[(size_t)k * (n + 1) + (size_t)i + 1] = (double)sum[i + 1];
             if (toll > 0)
                 cost += (bnd_wide)toll * bnd_row_area(x->b, q, k, i * q->step_t, (i + 1) * q->step_t);
         }
@@ -564,8 +687,10 @@ bool bnd_evaluate(bnd_run *x, double *use) {
     size_t rows = (size_t)(x->q->location_count + x->q->pool_count);
     bool impossible = false;
     ech_free(x->sums);
+    ech_free(x->about);
     x->sums = ech_calloc(((size_t)x->q->toll_count + 1) * rows, sizeof *x->sums);
-    if (!x->sums) {
+    x->about = ech_calloc(((size_t)x->q->toll_count + 1) * rows, sizeof *x->about);
+    if (!x->sums || !x->about) {
         x->b->out_of_memory = true;
         return false;
     }

@@ -268,32 +268,34 @@ bool bnd_toll_arrival(bnd *b, ech_bound_queue *q, int rounds) {
 
 /* ---- closure ---------------------------------------------------------------------------------------------------- */
 
-enum { TOLL = 1000000, CLOSURE_ROUNDS = 60 };
+enum { TOLL = 1000000 };
 #define HOPELESS 0.25 /* so far below what is needed, the ascent is not tried */
 
 /* Tolls prove that not everything can be there by a moment where all fees sum to more than all capacity costs. That is
  * a question of their ratio, so that tolls are always scaled to cost the same. */
-static void scale_to(ascent *a, double cost) {
+static bool scale_to(ascent *a, double cost) {
     double sum = 0;
     for (size_t i = 0; i < a->n; i++)
         sum += a->toll[i] * a->area[i];
     for (size_t i = 0; i < a->n && sum > 0; i++)
         a->toll[i] *= cost / sum;
+    return sum > 0;
 }
 
-/* Even tolls are tried at the places alone, for the tails alone, and for both. */
-enum { EVEN_PLACES = 1, EVEN_TAILS = 2, EVEN_BOTH = 3 };
+/* Even tolls are tried at the places alone, for the tails alone, for both, and for one row alone. */
+enum { EVEN_PLACES = 1, EVEN_TAILS = 2, EVEN_BOTH = 3, EVEN_ROWS = 16 };
 
 static bool is_even(const ech_bound_queue *q, const ascent *a, size_t i, int rows) {
     int row = i / (size_t)q->toll_count < (size_t)q->location_count ? EVEN_PLACES : EVEN_TAILS;
     return (row & rows) && is_limited(a->area[i], q->step_t);
 }
 
-/* A toll from some moment on. */
-static void even_toll(const ech_bound_queue *q, ech_tick from, int rows, ascent *a) {
+/* A toll from some moment on; `only` this row, or all (-1). */
+static void even_toll(const ech_bound_queue *q, ech_tick from, int rows, int32_t only, ascent *a) {
     for (size_t i = 0; i < a->n; i++) {
         ech_tick t = (ech_tick)(i % (size_t)q->toll_count) * q->step_t;
-        a->toll[i] = is_even(q, a, i, rows) && t >= from ? TOLL : 0;
+        bool here = only < 0 || i / (size_t)q->toll_count == (size_t)only;
+        a->toll[i] = here && is_even(q, a, i, rows) && t >= from ? TOLL : 0;
     }
 }
 
@@ -324,8 +326,10 @@ typedef struct closer {
     ascent a;
     double *use;
     ech_tick *from_t;
-    int32_t from_count;
-    ech_bound_queue kept; /* its tolls are beside it */
+    int32_t from_count, even; /* of the even tolls that were best last time; -1 = not yet tried */
+    int rounds;               /* of the ascent, at most */
+    double ratio;             /* of what is proven at the start, to what all capacity costs */
+    ech_bound_queue kept;     /* its tolls are beside it */
     int64_t *kept_tolls;
 } closer;
 
@@ -340,36 +344,64 @@ static void set_until(closer *c, ech_tick until) {
                                             (ech_tick)(i % (size_t)q->toll_count + 1) * q->step_t);
 }
 
-/* Even tolls from the moment on that is best, as a place to start from. */
-static bool start_even(closer *c, double cost) {
+/* What was proven last, stretched to the new end, may be a better start. */
+static bool start_kept(closer *c, double cost) {
     ascent *a = &c->a;
-    a->best_value = -1e300;
-    for (int32_t i = 0; i < EVEN_BOTH * c->from_count && bnd_may_go_on(c->x); i++) {
-        even_toll(c->q, c->from_t[i / EVEN_BOTH], i % EVEN_BOTH + 1, a);
-        scale_to(a, cost);
-        write_tolls(a, a->toll, c->q);
-        if (!bnd_evaluate(c->x, NULL))
-            return false;
-        if ((double)c->q->value_n <= a->best_value)
-            continue;
+    size_t n = (size_t)c->q->toll_count, old = (size_t)c->kept.toll_count;
+    if (old == 0 || !bnd_may_go_on(c->x))
+        return true;
+    for (size_t i = 0; i < a->n; i++)
+        a->toll[i] = (double)c->kept_tolls[i / n * old + (i % n < old ? i % n : old - 1)];
+    scale_to(a, cost);
+    write_tolls(a, a->toll, c->q);
+    if (!bnd_evaluate(c->x, NULL))
+        return false;
+    if ((double)c->q->value_n > a->best_value) {
         a->best_value = (double)c->q->value_n;
         memcpy(a->best, a->toll, a->n * sizeof *a->best);
     }
     return true;
 }
 
+/* The i-th even toll: from each moment on for each group of rows, then each row alone, from the first moment on. */
+static void nth_even(closer *c, int32_t i) {
+    int32_t groups = EVEN_BOTH * c->from_count;
+    if (i < groups)
+        even_toll(c->q, c->from_t[i / EVEN_BOTH], i % EVEN_BOTH + 1, -1, &c->a);
+    else
+        even_toll(c->q, c->from_t[0], EVEN_BOTH, i - groups, &c->a);
+}
+
+/* Even tolls from the moment on that is best, as a place to start from. All are tried once, then only those beside the
+ * best of the last time. */
+static bool start_even(closer *c, double cost) {
+    ascent *a = &c->a;
+    int32_t best = c->even, rows = c->q->location_count + c->q->pool_count;
+    int32_t count = EVEN_BOTH * c->from_count + (rows < EVEN_ROWS ? rows : EVEN_ROWS);
+    a->best_value = -1e300;
+    for (int32_t i = 0; i < count && bnd_may_go_on(c->x); i++) {
+        if (c->even >= 0 && i != c->even && i != c->even - EVEN_BOTH && i != c->even + EVEN_BOTH)
+            continue;
+        nth_even(c, i);
+        if (!scale_to(a, cost))
+            continue;
+        write_tolls(a, a->toll, c->q);
+        if (!bnd_evaluate(c->x, NULL))
+            return false;
+        if ((double)c->q->value_n <= a->best_value)
+            continue;
+        best = i;
+        a->best_value = (double)c->q->value_n;
+        memcpy(a->best, a->toll, a->n * sizeof *a->best);
+    }
+    c->even = best;
+    return start_kept(c, cost);
+}
+
 /* What was proven last is the best so far. */
 static void keep(closer *c) {
     c->kept = *c->q;
     memcpy(c->kept_tolls, c->q->tolls, c->a.n * sizeof *c->kept_tolls);
-}
-
-static void take_kept(closer *c) {
-    int64_t *tolls = c->q->tolls;
-    *c->q = c->kept;
-    c->q->tolls = tolls;
-    memcpy(tolls, c->kept_tolls,
-           (size_t)c->q->toll_count * (size_t)(c->q->location_count + c->q->pool_count) * sizeof *tolls);
 }
 
 /* Do some tolls prove that not everything can be there by then? */
@@ -384,11 +416,12 @@ static bool proves(closer *c, ech_tick until) {
     }
     if (!start_even(c, cost))
         return false;
-    if (a->best_value < -HOPELESS * cost)
+    c->ratio = cost > 0 ? a->best_value / cost : -1;
+    if (c->ratio < -HOPELESS)
         return false;
     memcpy(a->toll, a->best, a->n * sizeof *a->toll);
     reach = 0.3 * cost;
-    for (int i = 0; i < CLOSURE_ROUNDS && a->best_value <= 0 && bnd_may_go_on(c->x); i++) {
+    for (int i = 0; i < c->rounds && a->best_value <= 0 && bnd_may_go_on(c->x); i++) {
         double before = a->best_value;
         if (!climb(c->x, c->q, a, c->use, reach, i == 0 ? 1 : 0.2))
             return false;
@@ -405,13 +438,13 @@ static bool proves(closer *c, ech_tick until) {
     return true;
 }
 
-static bool open_closer(bnd *b, ech_bound_queue *q, ech_tick least_t, closer *c) {
-    *c = (closer){.b = b, .q = q};
+static bool open_closer(bnd *b, ech_bound_queue *q, ech_tick least_t, int rounds, closer *c) {
+    *c = (closer){.b = b, .q = q, .even = -1, .rounds = rounds};
     q->step_t = bnd_max(1, bnd_up(bnd_min(b->end_t, 2 * bnd_max(1, least_t)), STEPS));
     size_t rows = (size_t)(q->location_count + q->pool_count), most = rows * (size_t)(bnd_up(b->end_t, q->step_t) + 1);
-    q->tolls = bnd_alloc(b, most, sizeof *q->tolls);
-    c->kept_tolls = bnd_alloc(b, most, sizeof *c->kept_tolls);
-    c->x = q->tolls && c->kept_tolls ? bnd_run_open(b, q, ECH_CLOSURE) : NULL;
+    q->tolls = ech_calloc(2 * most, sizeof *q->tolls);
+    c->kept_tolls = q->tolls ? q->tolls + most : NULL;
+    c->x = q->tolls ? bnd_run_open(b, q, ECH_CLOSURE) : NULL;
     c->from_t = c->x ? ech_malloc(((size_t)bnd_run_units(c->x) + 1) * sizeof *c->from_t) : NULL;
     c->a.toll = ech_calloc(5 * most, sizeof *c->a.toll);
     if (!c->from_t || !c->a.toll)
@@ -424,13 +457,33 @@ static bool open_closer(bnd *b, ech_bound_queue *q, ech_tick least_t, closer *c)
     return !b->out_of_memory;
 }
 
-/* Bisects the latest moment that can be proven to be too early; the queue is left with its tolls. */
-bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t) {
+/* The queue is left with what was proven last. */
+static bool close_closer(closer *c, bool any) {
+    ech_bound_queue *q = c->q;
+    int64_t *tolls = q->tolls;
+    size_t n = any ? (size_t)c->kept.toll_count * (size_t)(q->location_count + q->pool_count) : 0;
+    q->value_n = 0;
+    if (any) {
+        *q = c->kept;
+        q->tolls = bnd_alloc(c->b, n, sizeof *tolls);
+        if (q->tolls)
+            memcpy(q->tolls, c->kept_tolls, n * sizeof *tolls);
+    }
+    ech_free(tolls);
+    ech_free(c->from_t);
+    ech_free(c->a.toll);
+    bnd_run_free(c->x);
+    return !c->b->out_of_memory;
+}
+
+/* Bisects the latest moment that can be proven to be too early. */
+bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t, int rounds, double *ratio) {
     closer c;
-    bool ok = open_closer(b, q, least_t, &c);
+    bool ok = open_closer(b, q, least_t, rounds, &c);
     ech_tick low = least_t, high = b->end_t; /* low: proven not to be enough */
     bool any = ok && c.from_count > 0 && proves(&c, low);
     bool close = false; /* too far once */
+    *ratio = c.ratio;
     for (ech_tick step = bnd_max(b->s->ticks_per_minute, low / 64); any && low < high;) {
         ech_tick next = bnd_min(high, low + step);
         if (proves(&c, next)) {
@@ -443,12 +496,6 @@ bool bnd_toll_closure(bnd *b, ech_bound_queue *q, ech_tick least_t) {
         close = true;
         step = bnd_max(b->s->ticks_per_minute, step / 2);
     }
-    q->value_n = 0;
-    if (any)
-        take_kept(&c);
     b->out_of_memory = b->out_of_memory || !ok;
-    ech_free(c.from_t);
-    ech_free(c.a.toll);
-    bnd_run_free(c.x);
-    return !b->out_of_memory;
+    return close_closer(&c, any);
 }

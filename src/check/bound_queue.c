@@ -18,6 +18,7 @@ typedef struct judge {
     chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
     ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
     bool *source;     /* [lift · places + place] by cb_find_sources */
+    ech_tick *onward_t; /* of loads: [(bind · places + from) · places + to] */
 } judge;
 
 /* One kind of service of one unit, for loads between least_kg and most_kg. */
@@ -37,6 +38,7 @@ typedef struct stint {
     ech_tick extra0_t, extra1_t;
     ech_tick before_t, after_t, away_t;
     int64_t kg_near, kg_far;
+    bool loads; /* it is loaded there */
 } stint;
 
 static chk_wide paid_by(const judge *j, int32_t row, ech_tick t) {
@@ -172,6 +174,9 @@ static int64_t price(const judge *j, int32_t configuration, const stint *v, int6
 /* With so many kilograms unloaded here, all of them loaded by this tail since its first loading outside: no quicker
  * than at one place that works best. */
 static void shift_for_load(const judge *j, stint *v, const ech_lift_type *y, int64_t kg) {
+    v->earliest_t = v->alone_earliest_t;
+    if (v->loads)
+        return;
     ech_tick minutes = y->fixed_t;
     if (!j->own_load && y->load_kg_min > 0)
         minutes += chk_mul_ceil(kg, j->b->s->ticks_per_minute, y->load_kg_min);
@@ -185,27 +190,28 @@ static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, 
     const ech_lift_type *y = &b->s->lift_types[type];
     int64_t q = b->s->locations[v->place].efficiency_ppm, least = v->l->with_kg, tpm = b->s->ticks_per_minute;
     ech_tick empty = cb_work(b, type, v->place, 0), slack = 1000000 / q + 3;
-    v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, least, true);
+    v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, least, !v->loads);
     v->extra0_t = v->extra1_t = 0;
     v->kg_near = v->kg_far = 1;
     v->share = price(j, v->configuration, v, most_kg, false);
-    if (v->r->unload_t != ECH_NONE || y->unload_kg_min == 0) {
+    int64_t rate = v->loads ? y->load_kg_min : y->unload_kg_min;
+    if ((v->loads ? v->r->load_t : v->r->unload_t) != ECH_NONE || rate == 0) {
         shift_for_load(j, v, y, least);
         look_all(j, v, best);
         return;
     }
-    ech_tick longest = cb_work_kg(b, type, v->place, v->l->requirement, most_kg, true) - v->handling_t;
+    ech_tick longest = cb_work_kg(b, type, v->place, v->l->requirement, most_kg, !v->loads) - v->handling_t;
     int64_t cells = chk_max(1, chk_min(CELLS, longest / (5 * tpm)));
     for (int64_t i = 0; i < cells; i++) {
         int64_t kg0 = least + (most_kg - least) * i / cells, kg1 = least + (most_kg - least) * (i + 1) / cells;
-        v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, kg0, true);
+        v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, kg0, !v->loads);
         v->extra0_t = v->handling_t - empty;
-        v->extra1_t = cb_work_kg(b, type, v->place, v->l->requirement, kg1, true) - empty - slack;
+        v->extra1_t = cb_work_kg(b, type, v->place, v->l->requirement, kg1, !v->loads) - empty - slack;
         v->extra1_t = chk_max(v->extra0_t, v->extra1_t);
-        v->kg_near = kg0 + chk_narrow((chk_wide)slack * y->unload_kg_min * q / ((chk_wide)tpm * 1000000)) + 1;
+        v->kg_near = kg0 + chk_narrow((chk_wide)slack * rate * q / ((chk_wide)tpm * 1000000)) + 1;
         v->kg_near = chk_max(1, chk_min(v->kg_near, kg1));
         v->kg_far = chk_max(1, kg1);
-        v->share = price(j, v->configuration, v, v->kg_far, !j->own);
+        v->share = price(j, v->configuration, v, v->kg_far, v->loads ? !j->own_load : !j->own);
         shift_for_load(j, v, y, kg0);
         look_all(j, v, best);
     }
@@ -330,6 +336,81 @@ static void look_lift(const judge *j, int32_t lift, stint *v, chk_wide *best) {
         look_configuration(j, f->type, y->configurations.first + k, v, best);
 }
 
+/* ---- services that load ------------------------------------------------------------------------------------------ */
+
+/* When it is on the ground there, ready to be loaded. */
+static ech_tick on_ground(const judge *j, const stint *v) {
+    const cb *b = j->b;
+    ech_tick first = CB_NEVER;
+    if (v->place == v->r->from)
+        return chk_max(0, v->r->ready_t);
+    for (int32_t k = 0; k < b->lift_count; k++) {
+        const cb_lift *f = &b->lifts[k];
+        const ech_lift_type *y = &b->s->lift_types[f->type];
+        ech_tick touch = v->l->touch_t[(size_t)k * (size_t)b->places + (size_t)v->place];
+        if (touch >= CB_NEVER || !cb_may_carry(b, f->owner, v->l->requirement, v->place))
+            continue;
+        ech_tick work = cb_work_kg(b, f->type, v->place, v->l->requirement, v->l->with_kg, true);
+        ech_tick start = cb_first_fit(b, v->place, touch + y->taxi_in_t, work, y->handling);
+        if (start < CB_NEVER)
+            first = chk_min(first, start + work + b->s->locations[v->place].connect_t);
+    }
+    return first;
+}
+
+/* From the end of the loading to τ at the least, if this lift takes it to where it is unloaded next, outside. */
+static ech_tick onward(const judge *j, int32_t lift, const stint *v) {
+    const cb *b = j->b;
+    const cb_lift *f = &b->lifts[lift];
+    const ech_lift_type *y = &b->s->lift_types[f->type];
+    ech_tick least = CB_NEVER;
+    for (int32_t p = 0; p < b->places; p++) {
+        ech_tick air = b->air_t ? b->air_t[cb_at(b, f->type, v->place, p)] : 0, rest = 0;
+        if (cb_is_place(j->q, p) || air >= CB_NEVER || !cb_may_carry(b, f->owner, v->l->requirement, p))
+            continue;
+        ech_tick work = cb_work_kg(b, f->type, p, v->l->requirement, v->l->with_kg, true);
+        if (p == v->r->to)
+            rest = v->r->bind == ECH_BIND_START ? 0 : work;
+        else if (b->s->locations[p].transfer)
+            rest = work + j->onward_t[((size_t)v->r->bind * (size_t)b->places + (size_t)p) * (size_t)b->places +
+                                      (size_t)v->r->to];
+        else
+            continue;
+        least = chk_min(least, y->taxi_out_t + air + y->taxi_in_t + rest);
+    }
+    return least;
+}
+
+static void look_loader(const judge *j, int32_t lift, ech_tick ground, stint *v, chk_wide *best) {
+    const cb *b = j->b;
+    const cb_lift *f = &b->lifts[lift];
+    const ech_lift_type *y = &b->s->lift_types[f->type];
+    if (f->there_t[v->place] >= CB_NEVER || !cb_may_carry(b, f->owner, v->l->requirement, v->place))
+        return;
+    ech_tick work = cb_work_kg(b, f->type, v->place, v->l->requirement, v->l->with_kg, false);
+    v->alone_earliest_t = cb_first_fit(b, v->place, chk_max(ground, f->there_t[v->place]), work, y->handling);
+    v->away_t = onward(j, lift, v);
+    if (v->alone_earliest_t >= CB_NEVER || v->away_t >= CB_NEVER)
+        return;
+    v->pool = ECH_NONE;
+    v->taxi_t = 0;
+    v->held = y->handling;
+    v->fixed_t = cb_work(b, f->type, v->place, 0);
+    int64_t out_kg = -1;
+    for (int32_t p = 0; p < b->places; p++)
+        if (p != v->place)
+            out_kg = chk_max(out_kg, b->way_kg[cb_at(b, f->type, v->place, p)]);
+    for (int32_t k = y->configurations.first; k < y->configurations.first + y->configurations.count; k++) {
+        const ech_configuration *c = &b->s->configurations[k];
+        int64_t kg = chk_min(out_kg, b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
+        if (!cb_can_take(b, y, c, v->l) || kg < v->l->with_kg)
+            continue;
+        v->configuration = k;
+        v->tail_share = 0;
+        look_loads(j, v, f->type, kg, best);
+    }
+}
+
 /* ---- behind the queue -------------------------------------------------------------------------------------------- */
 
 bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau) {
@@ -372,9 +453,27 @@ bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau) {
 
 /* ---- the queue --------------------------------------------------------------------------------------------------- */
 
+static chk_wide loading_fee(const judge *j, const cb_load *l) {
+    const ech_requirement *r = &j->b->s->requirements[l->requirement];
+    chk_wide best = -1;
+    for (int32_t i = 0; i < j->q->location_count; i++) {
+        stint v = {.l = l, .r = r, .place = j->q->locations[i], .row = i, .loads = true};
+        v.kg = l->kg;
+        v.people = l->people;
+        if (v.place == r->to || (v.place != r->from && !j->b->s->locations[v.place].transfer))
+            continue;
+        ech_tick ground = on_ground(j, &v);
+        for (int32_t k = 0; ground < CB_NEVER && k < j->b->lift_count; k++)
+            look_loader(j, k, ground, &v, &best);
+    }
+    return best;
+}
+
 static chk_wide fee_of(const judge *j, const cb_load *l) {
     const ech_requirement *r = &j->b->s->requirements[l->requirement];
     chk_wide best = -1;
+    if (j->q->resource == ECH_BOUND_LOADS)
+        return loading_fee(j, l);
     int64_t drivers = j->measure == ECH_ARRIVAL ? l->beside : 0;
     for (int32_t i = 0; i < j->q->location_count; i++)
         if (j->q->locations[i] != r->to && j->b->s->locations[j->q->locations[i]].transfer)
@@ -410,9 +509,9 @@ static chk_wide capacity(const judge *j, int32_t row, ech_tick from, ech_tick to
     const cb_piece *p = b->pieces.data;
     for (int32_t i = b->piece_first[place]; i < b->piece_first[place + 1]; i++) {
         ech_tick end = i + 1 < b->piece_first[place + 1] ? chk_min(to, p[i + 1].at_t) : to;
-        int64_t most = j->q->resource == ECH_BOUND_TEAMS ? p[i].teams
-                       : j->q->mode == ECH_AIR           ? p[i].stands[j->q->stand_class]
-                                                         : p[i].berths[j->q->mode];
+        int64_t most = j->q->resource != ECH_BOUND_PLACES ? p[i].teams
+                       : j->q->mode == ECH_AIR            ? p[i].stands[j->q->stand_class]
+                                                          : p[i].berths[j->q->mode];
         sum += (chk_wide)most * chk_max(0, end - chk_max(from, p[i].at_t));
     }
     return sum;
@@ -438,16 +537,19 @@ static bool is_sound_requirement(const cb *b, const ech_bound_queue *q, int32_t 
     for (int32_t n = 0; n < k; n++)
         if (q->requirements[n] == i)
             return false;
-    return cb_is_place(q, r->to) && !cb_is_place(q, r->from) && r->aboard_asset == ECH_NONE && !r->self_move &&
-           b->done_t[i] < CB_NEVER;
+    bool loads = q->resource == ECH_BOUND_LOADS;
+    return cb_is_place(q, loads ? r->from : r->to) && !cb_is_place(q, loads ? r->to : r->from) &&
+           r->aboard_asset == ECH_NONE && !r->self_move && b->done_t[i] < CB_NEVER;
 }
 
 bool cb_is_sound(const cb *b, const ech_bound_queue *q) {
     bool rounds = q->resource == ECH_BOUND_ROUNDS;
     bool ok = q->location_count > 0 && (rounds || (q->step_t > 0 && q->toll_count > 0 && q->toll_count <= 100000));
     ok = ok && q->dimension >= 0 && q->dimension < ECH_PRICE_DIMS;
-    ok = ok && (rounds || q->resource == ECH_BOUND_TEAMS ||
-                (q->mode >= 0 && q->mode < ECH_MODE_COUNT && q->stand_class >= 0 && q->stand_class < ECH_CLASS_COUNT));
+    bool loads = q->resource == ECH_BOUND_LOADS && q->pool_count == 0;
+    bool held = q->resource == ECH_BOUND_PLACES && q->mode >= 0 && q->mode < ECH_MODE_COUNT && q->stand_class >= 0 &&
+                q->stand_class < ECH_CLASS_COUNT;
+    ok = ok && (rounds || q->resource == ECH_BOUND_TEAMS || loads || held);
     for (int32_t i = 0; ok && i < q->location_count; i++) {
         ok = q->locations[i] >= 0 && q->locations[i] < b->places;
         for (int32_t k = 0; k < i; k++)
@@ -508,12 +610,20 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     j.source = cb_find_sources(b, q);
     bool ok = j.paid && j.away_t && j.source;
     b->out_of_memory = b->out_of_memory || !ok;
-    for (int32_t i = 0; ok && i < 2 * q->location_count; i++)
+    if (q->resource == ECH_BOUND_LOADS)
+        j.onward_t = ech_malloc(2 * n * n * sizeof *j.onward_t);
+    b->out_of_memory = b->out_of_memory || (q->resource == ECH_BOUND_LOADS && !j.onward_t);
+    for (int32_t i = 0; ok && j.onward_t && i < 2 * b->places; i++)
+        if (b->s->locations[i % b->places].transfer)
+            ok = cb_find_away(b, i % b->places, (ech_bind)(i / b->places), j.onward_t + (size_t)i * n);
+    ok = ok && !b->out_of_memory;
+    for (int32_t i = 0; ok && !j.onward_t && i < 2 * q->location_count; i++)
         ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
     if (ok)
         *value_n = chk_narrow(add_up(&j));
     ech_free(j.paid);
     ech_free(j.away_t);
     ech_free(j.source);
+    ech_free(j.onward_t);
     return ok;
 }

@@ -109,6 +109,7 @@ static void queue_json(const ech_scenario *s, const ech_bound_queue *q, ech_json
                          q->resource == ECH_BOUND_TEAMS    ? "teams"
                          : q->resource == ECH_BOUND_ROUNDS ? "rounds"
                          : q->resource == ECH_BOUND_FARES  ? "fares"
+                         : q->resource == ECH_BOUND_LOADS  ? "loads"
                                                            : "places");
     ech_json_member_text(w, "dimension", dimensions[q->dimension]);
     ids_json(s, "locations", q->locations, q->location_count, true, w);
@@ -222,8 +223,9 @@ static void queue_words(const ech_scenario *s, const ech_bound_queue *q, bool cl
     }
     ech_buf_printf(out,
                    "      at %s: %lld requirements, %lld persons and %lld t,\n"
-                   "      have to be unloaded there by so many teams",
-                   places, (long long)q->requirement_count, (long long)persons, (long long)(kg / 1000));
+                   "      have to be %s there by so many teams",
+                   places, (long long)q->requirement_count, (long long)persons, (long long)(kg / 1000),
+                   q->resource == ECH_BOUND_LOADS ? "loaded" : "unloaded");
     if (pools > 0)
         ech_buf_printf(out, ", brought by so many tails of %d fleets", pools);
     if (closure) {

@@ -10,7 +10,7 @@
 #include "solve/solve.h"
 
 typedef struct tally {
-    int wrong, compared, queues, asked;
+    int wrong, compared, queues, loads, folds, asked;
     double gap[5];
     int gaps[5];
 } tally;
@@ -22,6 +22,18 @@ static long first_seed(void) {
 
 static int count_of(int otherwise) {
     return ech_test_count("ECHELON_BOUND_N", getenv("ECHELON_CAMPAIGN") ? 5 * otherwise : otherwise);
+}
+
+static void count_kinds(const ech_measure_bound *m, tally *t) {
+    t->queues += m->queue_count;
+    for (int32_t i = 0; i < m->queue_count; i++) {
+        bool folds = false;
+        for (int32_t k = 0; k < m->queues[i].price_count; k++)
+            for (int d = 0; d < ECH_PRICE_DIMS; d++)
+                folds = folds || m->queues[i].prices[k].fold[d] > 0;
+        t->folds += folds;
+        t->loads += m->queues[i].resource == ECH_BOUND_LOADS;
+    }
 }
 
 static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, uint64_t seed, tally *t) {
@@ -36,7 +48,8 @@ static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, ui
                         (long long)b->measures[m].value_u);
             t->wrong++;
         }
-    t->queues += b->measures[ECH_ARRIVAL].queue_count + b->measures[ECH_CLOSURE].queue_count;
+    count_kinds(&b->measures[ECH_ARRIVAL], t);
+    count_kinds(&b->measures[ECH_CLOSURE], t);
     return b;
 }
 
@@ -94,7 +107,8 @@ static void compare(const ech_scenario *s, const ech_bounds *b, const ech_plan *
 }
 
 static void say(const char *what, const ech_scenario *s, const tally *t) {
-    print_message("# %s: %d comparisons, %d queues, %d wrong; mean gap", what, t->compared, t->queues, t->wrong);
+    print_message("# %s: %d comparisons, %d queues (%d of loads, %d with folds), %d wrong; mean gap", what, t->compared,
+                  t->queues, t->loads, t->folds, t->wrong);
     for (int k = 0; s && k < 5 && k < s->tier_count; k++)
         print_message(" %s %.1f %%", s->tiers[k].name, t->gaps[k] ? 100 * t->gap[k] / t->gaps[k] : 0);
     print_message("\n");
@@ -219,13 +233,25 @@ static void wrong_step(ech_measure_bound *m, ech_bound_queue *q) {
     q->step_t = 0;
 }
 
+static void fold_wildly(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->prices[0].fold[0] = -1;
+}
+
+/* What is unloaded at these places was not loaded there, nor the other way round. */
+static void turn_around(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->resource = q->resource == ECH_BOUND_LOADS ? ECH_BOUND_TEAMS : ECH_BOUND_LOADS;
+    q->pool_count = 0;
+}
+
 static void forget_pools(ech_measure_bound *m, ech_bound_queue *q) {
     (void)m;
     q->pool_count = 0;
 }
 
-static const tamper tampers[] = {claim_more,    free_of_toll,    pay_out,    count_twice, share_twice,
-                                 forget_places, same_pool_twice, wrong_step, later,       forget_pools};
+static const tamper tampers[] = {claim_more,      free_of_toll, pay_out, count_twice,  share_twice, forget_places,
+                                 same_pool_twice, wrong_step,   later,   forget_pools, fold_wildly, turn_around};
 enum { TAMPERS = sizeof tampers / sizeof *tampers };
 
 /* True where this certificate could be tampered with in this way; it is then refused. */
@@ -236,10 +262,12 @@ static bool refuses(const ech_scenario *s, ech_measure which, int how, uint64_t 
     bool room = m->queue_count > 0 && m->queues[0].requirement_count > 1;
     bool can = m->queue_count > 0 && (tampers[how] != same_pool_twice || m->queues[0].pool_count > 1);
     can = can && (tampers[how] != count_twice || room) && (tampers[how] != later || which == ECH_CLOSURE);
-    can = can && (tampers[how] != share_twice || m->queues[0].price_count > 0);
+    bool priced = can && m->queues[0].price_count > 0;
+    can = can && ((tampers[how] != share_twice && tampers[how] != fold_wildly) || priced);
     bool tolls = tampers[how] == free_of_toll || tampers[how] == pay_out || tampers[how] == wrong_step;
     bool rounds = can && m->queues[0].resource == ECH_BOUND_ROUNDS;
-    can = can && (!tolls || !rounds) && (tampers[how] != forget_pools || rounds);
+    can = can && (!tolls || !rounds) && (tampers[how] != forget_pools || rounds) &&
+          (tampers[how] != turn_around || !rounds);
     if (can) {
         tampers[how](m, &m->queues[0]);
         assert_int_equal(ech_check_bounds(s, b), ECH_OK);

@@ -25,7 +25,8 @@ typedef enum ech_bound_resource {
     ECH_BOUND_TEAMS,  /* held by the handling of what is unloaded */
     ECH_BOUND_ROUNDS, /* no tolls: closure only; whole rounds of the pools' tails, see docs/bounds.md 5 */
     ECH_BOUND_FARES,  /* no tolls: cost only; prices alone, for all requirements, see docs/bounds.md 6 */
-    ECH_BOUND_PLACES  /* stands, berths, docks: held from touch-down to the end of the handling */
+    ECH_BOUND_PLACES, /* stands, berths, docks: held from touch-down to the end of the handling */
+    ECH_BOUND_LOADS   /* teams held by the handling of what is loaded to leave the locations; no pools */
 } ech_bound_resource;
 
 /* All tails of one type and owner. */
@@ -33,7 +34,8 @@ typedef struct ech_bound_pool {
     int32_t type, owner;
 } ech_bound_pool;
 
-/* A queue: all units of these requirements are unloaded at one of these locations on their way. A tick of one team (or
+/* A queue: all units of these requirements are unloaded at one of these locations on their way (loads: are loaded at
+ * one of them to leave them all). A tick of one team (or
  * place) at the k-th of them costs tolls[k · toll_count + i] while it lies in [i · step_t, (i + 1) · step_t), nothing
  * afterwards; a tick of one tail of the k-th pool costs tolls[(location_count + k) · toll_count + i]. */
 typedef struct ech_bound_queue {
