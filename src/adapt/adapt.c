@@ -123,7 +123,7 @@ static bool is_table(const char *name) {
     for (int i = 1; ech_schema_table_at(i, &t); i++)
         if (strcmp(t.file, name) == 0)
             return true;
-    return false;
+    return strcmp(name, ADAPT_STOCKS) == 0;
 }
 
 static ech_status read_tables(adapting *a, const ech_scenario_file *files, size_t count, adapt_table *list,
@@ -290,12 +290,12 @@ static ech_status run(adapting *a, ech_adaptation *out) {
         return ECH_ENOMEM;
     if (!ad_find_theatre(a))
         return ECH_EINPUT;
-    ad_forces(a);
-    ad_needs(a);
     size_t before = ech_error_list_total(a->errors);
     ad_places(a);
     if (ech_error_list_total(a->errors) > before)
         return ECH_EINPUT;
+    ad_forces(a);
+    ad_needs(a);
     ad_follow(a);
     status = a->failed ? ECH_ENOMEM : write_all(a, out);
     if (!status)

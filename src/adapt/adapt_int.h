@@ -1,9 +1,10 @@
 /* Inside of adapt/: what its steps share. In order of work:
  *
  *     adapt.c     reads the tables, runs the steps, writes the new folder
+ *     places.c    the old theatre, and which new place stands for which old one
  *     forces.c    who is willing; what takes the place of what goes
  *     needs.c     which requirements, how much, by when
- *     places.c    the old theatre, and which new place stands for which old one
+ *     caveats.c   where and for what pledges may not be used; when they are ready
  *     follow.c    rows that follow: legs, closures, permissions, times, assumptions, what names rows that went
  *     plan.c      the old plan in the new terms
  */
@@ -13,6 +14,8 @@
 #include "adapt/adapt.h"
 #include "base/idmap.h"
 #include "io/sheet.h"
+
+#define ADAPT_STOCKS "x_stocks.csv" /* of the forces: id, item, owner, home, mass_kg, x_ready, x_not_at */
 
 enum { ADAPT_FILES = 32, ADAPT_NOTES = 100000, ADAPT_TEXT = 400 };
 
@@ -69,6 +72,14 @@ bool ad_degrees(const ech_sheet *t, int32_t row, int32_t *lat_e7, int32_t *lon_e
 bool ad_bring(adapting *a, const char *file, const char *id);
 const char *ad_force_country(adapting *a, const char *member); /* of a member of the forces; "" = none */
 
+/* A list of words separated by blanks holds this one. */
+bool ad_lists(const char *cell, const char *word);
+/* The row's caveat forbids the new state, or the place `to`; to "": any of the places of the new theatre. */
+bool ad_barred(const adapting *a, const ech_sheet *t, int32_t row, const char *to);
+/* An element of the plan may not go where its requirements go now. */
+bool ad_element_barred(adapting *a, int32_t element);
+int64_t ad_readiness_min(const ech_sheet *t, int32_t row); /* after the call; < 0: not stated */
+void ad_caveats(adapting *a);
 bool ad_willing(const adapting *a, const char *member, const char *country);
 void ad_forces(adapting *a);
 void ad_needs(adapting *a);

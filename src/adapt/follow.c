@@ -1,6 +1,7 @@
 /* Rows that follow from what was mapped and what went: references, times, legs, closures, permissions, assumptions. */
 #include "adapt_int.h"
 
+#include "base/text.h"
 #include "geo/geo.h"
 #include "io/plan_read.h"
 #include "io/schema.h"
@@ -110,12 +111,6 @@ static void shorten_after(adapting *a) {
     }
 }
 
-static void drop_all(adapting *a, const char *file) {
-    ech_sheet *t = ad_table(a, file);
-    for (int32_t i = 0; t && i < t->rows; i++)
-        ech_sheet_drop(t, i);
-}
-
 static void drop_arrived(adapting *a) {
     ech_sheet *t = ad_table(a, "requirements.csv");
     for (int32_t i = 0; t && i < t->rows; i++) {
@@ -138,7 +133,6 @@ static void drop_what_went(adapting *a) {
     drop_with(a, "carry_rules.csv", "owner", "members.csv");
     drop_with(a, "carry_rules.csv", "asset_owner", "members.csv");
     shorten_after(a);
-    drop_all(a, "situations.csv"); /* where tails were then says nothing of now */
 }
 
 /* ---- legs ---- */
@@ -293,6 +287,21 @@ static void assumptions(adapting *a) {
     }
 }
 
+static bool minutes_of(const ech_sheet *t, int32_t row, const char *column, int64_t *out) {
+    const char *cell = ech_sheet_get(t, row, column);
+    return *cell && ech_parse_int64(cell, strlen(cell), out);
+}
+
+/* Wanted before it can even be loaded. All times are minutes by now. */
+static void too_late(adapting *a) {
+    ech_sheet *t = ad_table(a, "requirements.csv");
+    int64_t due, ready;
+    for (int32_t i = 0; t && i < t->rows; i++)
+        if (ech_sheet_has(t, i) && minutes_of(t, i, "due", &due) && minutes_of(t, i, "ready", &ready) && ready >= due)
+            ad_note(a, ECH_ADAPT_DECIDE, ech_sheet_get(t, i, "id"),
+                    "is wanted before it is ready at its home: who can be ready sooner?");
+}
+
 /* legs.csv is read by its old ends before references are mapped. */
 void ad_follow(adapting *a) {
     map_times(a);
@@ -300,8 +309,10 @@ void ad_follow(adapting *a) {
     permissions(a);
     legs(a);
     stranded(a);
+    ad_caveats(a);
     map_references(a);
     drop_what_went(a);
     new_closures(a);
     assumptions(a);
+    too_late(a);
 }

@@ -51,13 +51,24 @@ const char *ad_force_country(adapting *a, const char *member) {
 
 /* ---- lift ---- */
 
+/* Its member's caveat forbids the new place: told once, and not asked again. */
+static bool told_barred(adapting *a, ech_sheet *f, int32_t row) {
+    if (!ad_barred(a, f, row, ""))
+        return false;
+    ad_note(a, ECH_ADAPT_LEFT_OUT, ech_sheet_get(f, row, "id"), "offered by %s, but may not go there: its caveat",
+            ech_sheet_get(f, row, "owner"));
+    ech_sheet_drop(f, row);
+    return true;
+}
+
 /* One fleet of this type that the forces offer and the scenario has not; -1: none. */
 static int32_t offered(adapting *a, const char *type) {
-    const ech_sheet *f = ad_force(a, "assets.csv");
+    ech_sheet *f = ad_force(a, "assets.csv");
     for (int32_t i = 0; f && i < f->rows; i++) {
-        const char *owner = ech_sheet_get(f, i, "owner");
-        if (strcmp(ech_sheet_get(f, i, "type"), type) == 0 && ad_willing(a, owner, ad_force_country(a, owner)) &&
-            ad_row(ad_table(a, "assets.csv"), ech_sheet_get(f, i, "id")) < 0)
+        const char *owner = ech_sheet_has(f, i) ? ech_sheet_get(f, i, "owner") : "";
+        if (ech_sheet_has(f, i) && strcmp(ech_sheet_get(f, i, "type"), type) == 0 &&
+            ad_willing(a, owner, ad_force_country(a, owner)) &&
+            ad_row(ad_table(a, "assets.csv"), ech_sheet_get(f, i, "id")) < 0 && !told_barred(a, f, i))
             return i;
     }
     return -1;
@@ -87,12 +98,17 @@ static void lift(adapting *a) {
     ech_sheet *t = ad_table(a, "assets.csv");
     for (int32_t i = 0; t && i < a->s->asset_count; i++) {
         const ech_asset *x = &a->s->assets[i];
-        if (member_willing(a, x->owner))
+        ech_sheet *pledged = ad_force(a, "assets.csv");
+        bool barred = pledged && ad_barred(a, pledged, ad_row(pledged, x->id), "");
+        if (member_willing(a, x->owner) && !barred)
             continue;
+        if (barred)
+            ech_sheet_drop(pledged, ad_row(pledged, x->id));
         const char *type = ad_text(a, "%s", ech_sheet_get(t, i, "type"));
         ech_sheet_drop(t, i);
-        ad_note(a, ECH_ADAPT_LEFT_OUT, x->id, "%d %s: %s is not among the willing", (int)x->count, type,
-                a->s->members[x->owner].id);
+        ad_note(a, ECH_ADAPT_LEFT_OUT, x->id,
+                barred ? "%d %s of %s may not go there: its caveat" : "%d %s: %s is not among the willing",
+                (int)x->count, type, a->s->members[x->owner].id);
         int64_t came = replace_lift(a, type, x->count, x->id);
         if (came < x->count)
             ad_note(a, ECH_ADAPT_MISSING, x->id, "%lld %s fewer than the plan had: nobody willing offers them",
@@ -105,15 +121,20 @@ static void lift(adapting *a) {
 static bool lapsed(const adapting *a, const ech_element *e) { return e->expiry_day < a->c->start_unix_s / 86400; }
 
 static void elements(adapting *a) {
-    ech_sheet *t = ad_table(a, "elements.csv");
+    ech_sheet *t = ad_table(a, "elements.csv"), *pledged = ad_force(a, "elements.csv");
     for (int32_t i = 0; t && i < a->s->element_count; i++) {
         const ech_element *e = &a->s->elements[i];
-        bool willing = member_willing(a, e->owner);
-        if (willing && !lapsed(a, e))
+        bool willing = member_willing(a, e->owner), barred = willing && ad_element_barred(a, i);
+        if (willing && !barred && !lapsed(a, e))
             continue;
+        int32_t offer = pledged ? ad_row(pledged, e->id) : -1;
+        if (barred && offer >= 0)
+            ech_sheet_drop(pledged, offer);
         ech_sheet_drop(t, i);
         ad_note(a, ECH_ADAPT_LEFT_OUT, e->id,
-                willing ? "the pledge of %s has lapsed: ask for it anew" : "%s is not among the willing",
+                barred    ? "may not go there: a caveat of %s"
+                : willing ? "the pledge of %s has lapsed: ask for it anew"
+                          : "%s is not among the willing",
                 a->s->members[e->owner].id);
     }
 }
@@ -133,7 +154,15 @@ static void members(adapting *a) {
     }
 }
 
+/* Where tails were then says nothing of now. */
+static void old_situations(adapting *a) {
+    ech_sheet *t = ad_table(a, "situations.csv");
+    for (int32_t i = 0; t && i < t->rows; i++)
+        ech_sheet_drop(t, i);
+}
+
 void ad_forces(adapting *a) {
+    old_situations(a);
     lift(a);
     elements(a);
     members(a);

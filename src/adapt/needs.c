@@ -99,9 +99,6 @@ static void set_due(needing *g, int32_t row, const ech_need *n, const ech_requir
         ech_sheet_set(g->t, row, "latest", "");
     if (r->earliest_t > due * g->a->s->ticks_per_minute)
         ech_sheet_set(g->t, row, "earliest", "");
-    if (r->ready_t >= due * g->a->s->ticks_per_minute)
-        ad_note(g->a, ECH_ADAPT_DECIDE, ech_sheet_get(g->t, row, "id"),
-                "is wanted before it is ready at its home: who can be ready sooner?");
 }
 
 /* ---- amounts ---- */
@@ -116,6 +113,59 @@ static int64_t amount_of(const adapting *a, const ech_need *n, int32_t r) {
     return kg;
 }
 
+/* Where most was brought to, as it is now. */
+static const char *main_destination(const adapting *a) {
+    int32_t best = ECH_NONE;
+    for (int32_t l = 0; l < a->s->location_count; l++)
+        if (a->places[l].theatre && a->places[l].lots > 0 &&
+            (best == ECH_NONE || a->places[l].lots > a->places[best].lots))
+            best = l;
+    return best == ECH_NONE ? "" : a->places[best].after ? a->places[best].after : a->s->locations[best].id;
+}
+
+/* A requirement for what a stock gives of `kg`; 0: nothing, it cannot be used. */
+static int64_t from_stock(needing *g, const ech_sheet *f, int32_t row, const char *to, int64_t kg, int32_t need) {
+    adapting *a = g->a;
+    const char *id = ech_sheet_get(f, row, "id"), *owner = ech_sheet_get(f, row, "owner");
+    const char *home = ech_sheet_get(f, row, "home"), *mass = ech_sheet_get(f, row, "mass_kg");
+    int64_t has = 0, ready = ad_readiness_min(f, row);
+    if (!ad_willing(a, owner, ad_force_country(a, owner)) || ad_barred(a, f, row, to) || ad_row(g->t, id) >= 0 ||
+        !ech_parse_int64(mass, strlen(mass), &has) || has <= 0 || !ad_bring(a, "members.csv", owner) ||
+        !ad_bring(a, "locations.csv", home))
+        return 0;
+    int64_t take = has < kg ? has : kg;
+    int32_t now = ech_sheet_add(g->t, -1);
+    ech_sheet_set(g->t, now, "id", id);
+    ech_sheet_set(g->t, now, "owner", owner);
+    ech_sheet_set(g->t, now, "kind", "relief");
+    ech_sheet_set(g->t, now, "from", home);
+    ech_sheet_set(g->t, now, "to", to);
+    ech_sheet_set(g->t, now, "bulk_kg", ad_text(a, "%lld", (long long)take));
+    if (ready > 0)
+        ech_sheet_set(g->t, now, "ready", ad_text(a, "%lld", (long long)ready));
+    if (a->c->needs[need].due_t != ECH_NEVER)
+        ech_sheet_set(g->t, now, "due", ad_text(a, "%lld", (long long)a->c->needs[need].due_t));
+    ad_claim(a, id, need);
+    ad_note(a, ECH_ADAPT_ADDED, id, "%lld kg of %s, a stock of %s, to %s", (long long)take,
+            ech_sheet_get(f, row, "item"), owner, to);
+    return take;
+}
+
+/* The plan moves no goods: the forces' stocks do, in the order of their table. */
+static void take_stocks(needing *g, int32_t need) {
+    const ech_need *n = &g->a->c->needs[need];
+    const ech_sheet *f = n->unit == ECH_NEED_KG ? ad_force(g->a, ADAPT_STOCKS) : NULL;
+    const char *to = main_destination(g->a);
+    int64_t left = n->amount;
+    for (int32_t i = 0; f && i < f->rows && left > 0 && *to; i++)
+        left -= ech_sheet_has(f, i) ? from_stock(g, f, i, to, left, need) : 0;
+    if (left == n->amount)
+        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "the plan moves none: add a requirement");
+    else if (left > 0)
+        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "%lld of %lld: the stocks of the willing hold no more",
+                (long long)left, (long long)n->amount);
+}
+
 /* Shares `amount` out in proportion: each row up to the running sum, so that the rows sum to it exactly. */
 static void scale(needing *g, int32_t need) {
     const ech_need *n = &g->a->c->needs[need];
@@ -124,7 +174,7 @@ static void scale(needing *g, int32_t need) {
     for (int32_t r = 0; r < g->a->s->requirement_count; r++)
         total += g->need_of[r] == need && ech_sheet_has(g->t, r) ? amount_of(g->a, n, r) : 0;
     if (total == 0) {
-        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "the plan moves none: add a requirement");
+        take_stocks(g, need);
         return;
     }
     for (int32_t r = 0; r < g->a->s->requirement_count; r++) {
@@ -200,15 +250,30 @@ static int64_t way_from(adapting *a, const char *home) {
     return INT64_MAX;
 }
 
+/* A caveat forbids the place or the kind of task; told once. */
+static bool offer_barred(needing *g, const unit *like, ech_sheet *f, int32_t row) {
+    const ech_scenario *s = g->a->s;
+    const ech_requirement *r = &s->requirements[like->requirement];
+    const char *to = g->a->places[r->to].after ? g->a->places[r->to].after : s->locations[r->to].id;
+    bool place = ad_barred(g->a, f, row, to), kind = ad_lists(ech_sheet_get(f, row, "not_kinds"), r->kind);
+    if (!place && !kind)
+        return false;
+    ad_note(g->a, ECH_ADAPT_LEFT_OUT, ech_sheet_get(f, row, "id"), "offered by %s, but may not %s%s: its caveat",
+            ech_sheet_get(f, row, "owner"), place ? "go there" : "serve ", place ? "" : r->kind);
+    ech_sheet_drop(f, row);
+    return true;
+}
+
 /* The best of the forces' elements with this capability that is not used yet; -1: none. */
-static int32_t best_offer(adapting *a, const char *capability) {
-    const ech_sheet *f = ad_force(a, "elements.csv");
+static int32_t best_offer(needing *g, const unit *like, const char *capability) {
+    adapting *a = g->a;
+    ech_sheet *f = ad_force(a, "elements.csv");
     int32_t best = -1;
     for (int32_t i = 0; f && i < f->rows; i++) {
         const char *owner = ech_sheet_get(f, i, "owner");
         if (!ech_sheet_has(f, i) || strcmp(ech_sheet_get(f, i, "capability"), capability) != 0 ||
             !ad_willing(a, owner, ad_force_country(a, owner)) ||
-            ad_row(ad_table(a, "elements.csv"), ech_sheet_get(f, i, "id")) >= 0)
+            ad_row(ad_table(a, "elements.csv"), ech_sheet_get(f, i, "id")) >= 0 || offer_barred(g, like, f, i))
             continue;
         int by_sure = best < 0 ? 1 : sureness(ech_sheet_get(f, i, "sure")) - sureness(ech_sheet_get(f, best, "sure"));
         if (by_sure > 0 ||
@@ -231,6 +296,8 @@ static void copy_items(needing *g, const char *from, const char *to) {
 static void clone(needing *g, const unit *like, const char *element, const char *home, const ech_sheet *saved,
                   const ech_need *n) {
     int32_t rows = g->a->s->requirement_count, made = 0;
+    const ech_sheet *f = ad_force(g->a, "elements.csv");
+    int64_t ready = ad_readiness_min(f, f ? ad_row(f, element) : -1);
     for (int32_t r = 0; r < rows; r++) {
         if (!same_unit(like, g->a->s, r))
             continue;
@@ -249,13 +316,15 @@ static void clone(needing *g, const unit *like, const char *element, const char 
         if (!g->a->places[g->a->s->requirements[r].from].theatre)
             ech_sheet_set(g->t, now, "from", home);
         set_due(g, now, n, &g->a->s->requirements[r]);
+        if (ready >= 0)
+            ech_sheet_set(g->t, now, "ready", ad_text(g->a, "%lld", (long long)ready));
         copy_items(g, g->a->s->requirements[r].id, id);
         ad_claim(g->a, id, (int32_t)(n - g->a->c->needs));
     }
 }
 
 static bool add_offer(needing *g, const unit *like, const ech_sheet *saved, const ech_need *n, const char *capability) {
-    int32_t offer = best_offer(g->a, capability);
+    int32_t offer = best_offer(g, like, capability);
     ech_sheet *f = ad_force(g->a, "elements.csv");
     if (offer < 0)
         return false;
@@ -264,8 +333,10 @@ static bool add_offer(needing *g, const unit *like, const ech_sheet *saved, cons
     if (ad_bring(g->a, "members.csv", owner) && ad_bring(g->a, "locations.csv", home) &&
         ad_bring(g->a, "elements.csv", id)) {
         clone(g, like, id, home, saved, n);
-        ad_note(g->a, ECH_ADAPT_ADDED, id, "%s of %s (%s), weighed as %s", capability, owner, *sure ? sure : "stated",
-                g->a->s->requirements[like->requirement].id);
+        int64_t ready = ad_readiness_min(f, offer);
+        ad_note(g->a, ECH_ADAPT_ADDED, id, "%s of %s (%s), weighed as %s%s", capability, owner, *sure ? sure : "stated",
+                g->a->s->requirements[like->requirement].id,
+                ready < 0 ? "" : ad_text(g->a, ", ready %lld h after the call", (long long)(ready + 59) / 60));
     }
     ech_sheet_drop(f, offer);
     return true;

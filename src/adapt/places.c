@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REACH_KM = 600, TRANSFER_KM = 600, ABROAD_KM = 150 };
+enum { REACH_KM = 600, TRANSFER_KM = 600, ABROAD_KM = 150, AGAIN_KM = 150 };
 
 /* ---- the old theatre ---- */
 
@@ -113,11 +113,38 @@ static bool find_crisis(adapting *a) {
     return false;
 }
 
+/* The old theatre's own places are known too where the crisis is there again, and its airfields, ports and railheads
+ * where it is in the same state. */
+static bool is_known_again(const adapting *a, int32_t l) {
+    const ech_location *x = &a->s->locations[l];
+    int64_t away_m = ech_geo_distance_m(a->anchor_lat_e7, a->anchor_lon_e7, a->lat_e7, a->lon_e7);
+    return a->places[l].theatre &&
+           (away_m <= AGAIN_KM * 1000ll || (x->kind != ECH_SITE && strcmp(x->country, a->c->country) == 0));
+}
+
+static void know_own(adapting *a) {
+    static const char *const columns[] = {"id", "name", "kind", "country", "lat", "lon", "runway_m", "surface", NULL};
+    const ech_sheet *own = ad_table(a, "locations.csv");
+    if (a->known.columns == 0)
+        ech_sheet_make(a->arena, columns, &a->known);
+    for (int32_t l = 0; own && l < a->s->location_count; l++) {
+        if (!is_known_again(a, l) || ad_row(&a->known, a->s->locations[l].id) >= 0)
+            continue;
+        int32_t row = ech_sheet_add(&a->known, -1);
+        for (int c = 0; columns[c] && row >= 0; c++)
+            ech_sheet_set(&a->known, row, columns[c], ech_sheet_get(own, l, columns[c]));
+    }
+    a->failed |= a->known.failed;
+}
+
 bool ad_find_theatre(adapting *a) {
     find_country(a);
     find_anchor(a);
     mark_theatre(a);
-    return find_crisis(a);
+    if (!find_crisis(a))
+        return false;
+    know_own(a);
+    return true;
 }
 
 /* ---- candidates ---- */

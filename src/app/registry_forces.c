@@ -1,6 +1,6 @@
 /* What counts of the registry, as tables that a scenario understands (echelon adapt --forces DIR): members, locations
- * (one a home), elements, assets. Only what is fresh and held; with --only-proven only what was rehearsed or delivered.
- * What has no place cannot be moved and is told. */
+ * (one a home), elements, assets, and stocks by mass, which only adapt reads. Only what is fresh and held; with
+ * --only-proven only what was rehearsed or delivered. What has no place cannot be moved and is told. */
 #include "registry_int.h"
 
 #include <stdio.h>
@@ -106,12 +106,30 @@ static void asset(writing *w, const ech_pledge *p) {
     w->t->asset_count++;
 }
 
+static int64_t stock_kg(const ech_pledge *p) {
+    return p->mass_kg != ECH_NONE ? p->mass_kg : strcmp(p->unit, "kg") == 0 ? p->count : 0;
+}
+
+static void stock(writing *w, const ech_pledge *p) {
+    ech_buf *b = &w->t->stocks;
+    cell(b, p->id, false);
+    cell(b, p->what, false);
+    cell(b, w->r->members[p->member].id, false);
+    cell(b, home_id(p), false);
+    number(b, stock_kg(p), false);
+    ech_buf_printf(b, p->readiness_h == ECH_NONE ? "," : "%lldh,", (long long)p->readiness_h);
+    words(w, b, p->not_at);
+    cell(b, ech_sure_words[p->sure], true);
+    w->t->stock_count++;
+}
+
 static void write_rows(writing *w) {
     const ech_registry *r = w->r;
     ech_buf_text(&w->t->members, "id,name,country\n");
     ech_buf_text(&w->t->locations, "id,name,kind,country,lat,lon,note\n");
     ech_buf_text(&w->t->elements, "id,name,capability,owner,home,not_kinds,stated,expiry,sure,x_ready,x_not_at,note\n");
     ech_buf_text(&w->t->assets, "id,type,count,owner,home,x_ready,x_not_at,note\n");
+    ech_buf_text(&w->t->stocks, "id,item,owner,home,mass_kg,x_ready,x_not_at,sure\n");
     for (int32_t i = 0; i < r->member_count; i++) {
         cell(&w->t->members, r->members[i].id, false);
         cell(&w->t->members, r->members[i].name, false);
@@ -119,8 +137,8 @@ static void write_rows(writing *w) {
     }
     for (int32_t i = 0; i < r->pledge_count; i++) {
         const ech_pledge *p = &r->pledges[i];
-        if (p->kind == ECH_PLEDGE_STOCK)
-            continue;
+        if (p->kind == ECH_PLEDGE_STOCK && stock_kg(p) <= 0)
+            continue; /* not by mass */
         if (p->supports || !ech_pledge_counts(p, w->view)) {
             w->t->left_out++;
             continue;
@@ -130,17 +148,21 @@ static void write_rows(writing *w) {
             continue;
         }
         location(w, p);
-        p->kind == ECH_PLEDGE_ELEMENT ? element(w, p) : asset(w, p);
+        p->kind == ECH_PLEDGE_ELEMENT ? element(w, p) : p->kind == ECH_PLEDGE_LIFT ? asset(w, p) : stock(w, p);
     }
 }
 
 ech_status ech_force_tables_of(const ech_registry *r, const ech_registry_view *view, ech_force_tables *out) {
     writing w = {.r = r, .view = view, .t = out};
-    *out = (ech_force_tables){
-        .members = ECH_BUF_INIT, .locations = ECH_BUF_INIT, .elements = ECH_BUF_INIT, .assets = ECH_BUF_INIT};
+    *out = (ech_force_tables){.members = ECH_BUF_INIT,
+                              .locations = ECH_BUF_INIT,
+                              .elements = ECH_BUF_INIT,
+                              .assets = ECH_BUF_INIT,
+                              .stocks = ECH_BUF_INIT};
     write_rows(&w);
     ech_idmap_free(&w.homes);
-    bool failed = out->members.failed || out->locations.failed || out->elements.failed || out->assets.failed;
+    bool failed = out->members.failed || out->locations.failed || out->elements.failed || out->assets.failed ||
+                  out->stocks.failed;
     return failed ? ECH_ENOMEM : w.status;
 }
 
@@ -149,6 +171,7 @@ void ech_force_tables_free(ech_force_tables *t) {
     ech_buf_free(&t->locations);
     ech_buf_free(&t->elements);
     ech_buf_free(&t->assets);
+    ech_buf_free(&t->stocks);
 }
 
 static ech_status put_all(const char *path, const ech_force_tables *t, ech_error *err) {
@@ -159,7 +182,8 @@ static ech_status put_all(const char *path, const ech_force_tables *t, ech_error
     } files[] = {{"members.csv", &t->members},
                  {"locations.csv", &t->locations},
                  {"elements.csv", &t->elements},
-                 {"assets.csv", &t->assets}};
+                 {"assets.csv", &t->assets},
+                 {"x_stocks.csv", &t->stocks}};
     ech_status status = ech_folder_begin(path, &folder, err);
     if (status)
         return status;
@@ -179,16 +203,18 @@ static void tell(const registering *g, const ech_force_tables *t) {
         ech_json_member_text(&j, "folder", g->o->folder);
         ech_json_member_int(&j, "elements", t->element_count);
         ech_json_member_int(&j, "assets", t->asset_count);
+        ech_json_member_int(&j, "stocks", t->stock_count);
         ech_json_member_int(&j, "left_out", t->left_out);
         ech_json_member_int(&j, "unplaced", t->unplaced);
         ech_json_end(&j);
         ech_buf_char(b, '\n');
         return;
     }
-    ech_buf_printf(
-        b, "%s: %lld elements and %lld fleets that count; left out: %lld stale, expired, %ssupporting or not yet\n",
-        g->o->folder, (long long)t->element_count, (long long)t->asset_count, (long long)t->left_out,
-        g->view.only_proven ? "not proven, " : "");
+    ech_buf_printf(b,
+                   "%s: %lld elements, %lld fleets and %lld stocks that count; left out: %lld stale, expired, "
+                   "%ssupporting or not yet\n",
+                   g->o->folder, (long long)t->element_count, (long long)t->asset_count, (long long)t->stock_count,
+                   (long long)t->left_out, g->view.only_proven ? "not proven, " : "");
     if (t->unplaced)
         ech_buf_printf(b, "%lld more have no country, lat and lon and cannot be moved: fill these in\n",
                        (long long)t->unplaced);

@@ -46,11 +46,12 @@ static bool read_forces(ech_around *around, const char *folder, ech_output *o) {
     if (!ech_folder_exists(folder))
         return refuse(o, folder, "folder.missing", "there is no such folder");
     for (int i = 1; ech_schema_table_at(i, &t); i++)
-        if (around->force_count < sizeof around->forces / sizeof *around->forces &&
-            ech_path_join(path, sizeof path, folder, t.file) && ech_file_exists(path) &&
-            !read_file(around, path, t.file, &around->forces[around->force_count++], o))
+        if (around->force_count < FORCES_MAX && ech_path_join(path, sizeof path, folder, t.file) &&
+            ech_file_exists(path) && !read_file(around, path, t.file, &around->forces[around->force_count++], o))
             return false;
-    return true;
+    return !ech_path_join(path, sizeof path, folder, "x_stocks.csv") || !ech_file_exists(path) ||
+           around->force_count == FORCES_MAX ||
+           read_file(around, path, "x_stocks.csv", &around->forces[around->force_count++], o);
 }
 
 bool ech_around_read(const char *places, const char *forces, ech_around *out, ech_output *o) {
@@ -80,6 +81,7 @@ bool ech_around_pledged(ech_around *around, ech_store *store, const ech_registry
         keep_table(around, "locations.csv", &t.locations);
         keep_table(around, "elements.csv", &t.elements);
         keep_table(around, "assets.csv", &t.assets);
+        keep_table(around, "x_stocks.csv", &t.stocks);
         status = around->kept.failed ? ECH_ENOMEM : ECH_OK;
     }
     ech_force_tables_free(&t);

@@ -8,11 +8,13 @@
 #include "prepared_int.h"
 #include "registry/registry.h"
 
+enum { FORCES_MAX = 32 };
+
 /* What is known around a crisis besides the plan. */
 typedef struct ech_around {
     ech_shelf_files kept;
     ech_scenario_file places; /* name NULL: none */
-    ech_scenario_file forces[16];
+    ech_scenario_file forces[FORCES_MAX];
     size_t force_count;
 } ech_around;
 

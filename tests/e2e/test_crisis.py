@@ -7,6 +7,7 @@ ECHELON is the program, ECHELON_SOURCE the checkout. Prints TAP.
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -289,6 +290,116 @@ def options_of_the_update_go_with_it():
     assert "--out goes with --update" in r.stderr, r.stderr
     r = run("recall", page("crisis.csv"), "--update", "-o", scenario("first-steps"), "-L", library(), codes=(2,))
     assert "already" in r.stderr, r.stderr
+
+
+def table(rows):
+    names = list(dict.fromkeys(k for r in rows for k in r))
+    return ",".join(names) + "\n" + "".join(",".join(str(r.get(n, "")) for n in names) + "\n" for r in rows)
+
+
+def pledge(id, capability="usar-heavy", member="pl", **more):
+    return {"id": id, "member": member, "capability": capability, "home": "EPWA", "country": "PL", "lat": 52.1657, "lon": 20.9671,
+            "stated": "2027-06-01", "sure": "delivered", **more}
+
+
+def with_registry(name, elements, lift=(), stocks=()):
+    """The library again, with these pledges."""
+    where = os.path.join(TMP, name + ".echelon")
+    if os.path.exists(where):
+        os.remove(where)
+    run("library", "backup", where, "-L", library(), codes=(0,))
+    folder = os.path.join(TMP, name + "-tables")
+    os.makedirs(folder, exist_ok=True)
+    put(os.path.join(folder, "members.csv"), "id,name,country\npl,Poland,PL\nnorth,Northland,DE\nsouth,Southland,IT\n")
+    put(os.path.join(folder, "elements.csv"), table(list(elements) or [pledge("none", "emt-2")]))
+    if lift:
+        put(os.path.join(folder, "lift.csv"), table(lift))
+    if stocks:
+        put(os.path.join(folder, "stocks.csv"), table(stocks))
+    run("registry", "import", folder, "-L", where, "--at", "2027-06-02T00:00Z", codes=(0,))
+    return where
+
+
+def update_with(where, what, crisis, folder, *more):
+    r = run("update", what, "--to", crisis, "-o", folder, "--places", places(), "-L", where, *AS_OF, "--json", *more)
+    return json.loads(r.stdout)
+
+
+def told(out, kind):
+    return {n["subject"]: n["text"] for n in out["notes"] if n["kind"] == kind}
+
+
+@test
+def pledges_are_not_used_where_a_caveat_forbids():
+    crisis = page("caveats.csv", ("need", "usar-heavy", 3, "D+5"), near=True)
+    where = with_registry("caveats", [
+        pledge("barred-country", not_at="MK"), pledge("barred-place", not_at="skopje-town"), pledge("barred-kind", not_kinds="team"),
+        pledge("elsewhere", not_at="TR XYZ", readiness_h="36h"), pledge("plain", sure="stated")])
+    folder = os.path.join(TMP, "caveats")
+    out = update_with(where, "first-steps", crisis, folder, "-i", 20)
+    assert {r["id"] for r in rows(folder, "elements.csv")} >= {"usar-north", "elsewhere", "plain"}, told(out, "added")
+    added, left = told(out, "added"), told(out, "left out")
+    assert set(added) == {"elsewhere", "plain"} and "ready 36 h" in added["elsewhere"], added
+    for id in ("barred-country", "barred-place"):
+        assert "may not go there" in left[id], left
+    assert "may not serve team" in left["barred-kind"], left
+    late = {r["id"]: r for r in rows(folder, "requirements.csv")}["elsewhere"]
+    assert int(late["ready"]) == 36 * 60, late
+    for m in load(os.path.join(folder, "plan.json"))["missions"]:
+        if any(l["requirement"] == "elsewhere" for l in m["loads"]) and m["stops"][0]["location"] == "EPWA":
+            assert m["stops"][0]["depart_min"] >= 36 * 60, m
+    assert out["summary"]["legal"] and out["needs"][0]["planned"] == 3, out["needs"]
+
+
+@test
+def the_plans_own_forces_obey_their_newer_pledges():
+    crisis = page("own.csv", ("need", "usar-heavy", 1, "D+5"), ("need", "emt-2", 1, "D+5"), near=True)
+    fleet = {"id": "south-c130", "member": "south", "type": "c-130j", "count": 3, "home": "LIRP", "country": "IT", "lat": 43.68,
+             "lon": 10.39, "stated": "2027-06-01"}
+    where = with_registry("own", [pledge("usar-north", member="north", not_at="MK"),
+                                  pledge("hospital-south", "emt-2", "south", readiness_h=48)],
+                          [{**fleet, "id": "north-c130", "member": "north", "not_at": "MK"}, {**fleet, "readiness_h": 24}])
+    folder = os.path.join(TMP, "own")
+    out = update_with(where, "first-steps", crisis, folder, "-i", 20)
+    left, replaced = told(out, "left out"), told(out, "replaced")
+    assert "caveat of north" in left["usar-north"] and "may not go there" in left["north-c130"], left
+    assert "48 h" in replaced["hospital"] and "24 h" in replaced["south-c130"], replaced
+    assert "north-c130" not in {r["id"] for r in rows(folder, "assets.csv")}
+    assert {r["id"]: r["ready"] for r in rows(folder, "requirements.csv")}["hospital"] == str(48 * 60)
+    for m in load(os.path.join(folder, "plan.json"))["missions"]:
+        assert m["asset"] != "south-c130" or m["stops"][0]["arrive_min"] >= 24 * 60, m
+    assert out["summary"]["legal"] and {d["subject"] for d in out["decisions"] if d["kind"] == "missing"} >= {"usar-heavy"}
+
+
+@test
+def stocks_bring_goods_where_the_plan_has_none():
+    crisis = page("stocks.csv", ("need", "goods", 30000, "D+6"), near=True)
+    base = {"member": "pl", "item": "water", "quantity": 1, "unit": "store", "home": "EPWA", "country": "PL", "lat": 52.1657,
+            "lon": 20.9671, "stated": "2027-06-01"}
+    where = with_registry("stocks", [], stocks=[{**base, "id": "barred", "mass_kg": 90000, "not_at": "MK"},
+                                                {**base, "id": "tanks", "mass_kg": 12000, "readiness_h": 12},
+                                                {**base, "id": "more", "mass_kg": 50000}])
+    bare = os.path.join(TMP, "bare")
+    shutil.copytree(scenario("first-steps"), bare)
+    kept = [r for r in rows(bare, "requirements.csv") if r["id"] in ("rescue", "hospital")]
+    put(os.path.join(bare, "requirements.csv"), table(kept))
+    run("plan", bare, "-i", 20, "-o", "bare.json", "-q")
+    folder = os.path.join(TMP, "stocks")
+    out = update_with(where, "bare.json", crisis, folder, "-i", 20, "--scenario", bare)
+    added = {r["id"]: r for r in rows(folder, "requirements.csv")}
+    assert set(added) == {"tanks", "more"}, added
+    assert (added["tanks"]["bulk_kg"], added["more"]["bulk_kg"], added["tanks"]["ready"]) == ("12000", "18000", "720"), added
+    assert out["needs"][0]["planned"] == 30000 and out["summary"]["legal"], out["needs"]
+
+
+@test
+def the_same_theatre_again_needs_no_list_of_places():
+    crisis = put("again.csv", "what,value,amount,due,note\nid,again,,,\nkind,earthquake,,,\nstart,2027-10-08T03:50Z,,,\n"
+                 "country,HT,,,\nlat,18.55,,,\nlon,-72.3,,,\n")
+    r = run("update", "haiti-2010", "--to", crisis, "-o", "again", "-L", library(), *AS_OF, "-s", 0, "--json")
+    out = json.loads(r.stdout)
+    assert out["summary"]["legal"] and out["from"]["missions_put"] == out["from"]["missions"]
+    assert told(out, "mapped")["MTPP"].startswith("MTPP"), told(out, "mapped")
 
 
 ANSWERS = ["earth quake", "earthquake", "Quake, the big one", "2027-13-08", "2027-10-08T03:50Z", "Macedonia", "MK", "Skopje",
