@@ -2,9 +2,7 @@
 
 One step of that world is one minute here. P steps of processing are a handling of P+1 minutes, taxi in and out one minute
 each, a flight of F steps is F+1 minutes: so take-off to next take-off is F+P+4, first load order to delivery F+2P+6, as
-there. Every landing there is processed, also without cargo: each leg is 1000 km long and no aircraft flies more on one
-filling, so that every stop between two flights needs a refuelling of P+1 minutes, which may overlap the handling. What
-the model cannot say is in bench/README.md. Level and variant give sizes and closures as measured on the official sets;
+there. Every landing there is processed, also without cargo: `turn`. Level and variant give sizes and closures as measured on the official sets;
 positions, routes and working capacity are of our own making.
 """
 import heapq
@@ -164,14 +162,13 @@ def tables(world, world_map, goods, planes):
                   lon=round(x * 10, 5), modes="air", handling=2, transfer="yes", connect_min=1)
     for kind, t in enumerate(TYPES):
         world.add("lift_types", id=t["name"], mode="air", cruise_km_h=600, fixed_min=P + 1, taxi_in_min=1, taxi_out_min=1,
-                  refuel_min=P + 1, refuel_overlap="yes", handling=1, stand_class="C")
+                  turn="yes", handling=1, stand_class="C")
         world.add("configurations", type=t["name"], id="cargo", payload_kg=t["lift"] * 1000)
-        world.add("payload_range", type=t["name"], range_km=1000, payload_kg=t["lift"] * 1000)
         count = sum(n for k, _, n in planes if k == kind)
         scale = 1000 * 0.01 / world_map.diameters(kind) * (count * t["lift"]) / len(goods)
         for edge, d in sorted(world_map.routes[kind].items()):
             world.add("legs", id=leg_id(kind, edge), **{"from": name(edge[0])}, to=name(edge[1]), mode="air",
-                      type=t["name"], minutes=math.ceil(d / t["speed"]) + 1, distance_km=1000, cost=round(d * scale, 6),
+                      type=t["name"], minutes=math.ceil(d / t["speed"]) + 1, cost=round(d * scale, 6),
                       both_ways="yes")
     for kind, home, n in planes:
         world.add("assets", id=f"{TYPES[kind]['name']}-{name(home)}", type=TYPES[kind]["name"], count=n, owner="operator",

@@ -37,10 +37,10 @@ static handled *sum_loads(chk *c) {
     return h;
 }
 
-/* ceil(W·10^6 / q), 0 where nothing is handled; *needed: something is. */
+/* ceil(W·10^6 / q), 0 where nothing is handled; *needed: something is, or the type is handled at every landing. */
 static ech_tick handling_time(const chk *c, const chk_mission *m, int32_t stop, const handled *h, bool *needed) {
     const ech_lift_type *y = m->type;
-    *needed = h->in.any || h->out.any;
+    *needed = h->in.any || h->out.any || (y->turn && c->stops[stop].number > 0);
     if (!*needed)
         return 0;
     ech_tick unload = time_of(c, &h->out, y->unload_kg_min), load = time_of(c, &h->in, y->load_kg_min);
@@ -56,6 +56,12 @@ static void judge_handle(chk *c, const chk_mission *m, const chk_stop *stop, con
     const char *place = chk_place(c, stop->location);
     if (!needed)
         return;
+    if (stop->handle == ECH_NONE && !h[at].in.any && !h[at].out.any) {
+        chk_find(c, RULE_NODE_WORK, stop->arrive_t, chk_max(chk_minutes(c, need), 1), "min", m->id,
+                 "%s lands at %s and is not handled there; %s takes %s after every landing.", m->id, place, m->type->id,
+                 chk_for(c, need).s);
+        return;
+    }
     if (stop->handle == ECH_NONE) {
         chk_find(c, RULE_NODE_WORK, stop->arrive_t, chk_max(chk_minutes(c, need), 1), "min", m->id,
                  "%s loads or unloads at %s, but its stop there has no handling; it takes %s.", m->id, place,
@@ -65,8 +71,8 @@ static void judge_handle(chk *c, const chk_mission *m, const chk_stop *stop, con
     const chk_work *w = &c->work[stop->handle];
     if (w->end_t - w->start_t < need)
         chk_find(c, RULE_NODE_WORK, w->start_t, chk_minutes(c, chk_sub(need, w->end_t - w->start_t)), "min", m->id,
-                 "%s is handled at %s for %s from %s; its loads take %s.", m->id, place,
-                 chk_for(c, w->end_t - w->start_t).s, chk_at(c, w->start_t).s, chk_for(c, need).s);
+                 "%s is handled at %s for %s from %s; it takes %s.", m->id, place, chk_for(c, w->end_t - w->start_t).s,
+                 chk_at(c, w->start_t).s, chk_for(c, need).s);
 }
 
 static void judge_inside(chk *c, const chk_mission *m, const chk_stop *stop) {

@@ -288,7 +288,8 @@ static void read_works(const draft *d, int32_t row, const ech_stop *stop, bool f
                          read_interval(m, row, ECH_IM_SWAP_START, d->type->swap_t)};
     interval free = {true, stop->arrive_t + (first ? 0 : d->type->taxi_in_t),
                      stop->depart_t - (last ? 0 : d->type->taxi_out_t)};
-    bool handled = works[0].is || is_given(m, row, ECH_IM_LOAD) || is_given(m, row, ECH_IM_UNLOAD);
+    bool handled =
+        works[0].is || is_given(m, row, ECH_IM_LOAD) || is_given(m, row, ECH_IM_UNLOAD) || (d->type->turn && !first);
     bool both = is_given(m, row, ECH_IM_WORK_START) && is_given(m, row, ECH_IM_WORK_END);
     if (!works[1].is && stop->fuel_kg > 0)
         works[1] = derive_refuel(d, free, handled, (interval){both, works[0].a, works[0].b});

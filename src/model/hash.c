@@ -78,9 +78,10 @@ static void put_lift_type(ech_buf *b, const ech_lift_type *t) {
     put_span(b, t->ranges);
     put_span(b, t->speeds);
     PUT(b, t->reserve_m, t->cruise_m_h, t->allowance_t, t->fixed_t, t->load_kg_min, t->unload_kg_min, t->overlap,
-        t->taxi_in_t, t->taxi_out_t, t->refuel_t, t->refuel_overlap, t->handling, t->stand_class, t->item_class_max,
-        t->item_kg_max, t->dangerous, t->duty_t, t->duty_flight_t, t->rest_t, t->swap_t, t->day_flight_t, t->runway_m,
-        t->runway_width_m, t->unpaved, t->mass_kg, t->cost_hour_u, t->cost_sortie_u, t->fuel_kg_h, t->co2_kg_h);
+        t->taxi_in_t, t->taxi_out_t, t->refuel_t, t->refuel_overlap | t->turn << 1, t->handling, t->stand_class,
+        t->item_class_max, t->item_kg_max, t->dangerous, t->duty_t, t->duty_flight_t, t->rest_t, t->swap_t,
+        t->day_flight_t, t->runway_m, t->runway_width_m, t->unpaved, t->mass_kg, t->cost_hour_u, t->cost_sortie_u,
+        t->fuel_kg_h, t->co2_kg_h);
 }
 
 static void put_asset(ech_buf *b, const ech_asset *a) {

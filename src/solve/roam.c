@@ -41,7 +41,10 @@ static bool roams(const ech_scenario *s, int32_t asset) {
 }
 
 /* Time on the ground between two flights of an empty way. */
-static ech_tick pause_of(const ech_lift_type *y) { return y->ranges.count > 0 ? y->refuel_t : 0; }
+static ech_tick pause_of(const ech_lift_type *y) {
+    ech_tick refuel = y->ranges.count > 0 ? y->refuel_t : 0, turn = y->turn ? y->fixed_t : 0;
+    return !y->refuel_overlap && y->ranges.count > 0 ? refuel + turn : refuel > turn ? refuel : turn;
+}
 
 /* One leg of the way: from take-off to where the next could begin; ECH_NEVER: none that can be flown. */
 static ech_tick leg_time(const sol_problem *p, int32_t type, int32_t u, int32_t v, const ech_flight **out) {

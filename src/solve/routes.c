@@ -54,7 +54,7 @@ static bool knows_whole(const ech_scenario *s) {
 }
 
 static bool knows_type(const ech_scenario *s, const ech_lift_type *y) {
-    return y->configurations.count == 1 && y->ranges.count == 0 && y->duty_t == ECH_NEVER &&
+    return y->configurations.count == 1 && y->ranges.count == 0 && !y->turn && y->duty_t == ECH_NEVER &&
            y->duty_flight_t == ECH_NEVER && y->day_flight_t == ECH_NEVER && y->taxi_in_t == 0 && y->taxi_out_t == 0 &&
            s->configurations[y->configurations.first].change_t >= 0;
 }

@@ -175,9 +175,10 @@ bool sol_trip_bounds(sol_state *st, sol_trip *t) {
     stop_sums sums[SOL_STOPS];
     memset(sums, 0, (size_t)t->stop_count * sizeof sums[0]);
     sum_stops(st, t, sums);
+    bool turn = t->asset != ECH_NONE && type_of(st, t)->turn;
     for (int32_t i = 0; i < t->stop_count; i++) {
         sol_stop *stop = &t->stops[i];
-        stop->handled = sums[i].any_in || sums[i].any_out;
+        stop->handled = sums[i].any_in || sums[i].any_out || (turn && i > 0);
         stop->hold_t = stop->handled && t->asset != ECH_NONE ? hold_of(s, type_of(st, t), stop->location, &sums[i]) : 0;
         stop->lb_t = 0;
         stop->ub_t = ECH_NEVER;

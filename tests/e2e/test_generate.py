@@ -218,6 +218,7 @@ def a_relay_world_is_planned_and_played():
     assert played["missed"] == 0, played
     flown = played["cost"] / (found["cost"] / 1000)  # the same flights at the same price, but it ends with the last cargo
     assert 0.9 < flown <= 1.001, (played, found["cost"])
+    assert abs(played["score"] - found["objective"][0]["value"] / 1000) < 0.2, (played, found["objective"])
     assert play(folder, "greedy") == greedy and play(folder, "shortest")["missed"] >= greedy["missed"]
 
 
@@ -262,6 +263,40 @@ def relay_worlds_say_what_becomes_known_when():
     assert count[1] == count[0] + sum(e["kind"] == "requirement" for e in events)
     assert os.path.getsize(os.path.join(told, "events.jsonl")) == 0
     echelon("check", told, generate_empty_plan(), ends=(1,))  # it is read
+
+
+@test
+def a_session_replans_a_relay_world_while_it_runs():
+    folder = generate("running", "challenge", 0, 1, "--level", "2.14")
+    events = [json.loads(line) for line in open(os.path.join(folder, "events.jsonl"), encoding="utf-8")]
+    last = max(e["fields"]["due"] for e in events if e["kind"] == "requirement")
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "bench", "relay_session"), folder, "--program", ECHELON,
+                           "--iterations", "300", "5"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=400)
+    assert done.returncode == 0, (done.stdout + done.stderr).decode()[-800:]
+    played, greedy = json.loads(done.stdout), play(folder, "greedy")
+    assert played["cargo"] == greedy["cargo"] > 72 and played["lost"] == 0, played
+    assert played["missed"] == 0 and last < 5000, played
+    assert played["replans"] >= len({e["at_min"] for e in events if e["at_min"] < 500}) / 2, played
+
+
+@test
+def every_landing_of_a_type_that_turns_is_handled():
+    folder = generate("turns", "challenge", 0, 2, "--level", "0.0")
+    path = os.path.join(TMP, "turns.json")
+    assert echelon("plan", folder, "--iterations", "30", "-o", path, "--quiet")["legal"]
+    with open(path, encoding="utf-8") as f:
+        plan = json.load(f)
+    at = next(((m, i) for m in plan["missions"] for i in range(1, len(m["stops"]))
+               if not any(i in (x["from_stop"], x["to_stop"]) for x in m["loads"])), None)
+    assert at, "no mission lands anywhere without loading"
+    mission, stop = at
+    assert [w["end_min"] - w["start_min"] for w in mission["stops"][stop]["work"]] == [11]
+    mission["stops"][stop]["work"] = []
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(plan, f)
+    found = echelon("check", folder, path, ends=(1,))["findings"]
+    assert [(x["rule"], x["subject"]) for x in found] == [("node.work", mission["id"])], found
+    assert "after every landing" in found[0]["message"], found
 
 
 def generate_empty_plan():

@@ -648,11 +648,12 @@ class Judge:
             unloaded = [x for x in m.loads if x.b == i]
             if st.arrive + inn + out > st.depart:
                 self.add("node.work", m.id, st.arrive, "no time to taxi")
-            if (loaded or unloaded) and not st.handle:
+            turns = y.turn and i > 0
+            if (loaded or unloaded or turns) and not st.handle:
                 self.add("node.work", m.id, st.arrive, "nothing handles the load")
             if any(w.start < st.arrive + inn or w.end > st.depart - out for w in st.works):
                 self.add("node.work", m.id, st.arrive, "work beyond the stop")
-            if st.handle and st.handle.end - st.handle.start < self.work_ticks(y, st.place, loaded, unloaded):
+            if st.handle and st.handle.end - st.handle.start < self.work_ticks(y, st.place, loaded, unloaded, turns):
                 self.add("node.work", m.id, st.handle.start, "handled too fast")
             if st.refuel and st.refuel.end - st.refuel.start < y.refuel:
                 self.add("node.work", m.id, st.refuel.start, "refuelled too fast")
@@ -660,8 +661,8 @@ class Judge:
                     max(st.handle.start, st.refuel.start) < min(st.handle.end, st.refuel.end):
                 self.add("node.work", m.id, st.refuel.start, "refuelled while handled")
 
-    def work_ticks(self, y, place, loaded, unloaded):
-        if not loaded and not unloaded:
+    def work_ticks(self, y, place, loaded, unloaded, turns):
+        if not loaded and not unloaded and not turns:
             return 0
 
         def part(loads, own, rate):

@@ -268,7 +268,7 @@ class Scenario:
             allowance=c.duration(get("allowance_min")), fixed=c.duration(get("fixed_min")),
             load_rate=number(get("load_kg_min")), unload_rate=number(get("unload_kg_min")), overlap=yes(get("overlap")),
             taxi_in=c.duration(get("taxi_in_min")), taxi_out=c.duration(get("taxi_out_min")),
-            refuel=c.duration(get("refuel_min")), refuel_overlap=yes(get("refuel_overlap")),
+            refuel=c.duration(get("refuel_min")), refuel_overlap=yes(get("refuel_overlap")), turn=yes(get("turn")),
             teams=0 if yes(get("self_unload")) else teams,
             stand_class=CLASSES.index(get("stand_class")) if get("stand_class") else 0,
             item_class=SIZES.index(get("item_class") or "outsize"), item_kg=number(get("item_kg")),

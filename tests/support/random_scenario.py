@@ -138,7 +138,7 @@ def types(o):
           **(crew if o.toss(.5) else {}))
     o.row("lift_types", id="liner", base="lifter", mode="air", handling=2 if o.toss(.3) else "", stand_class="E",
           item_class="bulk", unpaved="no", runway_m=1800, mass_kg=180000, cost_hour=9000, cruise_km_h=800)
-    o.row("lift_types", id="shuttle", mode="air", cruise_km_h=280, stand_class="B", self_unload="yes",
+    o.row("lift_types", id="shuttle", mode="air", turn="yes" if o.toss(.3) else "", cruise_km_h=280, stand_class="B", self_unload="yes",
           item_class="bulk", item_kg=500, runway_m=400, unpaved="yes", mass_kg=6000, cost_hour=900, fuel_kg_h=200,
           load_kg_min=100, unload_kg_min=100)
     o.row("lift_types", id="truck", mode="road", cruise_km_h=45, cost_hour=60, load_kg_min=250, unload_kg_min=250,

@@ -148,6 +148,7 @@ static void sees_lift(void **state) {
     SEEN(t->taxi_out_t);
     SEEN(t->refuel_t);
     SEEN(t->refuel_overlap);
+    SEEN(t->turn);
     SEEN(t->handling);
     SEEN(t->stand_class);
     SEEN(t->item_class_max);

@@ -104,6 +104,7 @@ typedef struct ech_lift_type {
     ech_tick taxi_in_t, taxi_out_t;
     ech_tick refuel_t;
     bool refuel_overlap; /* may refuel while handling */
+    bool turn;           /* handled at every landing, also where nothing is loaded or unloaded */
     int32_t handling;    /* teams a stop needs while it is worked; 0 = self-unloading */
     int32_t stand_class; /* 0..5, air only */
     ech_item_class item_class_max;
