@@ -482,8 +482,10 @@ static bool should_stop(void *context) {
 }
 
 static void on_progress(const ech_solve_progress *q, void *context) {
-    if (q->first)
-        atomic_store(&((planning *)context)->has_first, true);
+    planning *p = context;
+    if (!q->first || atomic_exchange(&p->has_first, true))
+        return;
+    p->op->first_s = ech_clock_wall_s() - p->start_s;
 }
 
 static bool is_urgent(const ech_tier *t) {
@@ -607,7 +609,9 @@ static ech_status settle_flown(ech_operation *op, const ech_plan *plan) {
 static ech_status replace(ech_operation *op, ech_plan *plan) {
     ech_error err = ECH_ERROR_INIT;
     ech_verdict *v = NULL;
+    double start_s = ech_clock_wall_s();
     ech_status status = ech_check(op->s, plan, op->plan, &v, &err);
+    op->check_s = ech_clock_wall_s() - start_s;
     if (!status)
         status = settle_flown(op, plan);
     if (status) {

@@ -33,6 +33,7 @@ struct ech_operation {
     ech_tick told_t;                 /* the latest moment in `events` */
     ech_budget budget;               /* of the last planning */
     bool repaired;                   /* the last planning began with a plan */
+    double first_s, check_s;         /* of the last planning: to its first plan; judging */
     const volatile int *interrupted; /* ends a planning too; NULL: nothing */
     ech_error_list hopeless;         /* what the last planning found that no lift can carry */
 };

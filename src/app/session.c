@@ -36,7 +36,7 @@ typedef struct asked {
     op_kind kind;
     bool known; /* the kind is */
     ech_buf *answer;
-    double start_s;
+    double start_s, read_s; /* when it came; when its events were read */
 } asked;
 
 ech_status ech_session_open(const char *scenario, int threads, ech_session **out, ech_error_list *errors) {
@@ -291,7 +291,27 @@ static ech_status save_it(asked *a) {
 
 /* ---- answering -------------------------------------------------------------------------------------------------- */
 
-static void put_standing(const ech_standing *n, bool planned, double wall_ms, ech_json *w) {
+/* Where the time went. */
+static void put_parts(const asked *a, const ech_standing *n, ech_json *w) {
+    const ech_operation *op = a->s->op;
+    double search_s = n->wall_s - op->first_s - op->check_s;
+    const struct {
+        const char *key;
+        double s;
+    } parts[] = {{"events", a->read_s - a->start_s},
+                 {"first", op->first_s},
+                 {"search", search_s > 0 ? search_s : 0},
+                 {"check", op->check_s}};
+    ech_json_key(w, "parts_ms");
+    ech_json_object(w);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        ech_json_key(w, parts[i].key);
+        ech_json_double(w, parts[i].s * 1000, 3);
+    }
+    ech_json_end(w);
+}
+
+static void put_standing(const asked *a, const ech_standing *n, bool planned, double wall_ms, ech_json *w) {
     static const char *const why[] = {"done", "time", "iterations", "cancelled"};
     ech_json_member_bool(w, "legal", n->legal);
     ech_json_member_int(w, "findings", n->findings);
@@ -316,6 +336,7 @@ static void put_standing(const ech_standing *n, bool planned, double wall_ms, ec
     if (planned) {
         ech_json_member_text(w, "stopped", why[n->stopped]);
         ech_json_member_int(w, "iterations", n->iterations);
+        put_parts(a, n, w);
     }
     ech_json_key(w, "wall_ms");
     ech_json_double(w, wall_ms, 3);
@@ -427,6 +448,7 @@ static ech_status do_it(asked *a, ech_standing *now, bool *stands) {
         status = take_events(a, get(a, "events"));
     if (!status)
         status = move_on(a, at_min);
+    a->read_s = ech_clock_wall_s();
     if (status)
         return status;
     switch (a->kind) {
@@ -453,7 +475,7 @@ static void answer(asked *a) {
         ech_json w = ech_json_open(a->answer, false);
         put_head(a, true, &w);
         if (stands) {
-            put_standing(&now, a->kind != OP_CHECK, (ech_clock_wall_s() - a->start_s) * 1000, &w);
+            put_standing(a, &now, a->kind != OP_CHECK, (ech_clock_wall_s() - a->start_s) * 1000, &w);
             status = put_answer(a, &w);
         } else
             ech_json_member_int(&w, "flown", op_flown(a->s->op));

@@ -13,7 +13,7 @@
 #include "ruin_int.h"
 #include "start_int.h"
 
-enum { ATTEMPTS = 64, FRUITLESS = 24, ROUNDS = 6, MOST_OUT = 16, LOOKED_AT = 128 };
+enum { LEAST = 64, MOST = 1024, EFFORT = 65536, ROUNDS = 8, MOST_OUT = 16, LOOKED_AT = 128 };
 
 typedef struct mending {
     sol_state *st;
@@ -138,13 +138,20 @@ static bool attempt(mending *m, int32_t r, int32_t round) {
     return true;
 }
 
+/* Attempts in a small operation cost less. */
+static int most_attempts(const sol_state *st) {
+    int32_t n = st->alive_count > 0 ? EFFORT / st->alive_count : MOST;
+    return n < LEAST ? LEAST : n > MOST ? MOST : n;
+}
+
 bool sol_mend(sol_state *st, const sol_style *style, sol_value *now) {
     mending m = {.st = st, .style = style, .now = now};
     if (st->p->ends_effects)
         return true; /* what ends an effect would have to be taken out first, all of it */
     m.tries = ech_calloc((size_t)st->p->s->requirement_count + 1, 1);
     m.log.changes = ech_vec_init(sizeof(sol_change), 10000000);
-    for (int32_t i = 0, fruitless = 0; m.tries && i < ATTEMPTS && fruitless < FRUITLESS && !st->failed; i++) {
+    int most = most_attempts(st), fruitless = 0;
+    for (int i = 0; m.tries && i < most && fruitless < most * 3 / 8 && !st->failed; i++) {
         int32_t r = worst(&m);
         if (r == ECH_NONE || (st->stop && st->stop(st->context)))
             break;

@@ -23,7 +23,7 @@
 #include "start_int.h"
 #include "style_int.h"
 
-enum { EPOCHS = 16, CYCLE = 8000, SIZES = 4 };
+enum { EPOCHS = 16, CYCLE = 8000, SIZES = 4, FEW = 32 };
 
 typedef struct island {
     const sol_problem *p;
@@ -370,27 +370,50 @@ static bool counts_changes(const ech_scenario *s) {
     return false;
 }
 
-/* Other ways to begin: trips may be joined; and the plan's missions in other orders, since where a queue is disturbed,
- * it is better that all of it moves. */
-static void shift(island *il, sol_start *k, sol_style *style) {
-    static const sol_shift ways[] = {SOL_SHIFT_NONE, SOL_SHIFT_LATER, SOL_SHIFT_BY_DUE};
-    style->merge = style->fill;
-    for (size_t i = 0; i < sizeof ways / sizeof *ways && !stopped(il); i++) {
-        if (!sol_start_shift(k, ways[i])) {
-            il->failed = true;
-            return;
-        }
-        recreate_all(il, style, NULL);
-        if (better_than_best(il))
-            keep_best(il, false);
-    }
-    if (sol_value_compare(il->p, &il->now, &il->best, NULL) != 0) {
-        sol_snapshot_restore(il->best_state, il->st);
-        il->now = il->best;
-    }
+/* What became late is exchanged for what can wait, what changed for nothing goes back. */
+static void mend(island *il, const sol_style *style) {
+    if (il->failed || stopped(il))
+        return;
     il->failed = !sol_mend(il->st, style, &il->now);
+    sol_put_back(il->st, &il->now);
     if (!il->failed && better_than_best(il))
         keep_best(il, false);
+}
+
+static bool begin_otherwise(island *il, sol_start *k, sol_shift way, const sol_style *style) {
+    il->failed = !sol_start_shift(k, way);
+    if (il->failed)
+        return false;
+    recreate_all(il, style, NULL);
+    if (better_than_best(il))
+        keep_best(il, false);
+    return !il->failed;
+}
+
+/* Other ways to begin: trips may be joined; and the plan's missions in other orders, since where a queue is disturbed,
+ * it is better that all of it moves. The best way that is better than `first` is mended. */
+static void shift(island *il, sol_start *k, const sol_value *first, sol_style *style) {
+    static const sol_shift ways[] = {SOL_SHIFT_NONE, SOL_SHIFT_LATER, SOL_SHIFT_BY_DUE};
+    enum { WAYS = sizeof ways / sizeof *ways };
+    sol_value least = *first;
+    int chosen = WAYS;
+    style->merge = style->fill;
+    for (int i = 0; i < WAYS && !stopped(il); i++) {
+        if (!begin_otherwise(il, k, ways[i], style))
+            return;
+        if (sol_value_compare(il->p, &il->now, &least, NULL) >= 0)
+            continue;
+        least = il->now;
+        chosen = i;
+    }
+    if (chosen < WAYS - 1 && !stopped(il) && !begin_otherwise(il, k, ways[chosen], style))
+        return;
+    if (chosen < WAYS)
+        mend(il, style);
+    if (il->failed || sol_value_compare(il->p, &il->now, &il->best, NULL) == 0)
+        return;
+    sol_snapshot_restore(il->best_state, il->st);
+    il->now = il->best;
 }
 
 /* Begins with a plan that exists; what is missing in it is put in. */
@@ -406,13 +429,17 @@ static void begin_with(island *il) {
         il->failed = true;
         return;
     }
-    bool whole = sol_start_is_whole(k);
+    int32_t disturbed = sol_start_disturbed(k);
     if (il->st->keep_untouched)
         style.merge = false; /* joined trips are no longer what they were */
     recreate_all(il, &style, NULL);
     keep_best(il, true);
-    if (il->st->keep_untouched && !whole)
-        shift(il, k, &style);
+    if (il->st->keep_untouched && disturbed > 0) {
+        sol_value first = il->now;
+        if (disturbed <= FEW)
+            mend(il, &style);
+        shift(il, k, &first, &style);
+    }
     sol_start_free(k);
 }
 
@@ -499,11 +526,39 @@ static int best_island(const sol_problem *p, const island *islands, int count) {
     return best;
 }
 
+/* From now on the island goes on from what another found. */
+static void adopt(island *il, const sol_snapshot *state, const sol_value *value) {
+    if (!sol_snapshot_copy(state, il->st) || !sol_snapshot_take(il->best_state, il->st)) {
+        il->failed = true;
+        return;
+    }
+    il->now = il->best = *value;
+}
+
+/* After a search: what changed for nothing is what it was. False: out of memory, and the state is spoilt. */
+static bool settle(island *il) {
+    if (!il->options->keep_untouched || il->options->repair_only || il->failed || il->st->failed)
+        return true;
+    if (found(il) == &il->champion)
+        adopt(il, il->champion_state, &il->champion);
+    else
+        sol_snapshot_restore(il->best_state, il->st);
+    if (il->failed)
+        return false;
+    il->now = il->best;
+    sol_put_back(il->st, &il->now);
+    if (better_than_best(il))
+        keep_best(il, false);
+    return !il->failed;
+}
+
 static ech_status merge(const sol_problem *p, island *islands, int count, ech_plan **out, ech_solve_info *info) {
     int best = best_island(p, islands, count);
     for (int i = 0; i < count; i++)
         info->iterations += islands[i].iterations;
     if (best < 0)
+        return ECH_ENOMEM;
+    if (!settle(&islands[best]))
         return ECH_ENOMEM;
     const sol_value *v = found(&islands[best]);
     sol_snapshot_show(found_state(&islands[best]), islands[best].st);
@@ -512,15 +567,6 @@ static ech_status merge(const sol_problem *p, island *islands, int count, ech_pl
     info->final_unmet_lots = v->unmet_lots;
     memcpy(info->tier_value_u, v->tier_u, sizeof info->tier_value_u);
     return sol_state_plan(islands[best].st, out);
-}
-
-/* From now on the island goes on from what another found. */
-static void adopt(island *il, const sol_snapshot *state, const sol_value *value) {
-    if (!sol_snapshot_copy(state, il->st) || !sol_snapshot_take(il->best_state, il->st)) {
-        il->failed = true;
-        return;
-    }
-    il->now = il->best = *value;
 }
 
 static void crown(island *il) {

@@ -141,14 +141,16 @@ static bool draft_march(const starting *k, sol_trip *t) {
     return t->leg != ECH_NONE;
 }
 
-static bool draft_mission(const starting *k, int32_t m, sol_trip *t) {
+/* All but its loads. */
+static bool draft_route(const starting *k, int32_t m, sol_trip *t) {
     const ech_scenario *s = k->st->p->s;
     const ech_mission *q = &k->plan->missions[m];
     t->asset = q->asset;
     t->origin = m + 1;
     t->configuration = q->configuration;
     t->leg = ECH_NONE;
-    if (q->stops.count < 2 || q->stops.count > SOL_STOPS || (q->loads.count == 0 && !k->drafts[m].frozen))
+    t->cost_u = 0;
+    if (q->stops.count < 2 || q->stops.count > SOL_STOPS)
         return false;
     t->stop_count = q->stops.count;
     for (int32_t i = 0; i < t->stop_count; i++)
@@ -163,7 +165,14 @@ static bool draft_mission(const starting *k, int32_t m, sol_trip *t) {
                 return false;
             t->cost_u += sol_flight(k->st, t, i)->cost_u;
         }
-    } else if (!draft_march(k, t))
+        return true;
+    }
+    return draft_march(k, t);
+}
+
+static bool draft_mission(const starting *k, int32_t m, sol_trip *t) {
+    const ech_mission *q = &k->plan->missions[m];
+    if ((q->loads.count == 0 && !k->drafts[m].frozen) || !draft_route(k, m, t))
         return false;
     for (int32_t i = 0; i < q->loads.count; i++) {
         const ech_load *l = &k->plan->loads[q->loads.first + i];
@@ -860,6 +869,62 @@ int64_t sol_state_changes_u(const sol_state *st) {
     return (alive - same + left - same + (st->keep_untouched ? 1000 * untouched : 0)) * 1000000;
 }
 
+/* ---- put back ---------------------------------------------------------------------------------------------------- */
+
+/* Nothing counts on the moments at which its cargo comes off. */
+static bool is_alone(const sol_state *st, const sol_trip *t) {
+    const sol_problem *p = st->p;
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        const sol_requirement *r = &p->requirements[p->commodities[t->cargo[i].commodity].requirement];
+        const sol_bundle *b = &p->bundles[r->bundle];
+        if (t->cargo[i].onward > 0 || r->successors.count > 0 || b->has_effect || b->ends_effect)
+            return false;
+    }
+    return true;
+}
+
+/* The trip as the mission was, if it carries the same. */
+static bool as_it_was(const sol_state *st, const sol_trip *t, sol_trip *out) {
+    const starting k = {.st = (sol_state *)st, .plan = st->start};
+    sol_trip_copy(out, t);
+    return draft_route(&k, t->origin - 1, out) && out->stops[0].arrive_t >= st->earliest_t &&
+           sol_trip_print(out) == st->start_print[t->origin - 1];
+}
+
+static bool put_back(sol_state *st, int32_t id, sol_value *now) {
+    const sol_trip *t = sol_trip_at(st, id);
+    sol_trip *was = &st->scratch[3], *wanted = &st->scratch[2];
+    if (!t->alive || t->pinned || t->origin == 0 || sol_trip_as_was(st, t) || !is_alone(st, t) ||
+        !as_it_was(st, t, wanted))
+        return false;
+    sol_trip_copy(was, t);
+    sol_state_lift(st, id);
+    bool fits = wanted->asset == ECH_NONE ? sol_march_stands(st, wanted) : sol_trip_stands(st, wanted);
+    sol_state_drop(st, id, fits ? wanted : was);
+    if (!fits)
+        return false;
+    sol_value next;
+    sol_state_value(st, &next);
+    bool better = sol_value_compare(st->p, &next, now, NULL) < 0;
+    if (better)
+        *now = next;
+    else {
+        sol_state_lift(st, id);
+        sol_state_drop(st, id, was);
+    }
+    return better;
+}
+
+void sol_put_back(sol_state *st, sol_value *now) {
+    bool any = st->keep_untouched;
+    for (int round = 0; any && round < 8; round++) { /* one makes room for another */
+        any = false;
+        for (size_t i = 0; i < st->trips.count && !st->failed; i++)
+            any = put_back(st, (int32_t)i, now) || any;
+    }
+    sol_state_value(st, now);
+}
+
 /* ---- start --------------------------------------------------------------------------------------------------------
  */
 
@@ -909,11 +974,11 @@ void sol_start_free(sol_start *k) {
     ech_free(k);
 }
 
-bool sol_start_is_whole(const sol_start *k) {
+int32_t sol_start_disturbed(const sol_start *k) {
+    int32_t count = k->st->waiting_count;
     for (int32_t m = 0; m < k->plan->mission_count; m++)
-        if (k->drafts[m].less || (!k->st->untouched[m] && !k->drafts[m].frozen))
-            return false;
-    return k->st->waiting_count == 0;
+        count += k->drafts[m].less || (!k->st->untouched[m] && !k->drafts[m].frozen);
+    return count;
 }
 
 /* ---- shift --------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ typedef struct sol_start sol_start;
  * fit as they were come next, the others after them. NULL: out of memory. */
 sol_start *sol_start_open(sol_state *st);
 void sol_start_free(sol_start *k); /* NULL is allowed */
-/* Right after opening: is every mission as it was, and nothing waits? */
-bool sol_start_is_whole(const sol_start *k);
+/* Right after opening: missions that are not as they were, and requirements that wait. */
+int32_t sol_start_disturbed(const sol_start *k);
 
 /* The latest start with which all that the trip carries can still be in time, if all that follows is as quick as can
  * be; ECH_NEVER. */
@@ -27,6 +27,9 @@ typedef enum sol_shift {
 /* The state becomes another that begins with the same plan: all that does not stay by itself anew, in that order.
  * False: out of memory. */
 bool sol_start_shift(sol_start *k, sol_shift how);
+/* Trips go back to what their missions were where they still fit and no tier above `changes` loses. `now` is the
+ * state's value, before and after. Needs keep_untouched. */
+void sol_put_back(sol_state *st, sol_value *now);
 /* Tails that are not there: the caller's, and the scenario's outages. False: out of memory. */
 bool sol_state_busy(sol_state *st, const ech_busy *busy, int32_t count);
 

@@ -124,6 +124,8 @@ def deadlines_are_kept():
         s.replan(at_min=600)
         a = s.replan(budget_ms=300)
         assert a["stopped"] == "time" and a["wall_ms"] < 3000, a  # a loaded machine gets ten times as long
+        assert set(a["parts_ms"]) == {"events", "first", "search", "check"}
+        assert sum(a["parts_ms"].values()) <= a["wall_ms"], a
 
 
 @test

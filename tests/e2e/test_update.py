@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """echelon update: events change the scenario, what has begun stays, the rest is repaired, the checker agrees.
 
-ECHELON is the program, ECHELON_SOURCE the checkout. ECHELON_UPDATE_N: how many random sequences of deviations (default
-20; the property is campaign-sized at 1000). Prints TAP.
+ECHELON is the program, ECHELON_SOURCE the checkout. ECHELON_UPDATE_N: how many random sequences of three deviations
+each (default 20; in `./test campaign` 1,000, about three minutes), a tenth as many for what must not change. Prints TAP.
 """
 import json
 import os
@@ -17,7 +17,7 @@ from tap import main, test  # noqa: E402
 
 ECHELON = os.environ["ECHELON"]
 SOURCE = os.environ["ECHELON_SOURCE"]
-SEQUENCES = int(os.environ.get("ECHELON_UPDATE_N", "20"))
+SEQUENCES = int(os.environ.get("ECHELON_UPDATE_N", "1000" if os.environ.get("ECHELON_CAMPAIGN") else "20"))
 TMP = tempfile.mkdtemp(prefix="echelon-update-")
 PLANS = {}
 
@@ -98,9 +98,9 @@ def stays(was, now_it_is, now):
         all(l in now_it_is["loads"] for l in was["loads"] if taken(was, l) < now)
 
 
-def what_has_begun_stays(before, after, now):
+def what_has_begun_stays(before, after, now, but=None):
     for i, m in missions(before).items():
-        if start(m) < now:
+        if start(m) < now and i != but:
             assert stays(m, missions(after).get(i), now), (i, now)
     for i, m in missions(after).items():
         assert start(m) >= now or i in missions(before), f"{i} begins at {start(m)}, before {now}"
@@ -264,7 +264,7 @@ def answered(folder, base, rows, *more):
     d = json.loads(run("update", base, "--to", folder, "--events", write_events(rows), "-o", out, "--scenario-out", new,
                        "--json", *more).stdout)
     assert d["summary"]["legal"] and judged(new, out)["legal"], d["summary"]["findings"][:3]
-    what_has_begun_stays(base, out, rows[0]["known"])
+    what_has_begun_stays(base, out, rows[0]["known"], rows[0]["subject"])
     return [t["value"] for t in d["summary"]["objective"]], d, out
 
 
@@ -298,7 +298,7 @@ def a_queue_moves_on_as_a_whole_where_a_place_shuts():
     now = third(base)
     rows = [{"known": now, "kind": "location", "subject": "G0", "to": now + 720}]
     repaired, searched = answered(folder, base, rows, "-s", 0)[0], answered(folder, base, rows, "-i", 600)[0]
-    assert repaired[0] == searched[0] == 0 and repaired[1] <= 1.05 * searched[1], (repaired, searched)
+    assert repaired[0] == searched[0] == 0 and repaired[1] <= 1.2 * searched[1], (repaired, searched)
 
 
 @test
@@ -309,7 +309,7 @@ def a_little_more_of_one_thing_is_exchanged_for_what_can_wait():
     for r in later[:: len(later) // 4]:
         rows = [{"known": now, "kind": "requirement", "subject": r, "factor": 2}]
         repaired, searched = answered(folder, base, rows, "-s", 0)[0], answered(folder, base, rows, "-i", 400)[0]
-        assert repaired[0] == searched[0] and repaired[1] <= 1.05 * searched[1] + 60, (r, repaired, searched)
+        assert repaired[0] == searched[0] and repaired[1] <= 1.2 * searched[1] + 60, (r, repaired, searched)
 
 
 @test
@@ -463,6 +463,36 @@ def random_sequences_of_deviations_leave_a_legal_plan():
             current = [m for m in d["plan"]["missions"] if m["asset"]]
         s.close()
     assert refused < asked / 4, (refused, asked)
+
+
+def urgent_of(d):
+    return [t["value"] for t in d["objective"] if t["tier"] in ("unmet", "late", "closure")]
+
+
+@test
+def nothing_changes_that_could_be_what_it_was():
+    """Each mission that moved, put back alone, makes the plan illegal or an urgent tier worse."""
+    moved = 0
+    for seed in range(max(9, SEQUENCES // 10)):
+        r = random.Random(seed)
+        folder, base = generated(*[("single", 120), ("relief", 150), ("gateways", 200)][seed % 3])
+        old, now = missions(base), third(base)
+        current = list(old.values())
+        event = deviation(r, now, current, sorted({l["requirement"] for m in current for l in m["loads"]}),
+                          sorted({q["location"] for m in current for q in m["stops"]}), seed)
+        _, d, out = answered(folder, base, [event], *r.choice([("-s", 0), ("-i", 20)]))
+        new, text, path = missions(out), load(out), os.path.join(TMP, "again.json")
+        want = urgent_of(d["summary"])
+        candidates = [i for i, m in new.items() if i in old and start(old[i]) >= now and m != old[i] and
+                      m["loads"] == old[i]["loads"] and event["subject"] != i]
+        for i in r.sample(candidates, min(12, len(candidates))):
+            moved += 1
+            again = {**text, "missions": [old[i] if x["id"] == i else x for x in text["missions"]]}
+            with open(path, "w", encoding="utf-8") as f:
+                json.dump(again, f)
+            got = judged(os.path.join(TMP, "new"), path)
+            assert not got["legal"] or urgent_of(got) > want, (seed, event, i)
+    assert moved
 
 
 if __name__ == "__main__":
