@@ -101,6 +101,16 @@ static void set_due(needing *g, int32_t row, const ech_need *n, const ech_requir
         ech_sheet_set(g->t, row, "earliest", "");
 }
 
+/* Where most was brought to, as it is now. */
+static const char *main_destination(const adapting *a) {
+    int32_t best = ECH_NONE;
+    for (int32_t l = 0; l < a->s->location_count; l++)
+        if (a->places[l].theatre && a->places[l].lots > 0 &&
+            (best == ECH_NONE || a->places[l].lots > a->places[best].lots))
+            best = l;
+    return best == ECH_NONE ? "" : a->places[best].after ? a->places[best].after : a->s->locations[best].id;
+}
+
 /* ---- amounts ---- */
 
 static int64_t amount_of(const adapting *a, const ech_need *n, int32_t r) {
@@ -111,16 +121,6 @@ static int64_t amount_of(const adapting *a, const ech_need *n, int32_t r) {
     for (int32_t i = 0; i < x->items.count; i++)
         kg += a->s->items[x->items.first + i].bulk ? a->s->items[x->items.first + i].count : 0;
     return kg;
-}
-
-/* Where most was brought to, as it is now. */
-static const char *main_destination(const adapting *a) {
-    int32_t best = ECH_NONE;
-    for (int32_t l = 0; l < a->s->location_count; l++)
-        if (a->places[l].theatre && a->places[l].lots > 0 &&
-            (best == ECH_NONE || a->places[l].lots > a->places[best].lots))
-            best = l;
-    return best == ECH_NONE ? "" : a->places[best].after ? a->places[best].after : a->s->locations[best].id;
 }
 
 /* A requirement for what a stock gives of `kg`; 0: nothing, it cannot be used. */
@@ -253,9 +253,11 @@ static int64_t way_from(adapting *a, const char *home) {
 /* A caveat forbids the place or the kind of task; told once. */
 static bool offer_barred(needing *g, const unit *like, ech_sheet *f, int32_t row) {
     const ech_scenario *s = g->a->s;
-    const ech_requirement *r = &s->requirements[like->requirement];
-    const char *to = g->a->places[r->to].after ? g->a->places[r->to].after : s->locations[r->to].id;
-    bool place = ad_barred(g->a, f, row, to), kind = ad_lists(ech_sheet_get(f, row, "not_kinds"), r->kind);
+    const ech_requirement *r = like ? &s->requirements[like->requirement] : NULL;
+    const char *to = !r                          ? main_destination(g->a)
+                     : g->a->places[r->to].after ? g->a->places[r->to].after
+                                                 : s->locations[r->to].id;
+    bool place = ad_barred(g->a, f, row, to), kind = r && ad_lists(ech_sheet_get(f, row, "not_kinds"), r->kind);
     if (!place && !kind)
         return false;
     ad_note(g->a, ECH_ADAPT_LEFT_OUT, ech_sheet_get(f, row, "id"), "offered by %s, but may not %s%s: its caveat",
@@ -342,6 +344,57 @@ static bool add_offer(needing *g, const unit *like, const ech_sheet *saved, cons
     return true;
 }
 
+static int64_t whole_number(const ech_sheet *t, int32_t row, const char *column) {
+    const char *cell = ech_sheet_get(t, row, column);
+    int64_t n = 0;
+    return ech_parse_int64(cell, strlen(cell), &n) && n > 0 ? n : 0;
+}
+
+/* The plan has nothing like it: an offer that says how many people and kilograms it is, to where most was brought. */
+static bool add_sized(needing *g, int32_t need) {
+    adapting *a = g->a;
+    const ech_need *n = &a->c->needs[need];
+    ech_sheet *f = ad_force(a, "elements.csv");
+    int32_t offer = best_offer(g, NULL, n->what);
+    if (offer < 0)
+        return false;
+    const char *id = ech_sheet_get(f, offer, "id"), *home = ech_sheet_get(f, offer, "home");
+    const char *to = main_destination(a), *owner = ech_sheet_get(f, offer, "owner");
+    int64_t people = whole_number(f, offer, "x_people"), kg = whole_number(f, offer, "x_mass_kg");
+    int64_t ready = ad_readiness_min(f, offer);
+    bool fine = *to && people + kg > 0 && ad_row(g->t, id) < 0 && ad_bring(a, "members.csv", owner) &&
+                ad_bring(a, "locations.csv", home) && ad_bring(a, "elements.csv", id);
+    int32_t now = fine ? ech_sheet_add(g->t, -1) : -1;
+    if (now >= 0) {
+        ech_sheet_set(g->t, now, "id", id);
+        ech_sheet_set(g->t, now, "element", id);
+        ech_sheet_set(g->t, now, "from", home);
+        ech_sheet_set(g->t, now, "to", to);
+        ech_sheet_set(g->t, now, "seated", people ? ad_text(a, "%lld", (long long)people) : "");
+        ech_sheet_set(g->t, now, "bulk_kg", kg ? ad_text(a, "%lld", (long long)kg) : "");
+        ech_sheet_set(g->t, now, "ready", ready > 0 ? ad_text(a, "%lld", (long long)ready) : "");
+        ech_sheet_set(g->t, now, "due", n->due_t != ECH_NEVER ? ad_text(a, "%lld", (long long)n->due_t) : "");
+        ad_claim(a, id, need);
+        ad_note(a, ECH_ADAPT_ADDED, id, "%s of %s, %lld people and %lld kg as pledged, to %s", n->what, owner,
+                (long long)people, (long long)kg, to);
+    }
+    ech_sheet_drop(f, offer);
+    return now >= 0 || add_sized(g, need);
+}
+
+/* Nothing of the plan gives it: the forces may. */
+static void count_in(needing *g, int32_t need) {
+    const ech_need *n = &g->a->c->needs[need];
+    int64_t there = 0;
+    while (there < n->amount && add_sized(g, need))
+        there++;
+    if (there == 0)
+        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "the plan has nothing that gives it: add the requirement");
+    else if (there < n->amount)
+        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "%lld of %lld: nobody willing offers more",
+                (long long)(n->amount - there), (long long)n->amount);
+}
+
 /* Keeps the amount; what is short is looked for among the forces. */
 static void count_out(needing *g, int32_t need, const ech_sheet *saved) {
     const ech_need *n = &g->a->c->needs[need];
@@ -358,7 +411,7 @@ static void count_out(needing *g, int32_t need, const ech_sheet *saved) {
         if (g->need_of[r] == need && ech_sheet_has(g->t, r))
             set_due(g, r, n, &g->a->s->requirements[r]);
     if (g->unit_count == 0) {
-        ad_note(g->a, ECH_ADAPT_MISSING, n->what, "the plan has nothing that gives it: add the requirement");
+        count_in(g, need);
         return;
     }
     const unit *like = &g->units[0];

@@ -745,6 +745,7 @@ static ech_status tell_flown(ech_operation *op, op_tell *tell, void *context) {
     if (!s.flown)
         return ECH_OK;
     s.flown = NULL;
+    s.now_t = 0; /* that they have begun is no finding */
     ech_status status = ech_check(&s, op->s->flown, NULL, &v, &err);
     if (!status)
         tell_findings(v, "under way", "flow.", tell, context); /* what others bring is not among them */

@@ -89,6 +89,8 @@ static void element(writing *w, const ech_pledge *p) {
         cell(b, ech_sure_words[p->sure], false);
         ech_buf_printf(b, p->readiness_h == ECH_NONE ? "," : "%lldh,", (long long)p->readiness_h);
         words(w, b, p->not_at);
+        number(b, p->people > 0 ? p->people : 0, false);
+        number(b, p->mass_kg > 0 ? p->mass_kg : 0, false);
         cell(b, p->note, true);
     }
 }
@@ -127,7 +129,9 @@ static void write_rows(writing *w) {
     const ech_registry *r = w->r;
     ech_buf_text(&w->t->members, "id,name,country\n");
     ech_buf_text(&w->t->locations, "id,name,kind,country,lat,lon,note\n");
-    ech_buf_text(&w->t->elements, "id,name,capability,owner,home,not_kinds,stated,expiry,sure,x_ready,x_not_at,note\n");
+    ech_buf_text(&w->t->elements,
+                 "id,name,capability,owner,home,not_kinds,stated,expiry,sure,x_ready,x_not_at,x_people,x_mass_kg,"
+                 "note\n");
     ech_buf_text(&w->t->assets, "id,type,count,owner,home,x_ready,x_not_at,note\n");
     ech_buf_text(&w->t->stocks, "id,item,owner,home,mass_kg,x_ready,x_not_at,sure\n");
     for (int32_t i = 0; i < r->member_count; i++) {

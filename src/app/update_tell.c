@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "update_int.h"
 
-enum { MOST_LINES = 20, EXPLAIN_ITERATIONS = 50 }; /* many short questions: the time is short */
+enum { MOST_LINES = 20, MOST_REMADE = 8, EXPLAIN_ITERATIONS = 50 }; /* many short questions: the time is short */
 
 /* ---- doing it ------------------------------------------------------------------------------------------------- */
 
@@ -29,8 +29,21 @@ static ech_status answer(ech_updated *u) {
     return u->answers ? ech_remade_answers(u->remade, u->crisis, u->answers) : ECH_ENOMEM;
 }
 
+/* The judge has the last word: where the search's plan breaks a rule, the one that was only repaired is taken, if it
+ * keeps them. */
+static ech_status without_search(ech_updated *u, const ech_budget *budget, ech_output *o) {
+    const ech_budget repair = {.version = 1, .seed = budget->seed, .threads = budget->threads};
+    op_forget_plan(u->op);
+    ech_status status = ech_adapt_plan(u->remade->a, u->from->s, u->from->plan, u->op->s, &u->op->plan);
+    u->search_refused = true;
+    return status ? status : ech_operation_replan(u->op, &repair, &u->now, &o->errors);
+}
+
 bool ech_updated_replan(ech_updated *u, const ech_budget *budget, bool bound, ech_output *o) {
-    if (failed(o, ech_operation_replan(u->op, budget, &u->now, &o->errors), "the plan could not be repaired"))
+    ech_status status = ech_operation_replan(u->op, budget, &u->now, &o->errors);
+    if (!status && u->remade && !u->now.legal && u->now.flown == 0 && (budget->seconds > 0 || budget->iterations > 0))
+        status = without_search(u, budget, o);
+    if (failed(o, status, "the plan could not be repaired"))
         return false;
     if (bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, o)))
         return false;
@@ -120,8 +133,11 @@ typedef void substitution(const ech_updated *u, const ech_mission *was, const ec
 static void substitutions(const ech_updated *u, substitution *tell, void *context) {
     for (int32_t i = 0; i < u->d->mission_count; i++) {
         const ech_diff_mission *m = &u->d->missions[i];
-        if (m->what & ECH_DIFF_LIFT)
-            tell(u, &u->given->missions[m->before], &u->op->plan->missions[m->after], context);
+        if (!(m->what & ECH_DIFF_LIFT))
+            continue;
+        const ech_mission *was = &u->given->missions[m->before], *is = &u->op->plan->missions[m->after];
+        if (was->asset != is->asset || was->tail != is->tail) /* else only fitted otherwise */
+            tell(u, was, is, context);
     }
 }
 
@@ -265,6 +281,9 @@ static void made_over_text(const ech_updated *u, ech_buf *b) {
                    u->folder ? ", in " : "", u->folder ? u->folder : "", (int)u->remade->put, (int)u->remade->before);
     if (u->from->other_catalogue)
         ech_buf_text(b, "the catalogue has changed since it was kept: today's figures hold\n");
+    if (u->search_refused)
+        ech_buf_text(
+            b, "the search's plan broke a rule and is not taken, which is a defect of the search: repaired only\n");
     notes_text(u, b);
 }
 
@@ -280,6 +299,7 @@ static void made_over_json(const ech_updated *u, ech_json *w) {
     ech_json_member_int(w, "missions_put", u->remade->put);
     ech_json_member_bool(w, "other_catalogue", u->from->other_catalogue);
     ech_json_end(w);
+    ech_json_member_bool(w, "search_refused", u->search_refused);
     answers_json(u, w);
     notes_json(u, w);
 }
@@ -318,7 +338,7 @@ ech_status ech_updated_text(ech_updated *u, ech_buf *b) {
         ech_buf_printf(b, "now %s: %lld missions have begun, %lld are frozen\n", now, (long long)u->now.flown,
                        (long long)u->now.frozen);
     }
-    ech_diff_text(u->d, MOST_LINES, b);
+    ech_diff_text(u->d, u->remade ? MOST_REMADE : MOST_LINES, b); /* of a plan made over nearly all is different */
     substitutions(u, substitution_text, &l);
     and_more(&l);
     l.count = 0;

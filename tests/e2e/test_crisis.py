@@ -372,6 +372,32 @@ def the_plans_own_forces_obey_their_newer_pledges():
 
 
 @test
+def what_the_plan_has_nothing_like_comes_by_its_pledge():
+    crisis = page("unlike.csv", ("need", "usar-heavy", 1, "D+5"), ("need", "water-purification", 2, "D+5"), near=True)
+    where = with_registry("unlike", [
+        pledge("sized", "water-purification", "south", home="LIRP", country="IT", lat=43.68, lon=10.39, people=20, mass_kg=9000,
+               readiness_h=10),
+        pledge("unsized", "water-purification", "south", home="LIRP", country="IT", lat=43.68, lon=10.39)])
+    folder = os.path.join(TMP, "unlike")
+    out = update_with(where, "first-steps", crisis, folder, "-i", 20)
+    made = {r["id"]: r for r in rows(folder, "requirements.csv")}
+    assert set(made) == {"rescue", "sized"}, set(made)
+    assert [made["sized"][k] for k in ("element", "from", "seated", "bulk_kg", "ready")] == ["sized", "LIRP", "20", "9000", "600"]
+    need = next(n for n in out["needs"] if n["what"] == "water-purification")
+    assert (need["planned"], need["delivered"]) == (1, 1) and out["summary"]["legal"], (need, out["decisions"])
+    assert next(d["message"] for d in out["decisions"] if d["kind"] == "missing").endswith("1 of 2: nobody willing offers more")
+
+
+@test
+def what_is_under_way_is_no_decision_by_itself():
+    folder = os.path.join(TMP, "under-way")
+    update("first-steps", page("near.csv", near=True), folder, "-i", 20)
+    events = put("nothing.csv", "known,kind,subject\n600,clock,now\n")
+    out = json.loads(run("update", os.path.join(folder, "plan.json"), "--to", folder, "-e", events, "-s", 0, "--json").stdout)
+    assert out["flown"] > 0 and out["decisions"] == [], out["decisions"]
+
+
+@test
 def stocks_bring_goods_where_the_plan_has_none():
     crisis = page("stocks.csv", ("need", "goods", 30000, "D+6"), near=True)
     base = {"member": "pl", "item": "water", "quantity": 1, "unit": "store", "home": "EPWA", "country": "PL", "lat": 52.1657,
