@@ -2,8 +2,10 @@
  *
  * Write-ahead log with synchronous = FULL: a commit that returned is on disk, readers go on while one writes. Where the
  * file system cannot share memory (some network disks), SQLite keeps its rollback journal, as durable and slower. A
- * writer waits its turn up to BUSY_MS. Statements are prepared once and kept. A library may come from anybody: nothing
- * in its schema (triggers, views, functions) is run.
+ * writer waits its turn up to BUSY_MS. A library that can only be read (its folder or medium, a disk without room for
+ * the log's index) is opened as one that does not change, where no log lies beside it: then the file alone is all of
+ * it. Statements are prepared once and kept. A library may come from anybody: nothing in its schema (triggers, views,
+ * functions) is run.
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -270,6 +272,38 @@ static int open_handle(sqlite_db *db, const char *path, bool create) {
     return sqlite3_open_v2(path, &db->handle, flags, NULL);
 }
 
+/* file:PATH?immutable=1; false: too long. */
+static bool immutable_name(const char *named, char *out, size_t size) {
+    size_t n = (size_t)snprintf(out, size, "file:");
+    for (; *named && n + 4 < size; named++)
+        n += (size_t)snprintf(out + n, size - n, strchr("%?#", *named) ? "%%%02X" : "%c", (unsigned char)*named);
+    int rest = *named ? -1 : snprintf(out + n, size - n, "?immutable=1");
+    return rest > 0 && (size_t)rest < size - n;
+}
+
+/* For reading only, where the log and its index cannot be made. A log that lies there already would not be read. */
+static ech_status open_for_reading(sqlite_db *db, const char *named, ech_error *err) {
+    char uri[3 * ECH_ERROR_FILE_MAX], log[ECH_ERROR_FILE_MAX + 8];
+    bool ours = false, empty = true;
+    snprintf(log, sizeof log, "%s-wal", named);
+    if (!ech_file_exists(named) || ech_file_exists(log) || !immutable_name(named, uri, sizeof uri))
+        return ECH_EIO;
+    for (int i = 0; i < STATEMENTS; i++) {
+        sqlite3_finalize(db->kept[i]);
+        db->kept[i] = NULL;
+    }
+    sqlite3_close(db->handle);
+    db->handle = NULL;
+    int code = sqlite3_open_v2(uri, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+    ech_status status = code == SQLITE_OK ? prepare_file(db, err) : failed(db, code, err);
+    return status ? status : has_table(&db->base, "echelon_meta", &ours, &empty, err);
+}
+
+/* What stands in the way is that something cannot be written, not the file itself. */
+static bool cannot_write(const ech_error *e) {
+    return strcmp(e->code, "store.access") == 0 || strcmp(e->code, "store.full") == 0;
+}
+
 ech_status ech_sqlite_open(const char *path, bool create, ech_db **out, bool *made, ech_error *err) {
     ech_status status = ECH_OK;
     char named[ECH_ERROR_FILE_MAX + 2];
@@ -282,10 +316,15 @@ ech_status ech_sqlite_open(const char *path, bool create, ech_db **out, bool *ma
     snprintf(named, sizeof named, "%s%s", path[0] == '/' || path[0] == '.' ? "" : "./",
              path); /* never a URI, :memory: */
     *made = create && !ech_file_exists(path);
+    ech_error first = ECH_ERROR_INIT, ignored = ECH_ERROR_INIT;
     int code = open_handle(db, named, create);
-    status = code == SQLITE_OK ? prepare_file(db, err) : failed(db, code, err);
+    status = code == SQLITE_OK ? prepare_file(db, &first) : failed(db, code, &first);
     if (!status)
-        status = use_log(db, create, err);
+        status = use_log(db, create, &first);
+    if (status && !create && cannot_write(&first) && !open_for_reading(db, named, &ignored))
+        status = ECH_OK;
+    if (status && err && !err->status)
+        *err = first;
     if (status)
         close_db(&db->base);
     else

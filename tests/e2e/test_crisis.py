@@ -418,6 +418,39 @@ def stocks_bring_goods_where_the_plan_has_none():
     assert out["needs"][0]["planned"] == 30000 and out["summary"]["legal"], out["needs"]
 
 
+def as_reader(*args):
+    """As somebody who may write nothing: root may everything, so it becomes nobody."""
+    who = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    return subprocess.run([ECHELON, *map(str, args)], capture_output=True, text=True, timeout=300, cwd="/", stdin=subprocess.DEVNULL, **who)
+
+
+@test
+def a_library_that_can_only_be_read_is_read():
+    folder = os.path.join(TMP, "shelf?100%")
+    os.mkdir(folder)
+    shutil.copy(library(), os.path.join(folder, "staff.echelon"))
+    os.chmod(TMP, 0o755)
+    os.chmod(os.path.join(folder, "staff.echelon"), 0o444)
+    os.chmod(folder, 0o555)
+    where = os.path.join(folder, "staff.echelon")
+    try:
+        r = as_reader("library", "list", "-L", where, "--json")
+        assert r.returncode == 0 and len(json.loads(r.stdout)["entries"]) == 3, (r.stdout, r.stderr)
+        r = as_reader("recall", page("crisis.csv", near=True), "--update", "--places", places(), "-L", where, *AS_OF, "-i", 5, "--json")
+        assert json.loads(r.stdout)["update"]["summary"]["legal"], r.stderr
+        r = as_reader("library", "remove", "first-steps", "-L", where)
+        assert r.returncode == 3 and "cannot be written to" in r.stderr, r.stderr
+        assert os.listdir(folder) == ["staff.echelon"]
+        os.chmod(folder, 0o755)
+        put(where + "-wal", "what somebody wrote last is here")
+        os.chmod(folder, 0o555)
+        os.chmod(where + "-wal", 0o444)
+        r = as_reader("library", "list", "-L", where)
+        assert r.returncode == 3, (r.stdout, r.stderr)
+    finally:
+        os.chmod(folder, 0o755)
+
+
 @test
 def the_same_theatre_again_needs_no_list_of_places():
     crisis = put("again.csv", "what,value,amount,due,note\nid,again,,,\nkind,earthquake,,,\nstart,2027-10-08T03:50Z,,,\n"
