@@ -58,8 +58,8 @@ class Bench:
     def library(self, seed, count, iterations=200):
         return Library(self.driver, self.folder, seed, count, iterations)
 
-    def crises(self, which, seed, count):
-        crises = world.write_crises(os.path.join(self.folder, "crises"), which, seed, count)
+    def crises(self, which, seed, count, first=0):
+        crises = world.write_crises(os.path.join(self.folder, "crises"), which, seed, count, first)
         for c in crises:
             self.driver.ask("crisis", c.ident, os.path.join(c.path, "crisis.csv"), os.path.join(c.path, "places.csv"))
         return crises

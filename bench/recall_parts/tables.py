@@ -78,6 +78,25 @@ def markdown(runs):
     return "\n".join(lines) + "\n"
 
 
+def steady(rows):
+    number = lambda n: sum(float(r[n]) for r in rows)  # noqa: E731
+    good = sum(r["as_good"] == "1" for r in rows)
+    return (f"Updated at 1 s as good as planned from nothing at 10 s, or within 0.5 %, tier by tier, middle of the seeds: "
+            f"{percent(good, len(rows))} crises. Missions of the old plan that are kept: {100 * number('kept_update') / number('mapped'):.0f} % "
+            f"of those that could be put into the new terms, from nothing {100 * number('kept_nothing') / number('mapped'):.0f} %.\n")
+
+
+def between(path, words):
+    """Puts the words between the two marks of the page, if there is one."""
+    if not os.path.exists(path):
+        return
+    with open(path, encoding="utf-8") as f:
+        page = f.read()
+    first, last = "<!-- made by bench/recall tables -->\n", "<!-- end -->"
+    if first in page and last in page:
+        write(path, page[:page.index(first) + len(first)] + words + page[page.index(last):])
+
+
 # ---- plots -------------------------------------------------------------------------------------------------------
 
 COLOURS = ["#1b6ca8", "#c8553d", "#588157", "#8e6c8a"]
@@ -142,9 +161,10 @@ def plot_fit(path, rows, limit):
         colour = COLOURS[1] if r["why"] else COLOURS[0]
         body.append(f'<circle cx="{x(float(r["fit"])):.1f}" cy="{y(float(r["unmet"])):.1f}" r="3" fill="{colour}" '
                     'fill-opacity="0.6"/>')
-    body += [text(left, top + high + 32, "fit of the first plan; the limit is drawn (up: unmet share after the update, of the best of the top 5)"),
+    body += [text(left, top + high + 32, "right: fit of the first plan, with the limit"),
+             text(left, top + high + 46, "up: unmet share of the best of the top 5 after the update; at most a half fits"),
              text(left + wide - 4, top + 14, "hopeless by construction", "end", COLOURS[1])]
-    write(path, svg(left + wide + 60, high + 65, body))
+    write(path, svg(left + wide + 30, high + 75, body))
 
 
 def write(path, content):

@@ -268,10 +268,10 @@ def write_library(folder, seed, count):
     return out
 
 
-def write_crises(folder, which, seed, count):
-    """Crises of one set; returns them with `path`."""
+def write_crises(folder, which, seed, count, first=0):
+    """Crises of one set, numbered from `first`; returns them with `path`."""
     out = []
-    for number in range(count):
+    for number in range(first, first + count):
         crisis = Crisis(which, seed, number)
         crisis.path = os.path.join(folder, crisis.ident)
         crisis.write(crisis.path)
