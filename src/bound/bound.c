@@ -5,7 +5,14 @@
 #include "bound_int.h"
 
 /* A queue of more requirements is left out: the work grows with their square. */
-enum { MOST_QUEUED = 1200, MOST_PARTS = 128, MOST_SUFFIXES = 12, MOST_HOPES = 8, CLOSURE_ROUNDS = 60 };
+enum {
+    MOST_QUEUED = 1200,
+    MOST_PARTS = 128,
+    MOST_SUFFIXES = 12,
+    MOST_HOPES = 8,
+    MOST_ROUNDS = 48,
+    CLOSURE_ROUNDS = 60
+};
 #define MOST_SHORT 0.25 /* of what is needed: even tolls that come no nearer are given up */
 
 static bool is_possible(const bnd *b, int32_t q) { return b->done_t[q] < BND_NEVER; }
@@ -356,16 +363,31 @@ static bool try_rounds(bnd *b, const ech_bound_queue *all, int32_t first, ech_me
     return q.requirements != NULL;
 }
 
-static bool all_rounds(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
-    for (int32_t i = 0; i < q->requirement_count && b->air_t && q->resource == ECH_BOUND_TEAMS; i++) {
-        bool seen = false; /* one of the same owner and moment was tried */
-        for (int32_t k = 0; k < i; k++)
-            seen = seen ||
-                   (b->s->requirements[q->requirements[k]].ready_t == b->s->requirements[q->requirements[i]].ready_t &&
-                    b->s->requirements[q->requirements[k]].owner == b->s->requirements[q->requirements[i]].owner);
-        if (!seen && !try_rounds(b, q, q->requirements[i], closure))
+/* Has one of the same owner and moment come before? */
+static bool is_first(const bnd *b, const ech_bound_queue *q, int32_t i) {
+    const ech_requirement *r = &b->s->requirements[q->requirements[i]];
+    for (int32_t k = 0; k < i; k++) {
+        const ech_requirement *p = &b->s->requirements[q->requirements[k]];
+        if (p->ready_t == r->ready_t && p->owner == r->owner)
             return false;
     }
+    return true;
+}
+
+/* From each owner and moment on; MOST_ROUNDS of them, since each costs a look at all requirements. */
+static bool all_rounds(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
+    bool *first = bnd_alloc(b, (size_t)q->requirement_count, sizeof *first);
+    int32_t n = 0, k = 0;
+    if (!first || !b->air_t || q->resource != ECH_BOUND_TEAMS)
+        return first != NULL;
+    for (int32_t i = 0; i < q->requirement_count; i++) {
+        first[i] = is_first(b, q, i);
+        n += first[i];
+    }
+    int32_t stride = (n + MOST_ROUNDS - 1) / MOST_ROUNDS;
+    for (int32_t i = 0; i < q->requirement_count; i++)
+        if (first[i] && k++ % stride == 0 && !try_rounds(b, q, q->requirements[i], closure))
+            return false;
     return true;
 }
 
