@@ -50,6 +50,8 @@ def planted_plans_are_legal_and_worth_what_is_said():
             assert planted["requirements"] == size and planted["why"], family
             for tier in summary["objective"]:
                 assert tier["bound"] is None or tier["bound"] <= tier["value"], (family, size, tier)
+                if tier["tier"] == "arrival" and size > 12:
+                    assert tier["bound"] >= 0.95 * tier["value"], (family, size, tier)
 
 
 @test
