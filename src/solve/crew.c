@@ -132,6 +132,23 @@ static bool duty_before(const sol_state *st, int32_t tail, int32_t after, duty *
     return true;
 }
 
+/* A trip that goes may take with it the rest, or the change of crews, that those after it counted on. */
+bool sol_crew_holds(const sol_state *st, int32_t tail) {
+    duty d;
+    return tail == ECH_NONE || !limited(&st->p->s->lift_types[st->p->s->assets[st->p->tails[tail].asset].type]) ||
+           duty_before(st, tail, st->tails[tail].count, &d);
+}
+
+bool sol_crews_hold(const sol_state *st, const sol_log *log) {
+    const sol_change *c = log->changes.data;
+    for (size_t i = 0; st->p->crew_limits && i < log->changes.count; i++)
+        if ((c[i].what != SOL_ADDED && !sol_crew_holds(st, c[i].trip.tail)) ||
+            (c[i].what != SOL_REMOVED && sol_trip_at(st, c[i].id)->alive &&
+             !sol_crew_holds(st, sol_trip_at(st, c[i].id)->tail)))
+            return false;
+    return true;
+}
+
 /* Flight time in every rolling 24 h; the tail's flights with the new trip's among them, in time order. */
 static bool day_flight(const sol_state *st, const sol_trip *t, int32_t after) {
     const ech_scenario *s = st->p->s;

@@ -1292,5 +1292,12 @@ bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
             st->failed = true;
     }
     sol_state_drop(st, id, better ? t : was);
+    if (better && !sol_crew_holds(st, t->tail)) {
+        if (log)
+            log->changes.count--;
+        sol_state_lift(st, id);
+        sol_state_drop(st, id, was);
+        return false;
+    }
     return better;
 }

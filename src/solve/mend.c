@@ -1,9 +1,9 @@
 /* Mend: what a disturbance made late or left behind, worst first, in exchange for what can wait.
  *
- * The requirement's trips are taken out together with a few that use the same place, or the same fleet, before it and
- * have the most time to spare; all is put back, the most urgent first, and kept where the objective gains (an ejection
- * chain of one link: Glover 1996). Cost: a step of the search an attempt; attempts are few and counted, so that a
- * repair stays a matter of milliseconds and needs no clock.
+ * The requirement's last trip, or all of them where lift is changed on the way, are taken out together with a few that
+ * use the same place, or the same fleet, before it and have the most time to spare; all is put back, the most urgent
+ * first, and kept where the objective gains (an ejection chain of one link: Glover 1996). Cost: a step of the search an
+ * attempt; attempts are few and counted, so that a repair stays a matter of milliseconds and needs no clock.
  */
 #include "mend_int.h"
 
@@ -13,7 +13,7 @@
 #include "ruin_int.h"
 #include "start_int.h"
 
-enum { LEAST = 64, MOST = 1024, EFFORT = 65536, ROUNDS = 8, MOST_OUT = 16, LOOKED_AT = 128 };
+enum { LEAST = 64, MOST = 512, EFFORT = 24576, ORDERLY = 9, ROUNDS = 48, MOST_OUT = 16, LOOKED_AT = 128 };
 
 typedef struct mending {
     sol_state *st;
@@ -46,12 +46,15 @@ static ech_tick badness(const sol_state *st, int32_t r) {
     return q->due_t == ECH_NEVER || done <= q->due_t ? 0 : done - q->due_t;
 }
 
+/* Of those that were tried least. */
 static int32_t worst(const mending *m) {
     int32_t best = ECH_NONE;
     ech_tick most = 0;
     for (int32_t r = 0; r < m->st->p->s->requirement_count; r++) {
-        ech_tick bad = m->tries[r] >= ROUNDS ? 0 : badness(m->st, r);
-        if (bad > most) {
+        if (m->tries[r] >= ROUNDS || (best != ECH_NONE && m->tries[r] > m->tries[best]))
+            continue;
+        ech_tick bad = badness(m->st, r);
+        if (bad > 0 && (best == ECH_NONE || m->tries[r] < m->tries[best] || bad > most)) {
             most = bad;
             best = r;
         }
@@ -106,20 +109,47 @@ static int32_t last_trip(const sol_state *st, int32_t r) {
     return best;
 }
 
+/* All that carries the requirement on its way. */
+static void take_out_way(mending *m, int32_t r) {
+    const sol_ids *l = &m->st->carriers[m->st->p->requirements[r].bundle];
+    for (int32_t i = l->count - 1, n = 0; i >= 0 && n < MOST_OUT; i--)
+        if (i < l->count && sol_ruin_removable(m->st, sol_trip_at(m->st, l->ids[i]))) {
+            sol_state_remove(m->st, l->ids[i], &m->log);
+            n++;
+        }
+}
+
+/* Later, by chance: some of the better half. */
+static void draw(sol_state *st, idler *list, int32_t count, int32_t *out) {
+    int32_t half = (count + 1) / 2;
+    *out = 1 + (int32_t)ech_rng_below(&st->rng, 6);
+    for (int32_t i = 0; i < *out && i < half; i++) {
+        int32_t k = i + (int32_t)ech_rng_below(&st->rng, (uint32_t)(half - i));
+        idler x = list[i];
+        list[i] = list[k];
+        list[k] = x;
+    }
+}
+
+/* In turns: for a place, for a fleet, for a place with all of its way; each with more that has to wait. */
 static void take_out(mending *m, int32_t r, int32_t round) {
     sol_state *st = m->st;
     idler list[LOOKED_AT];
-    int32_t id = last_trip(st, r), count, out = 1 << (round / 2 + 1);
+    int32_t id = last_trip(st, r), count, out = 2 << (round < ORDERLY ? round / 3 : 0);
     if (id == ECH_NONE)
         count = at_place(st, st->p->s->requirements[r].to, st->p->s->horizon_t, list);
     else {
         const sol_trip *t = sol_trip_at(st, id);
         const sol_stop *q = &t->stops[t->cargo[0].to];
-        count = round % 2 && t->asset != ECH_NONE ? in_fleet(st, t->asset, t->stops[0].arrive_t, list)
-                                                  : at_place(st, q->location, q->arrive_t, list);
+        count = round % 3 == 1 && t->asset != ECH_NONE ? in_fleet(st, t->asset, t->stops[0].arrive_t, list)
+                                                       : at_place(st, q->location, q->arrive_t, list);
         sol_state_remove(st, id, &m->log);
+        if (round % 3 == 2)
+            take_out_way(m, r);
     }
     qsort(list, (size_t)count, sizeof *list, most_spare_first);
+    if (round >= ORDERLY)
+        draw(st, list, count, &out);
     for (int32_t i = 0; i < count && i < out && i < MOST_OUT; i++)
         sol_state_remove(st, list[i].trip, &m->log);
 }
@@ -130,7 +160,7 @@ static bool attempt(mending *m, int32_t r, int32_t round) {
     take_out(m, r, round);
     sol_recreate(m->st, m->style, &m->log);
     sol_state_value(m->st, &next);
-    if (sol_value_compare(m->st->p, &next, m->now, NULL) >= 0) {
+    if (sol_value_compare(m->st->p, &next, m->now, NULL) >= 0 || !sol_crews_hold(m->st, &m->log)) {
         sol_undo(m->st, &m->log);
         return false;
     }
@@ -156,7 +186,7 @@ bool sol_mend(sol_state *st, const sol_style *style, sol_value *now) {
         if (r == ECH_NONE || (st->stop && st->stop(st->context)))
             break;
         bool gained = attempt(&m, r, m.tries[r]);
-        m.tries[r] = gained ? 0 : m.tries[r] + 1;
+        m.tries[r] += !gained;
         fruitless = gained ? 0 : fruitless + 1;
     }
     bool ok = m.tries != NULL;

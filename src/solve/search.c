@@ -222,7 +222,7 @@ static void step(island *il) {
         sol_state_value(st, &next);
     }
     double gain = energy(il, &il->now) - energy(il, &next);
-    if (!accept(il, &next)) {
+    if (!accept(il, &next) || !sol_crews_hold(st, &il->log)) {
         sol_undo(st, &il->log);
         learn(il, 0);
         return;

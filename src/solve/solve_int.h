@@ -495,6 +495,9 @@ struct sol_log {
     ech_vec changes; /* sol_change */
 };
 void sol_undo(sol_state *st, sol_log *log);
+/* Do all duties of a tail hold, one after the other? Of all tails from which or to which a step moved trips? */
+bool sol_crew_holds(const sol_state *st, int32_t tail);
+bool sol_crews_hold(const sol_state *st, const sol_log *log);
 void sol_log_add(sol_state *st, sol_log *log, int what, int32_t id); /* log NULL: nothing */
 
 /* ---- building --------------------------------------------------------------------------------------------- */

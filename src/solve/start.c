@@ -905,7 +905,8 @@ static bool put_back(sol_state *st, int32_t id, sol_value *now) {
         return false;
     sol_value next;
     sol_state_value(st, &next);
-    bool better = sol_value_compare(st->p, &next, now, NULL) < 0;
+    bool better = sol_value_compare(st->p, &next, now, NULL) < 0 && sol_crew_holds(st, was->tail) &&
+                  sol_crew_holds(st, wanted->tail);
     if (better)
         *now = next;
     else {

@@ -433,7 +433,7 @@ def deviation(r, now, plan_missions, requirements, locations, number):
 @test
 def random_sequences_of_deviations_leave_a_legal_plan():
     refused = asked = 0
-    for seed in range(SEQUENCES):
+    for seed in sorted({*range(SEQUENCES), 134}):  # 134: a trip went and took the rest of the next one's crew with it
         r = random.Random(seed)
         name = ["first-steps", "january-2022", "haiti-2010"][seed % 3]
         s = Session(scenario(name))
