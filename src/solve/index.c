@@ -15,9 +15,10 @@ ech_status sol_index_open(sol_state *st) {
     size_t bundles = (size_t)p->bundle_count + 1;
     st->carriers = ech_calloc(bundles, sizeof *st->carriers);
     st->visits = ech_calloc((size_t)p->s->location_count + 1, sizeof *st->visits);
+    st->rooms = ech_calloc((size_t)p->s->location_count + 1, sizeof *st->rooms);
     st->waiting_list = ech_calloc(bundles, sizeof *st->waiting_list);
     st->waiting_place = ech_calloc(bundles, sizeof *st->waiting_place);
-    if (!st->carriers || !st->visits || !st->waiting_list || !st->waiting_place)
+    if (!st->carriers || !st->visits || !st->rooms || !st->waiting_list || !st->waiting_place)
         return ECH_ENOMEM;
     for (int32_t b = 0; b < p->bundle_count; b++)
         st->waiting_place[b] = ECH_NONE;
@@ -29,8 +30,11 @@ void sol_index_free(sol_state *st) {
         ech_free(st->carriers[b].ids);
     for (int32_t l = 0; st->visits && l < st->p->s->location_count; l++)
         ech_free(st->visits[l].list);
+    for (int32_t l = 0; st->rooms && l < st->p->s->location_count; l++)
+        ech_free(st->rooms[l].list);
     ech_free(st->carriers);
     ech_free(st->visits);
+    ech_free(st->rooms);
     ech_free(st->waiting_list);
     ech_free(st->waiting_place);
 }
@@ -118,6 +122,20 @@ static void visit_remove(sol_visits *v, sol_visit q) {
         }
 }
 
+/* Could something more go aboard at stop i? By mass alone: a person more. */
+static bool has_room(const sol_state *st, const sol_trip *t, int32_t i) {
+    const ech_scenario *s = st->p->s;
+    if (t->asset == ECH_NONE || i + 1 == t->stop_count)
+        return false;
+    const ech_configuration *c =
+        &s->configurations[s->lift_types[s->assets[t->asset].type].configurations.first + t->configuration];
+    int64_t kg = s->load_maximum ? c->payload_max_kg : c->payload_plan_kg;
+    for (int32_t k = 0; k < t->cargo_count; k++)
+        if (t->cargo[k].from <= i && i < t->cargo[k].to)
+            kg -= t->cargo[k].n * st->p->commodities[t->cargo[k].commodity].kg;
+    return kg >= s->person_kg;
+}
+
 void sol_index_stops(sol_state *st, int32_t id, int sign) {
     const sol_trip *t = sol_trip_at(st, id);
     for (int32_t i = 0; i < t->stop_count; i++) {
@@ -127,6 +145,12 @@ void sol_index_stops(sol_state *st, int32_t id, int sign) {
             visit_add(st, v, q);
         else
             visit_remove(v, q);
+        if (!has_room(st, t, i))
+            continue;
+        if (sign > 0)
+            visit_add(st, &st->rooms[t->stops[i].location], q);
+        else
+            visit_remove(&st->rooms[t->stops[i].location], q);
     }
 }
 

@@ -16,17 +16,21 @@ enum {
     MOST_CANDIDATES = 4 * EXACT,
     MOST_DEPTH = 16,
     MOST_PACKED = 16,
-    MOST_PROBES = 48,
+    MOST_PROBES = 200,
     MOST_LOADS = 100000,
     MOST_UNCHAINED = 256,
-    FLEETS = 8 /* whose reach is remembered */
+    FLEETS = 8, /* whose reach is remembered */
+    FILLED = 12,
+    TRIES = 24,
+    LOOKS = 512
 };
 
 typedef struct candidate {
     const sol_service *service;
     int32_t template_index, configuration, to;
     int32_t tail;
-    int32_t join; /* trip to join, or ECH_NONE */
+    ech_tick start_t; /* estimated */
+    int32_t join;     /* trip to join, or ECH_NONE */
     int32_t join_from, join_to;
     double score;
     bool extend; /* the joined trip flies on: here, then there, before it goes home */
@@ -296,6 +300,19 @@ static double hold_estimate(const sol_state *st, int32_t location, const ech_lif
     return work * 1e6 / (double)st->p->s->locations[location].efficiency_ppm;
 }
 
+/* When handling here could begin at `t` or later, by the teams and stands that are free. */
+static ech_tick handling_from(const sol_state *st, int32_t location, const ech_lift_type *y, ech_tick t,
+                              ech_tick hold) {
+    const ech_profile *teams = st->nodes[location].handling;
+    if (teams && y->handling > 0)
+        t = ech_profile_first_fit(teams, t, hold, y->handling);
+    if (t == ECH_NEVER)
+        return t;
+    ech_tick in = t - y->taxi_in_t > 0 ? t - y->taxi_in_t : 0;
+    ech_tick at = sol_node_stand(st, location, y, in, y->taxi_in_t + hold + y->taxi_out_t);
+    return at == ECH_NEVER ? at : at > in ? at + y->taxi_in_t : t;
+}
+
 static double noise(const task *k) {
     return k->style->noise > 0 ? 1 + k->style->noise * (2 * ech_rng_unit(&k->st->rng) - 1) : 1;
 }
@@ -421,7 +438,14 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
             double in = hold_estimate(st, hop->from, y, kg, true), out = hold_estimate(st, hop->to, y, kg, false);
             ech_tick start;
             ech_tick need = way->total_t + (ech_tick)(in + out);
-            ech_tick from = k->from_t - way->lead_t;
+            ech_tick load_t = handling_from(st, hop->from, y, k->from_t, (ech_tick)in);
+            ech_tick way_t = (ech_tick)in + way->flight_t;
+            ech_tick unload_t =
+                load_t == ECH_NEVER ? load_t : handling_from(st, hop->to, y, load_t + way_t, (ech_tick)out);
+            if (unload_t == ECH_NEVER)
+                continue;
+            load_t = unload_t - way_t;
+            ech_tick from = load_t - way->lead_t;
             int32_t tail = best_tail(st, sv->asset, from > 0 ? from : 0, need, k->style->blink, &start);
             if (from_start) {
                 tail = aboard;
@@ -430,12 +454,12 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
             if (tail == ECH_NONE)
                 continue;
             double load = (double)start + (double)way->lead_t;
-            load = load > (double)k->from_t ? load : (double)k->from_t;
+            load = load > (double)load_t ? load : (double)load_t;
             double share = (double)kg / (double)k->kg;
             double node = node_time(st, hop->from, y, in) + node_time(st, hop->to, y, out);
             double fleet = k->style->fleet * (double)need / a->count; /* the fleet's own time is scarce too */
-            node = node > fleet ? node : fleet;
-            candidate q = {sv, m, c, hop->to, tail, ECH_NONE, 0, 0, 0, false, 0, false, 0, 0};
+            node += fleet;
+            candidate q = {sv, m, c, hop->to, tail, start, ECH_NONE, 0, 0, 0, false, 0, false, 0, 0};
             q.score =
                 score(k, load + in + (double)way->flight_t + out, hop->to, node, share, (double)way->cost_u * 1e-6) *
                 noise(k) * (k->style->fcfs ? 1 : k->style->bias[sv->asset & 63]);
@@ -534,6 +558,23 @@ static bool may_change_at(const sol_state *st, int32_t bundle, int32_t location)
     return true;
 }
 
+/* Would the way over `to`, so long in the air or on the road, be farther round than the style likes? */
+static bool detours(const sol_state *st, const sol_style *style, int32_t bundle, int32_t from, int32_t to,
+                    ech_tick way_t) {
+    const sol_problem *p = st->p;
+    const ech_tick *togo = p->togo[p->bundles[bundle].to];
+    if (to == p->bundles[bundle].to)
+        return false;
+    double way = (double)(way_t + p->s->locations[to].connect_t + togo[to]);
+    return way > (double)togo[from] * (1 + style->detour) + 1;
+}
+
+/* Company goes along only where it is then fewer rides from its end, or every load would change lift once more. */
+static bool comes_nearer(const sol_state *st, const sol_style *style, int32_t bundle, int32_t from, int32_t to) {
+    const uint8_t *rides = st->p->rides[st->p->bundles[bundle].to];
+    return rides[to] < rides[from] || style->detour >= 1 || st->p->fleet_count > 0;
+}
+
 static void consider_hop(task *k, const sol_hop *hop) {
     const sol_problem *p = k->st->p;
     int32_t to = p->bundles[k->bundle].to;
@@ -543,8 +584,7 @@ static void consider_hop(task *k, const sol_hop *hop) {
     if (hop->to != to) { /* a detour over a transfer is tried as far as the style likes detours */
         if (!may_change_at(k->st, k->bundle, hop->to))
             return;
-        double way = (double)(hop->best_t + p->s->locations[hop->to].connect_t + togo[hop->to]);
-        if (way > (double)togo[hop->from] * (1 + k->style->detour) + 1)
+        if (detours(k->st, k->style, k->bundle, hop->from, hop->to, hop->best_t))
             return;
     }
     for (int32_t i = 0; i < hop->service_count; i++) {
@@ -554,7 +594,7 @@ static void consider_hop(task *k, const sol_hop *hop) {
         else if (sv->asset != ECH_NONE)
             consider_service(k, hop, sv);
         else if (marches(k->st, k->bundle) && p->bundles[k->bundle].aboard == ECH_NONE) {
-            candidate q = {sv, 0, 0, hop->to, ECH_NONE, ECH_NONE, 0, 0, 0, false, 0, false, 0, 0};
+            candidate q = {sv, 0, 0, hop->to, ECH_NONE, 0, ECH_NONE, 0, 0, 0, false, 0, false, 0, 0};
             double arrive = (double)(k->from_t + p->s->legs[sv->leg].duration_t);
             q.score = score(k, arrive, hop->to, 0, 1, (double)p->s->legs[sv->leg].cost_u * 1e-6) * noise(k);
             keep(k, &q);
@@ -624,6 +664,13 @@ static int consider_join(task *k, int32_t id, int32_t a) {
         if (togo[v] == ECH_NEVER || togo[v] >= togo[k->at] ||
             (v != p->bundles[k->bundle].to && !may_change_at(st, k->bundle, v)))
             continue;
+        ech_tick flown = 0;
+        for (int32_t i = a; i < b; i++) {
+            const ech_flight *f = sol_flight(st, t, i);
+            flown += f ? f->duration_t : 0;
+        }
+        if (detours(st, k->style, k->bundle, k->at, v, flown) || !comes_nearer(st, k->style, k->bundle, k->at, v))
+            continue;
         for (int32_t i = a; i <= b; i++)
             path[i - a] = t->stops[i].location;
         if (!touches(st, k->bundle, path, b - a + 1) || !ech_network_may_handle(st->net, type, v) ||
@@ -633,7 +680,7 @@ static int consider_join(task *k, int32_t id, int32_t a) {
         int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
         if (kg <= 0)
             continue;
-        candidate q = {NULL, 0, t->configuration, v, t->tail, id, a, b, 0, false, 0, false, 0, 0};
+        candidate q = {NULL, 0, t->configuration, v, t->tail, 0, id, a, b, 0, false, 0, false, 0, 0};
         ech_tick arrive = t->stops[b].arrive_t > k->from_t ? t->stops[b].arrive_t : k->from_t;
         q.score = score(k, (double)arrive, v, 0, (double)kg / (double)k->kg, 0) * noise(k);
         keep(k, &q);
@@ -656,9 +703,10 @@ static void consider_joins(task *k) {
             consider_join(k, st->tails[aboard].trips[0], 0);
         return;
     }
-    const sol_visits *v = &st->visits[k->at];
-    int32_t first = sol_visits_from(v, k->from_t - 1440 * st->p->s->ticks_per_minute), n = v->count - first, found = 0;
-    int32_t shift = n > 0 ? (int32_t)ech_rng_below(&st->rng, (uint32_t)n) : 0;
+    const sol_visits *v = &st->rooms[k->at];
+    ech_tick stay = (k->style->stage ? 240 : 1440) * st->p->s->ticks_per_minute;
+    int32_t first = sol_visits_from(v, k->from_t - stay), n = v->count - first, found = 0;
+    int32_t shift = n > 0 && !k->style->stage ? (int32_t)ech_rng_below(&st->rng, (uint32_t)n) : 0;
     for (int32_t e = 0; e < n && e < MOST_PROBES && found < 6; e++) {
         const sol_visit *q = &v->list[first + (e + shift) % n];
         if (joinable(k, sol_trip_at(st, q->trip)) && !blinked(k))
@@ -675,7 +723,7 @@ static void consider_extensions(task *k) {
         return;
     int found = 0;
     size_t n = st->trips.count, shift = n > 0 ? ech_rng_below(&st->rng, (uint32_t)n) : 0;
-    for (size_t e = 0; e < n && e < MOST_PROBES && found < 4; e++) {
+    for (size_t e = 0; e < n && e < 48 && found < 4; e++) {
         int32_t id = (int32_t)((e + shift) % n);
         const sol_trip *t = sol_trip_at(st, id);
         if (!t->alive || t->pinned || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS)
@@ -697,9 +745,10 @@ static void consider_extensions(task *k) {
             sol_room room = room_of(st, y, t->configuration, INT64_MAX);
             int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
             const ech_flight *f = ech_network_flights(st->net, type, k->at, to, &count);
-            if (kg <= 0 || !f || count < 1)
+            if (kg <= 0 || !f || count < 1 || detours(st, k->style, k->bundle, k->at, to, f->duration_t) ||
+                !comes_nearer(st, k->style, k->bundle, k->at, to))
                 continue;
-            candidate q = {NULL, 0, t->configuration, to, t->tail, id, 0, 0, 0, true, 0, false, 0, 0};
+            candidate q = {NULL, 0, t->configuration, to, t->tail, 0, id, 0, 0, 0, true, 0, false, 0, 0};
             ech_tick start = t->stops[t->stop_count - 2].depart_t;
             double load = (double)(start > k->from_t ? start : k->from_t);
             double in = hold_estimate(st, k->at, y, kg, true), out = hold_estimate(st, to, y, kg, false);
@@ -760,6 +809,40 @@ static bool build_onward(task *k, const candidate *c, sol_trip *t) {
            add_cargo(t, k->supply, k->supply_count, load, t->stop_count - 1) && sol_trip_bounds(st, t);
 }
 
+static ech_tick tail_end(const sol_state *st, int32_t tail) {
+    const sol_tail_list *l = &st->tails[tail];
+    if (l->count == 0)
+        return st->p->tails[tail].free_t;
+    const sol_trip *t = sol_trip_at(st, l->trips[l->count - 1]);
+    return t->stops[t->stop_count - 1].depart_t;
+}
+
+/* The tail of the asset whose last trip is over first; ECH_NONE: none stands at home. */
+static int32_t first_done(const sol_state *st, int32_t asset) {
+    int32_t best = ECH_NONE;
+    for (int32_t k = st->p->asset_tail[asset]; k < st->p->asset_tail[asset + 1]; k++)
+        if (!tail_starts_elsewhere(st, k) && (best == ECH_NONE || tail_end(st, k) < tail_end(st, best)))
+            best = k;
+    return best;
+}
+
+/* Times the trip on its candidate's tail. Where the gap that was thought of does not take it, so that it would go much
+ * later or not at all, perhaps the tail that is done first is better. */
+static bool place_trip(task *k, const candidate *c, sol_trip *t) {
+    sol_state *st = k->st;
+    bool placed = sol_trip_place(st, t, 0);
+    if (placed && t->stops[0].arrive_t <= c->start_t + 60 * st->p->s->ticks_per_minute)
+        return true;
+    sol_trip *other = &st->scratch[2];
+    sol_trip_copy(other, t);
+    other->tail = first_done(st, t->asset);
+    if (other->tail == ECH_NONE || other->tail == t->tail || !sol_trip_place(st, other, 0))
+        return placed;
+    if (!placed || other->stops[other->stop_count - 1].depart_t < t->stops[t->stop_count - 1].depart_t)
+        sol_trip_copy(t, other);
+    return true;
+}
+
 /* Builds and times the trip of a candidate. */
 static bool build(task *k, const candidate *c, sol_trip *t) {
     sol_state *st = k->st;
@@ -784,7 +867,7 @@ static bool build(task *k, const candidate *c, sol_trip *t) {
     trip_from_template(t, way, asset, c->tail, c->configuration);
     if (!add_cargo(t, k->supply, k->supply_count, way->load_stop, way->unload_stop) || !sol_trip_bounds(st, t))
         return false;
-    return sol_trip_place(st, t, 0);
+    return riding || tail_starts_elsewhere(st, c->tail) ? sol_trip_place(st, t, 0) : place_trip(k, c, t);
 }
 
 static bool build_march(task *k, const candidate *c, sol_trip *t) {
@@ -864,7 +947,7 @@ static double exact_score(const task *k, const candidate *c, const sol_trip *t, 
         int32_t roams = st->p->fleet_of[t->asset];
         double fleet =
             k->style->fleet * busy / (roams == ECH_NONE ? s->assets[t->asset].count : st->p->fleets[roams].tail_count);
-        node = node > fleet ? node : fleet;
+        node = roams == ECH_NONE ? node + fleet : node > fleet ? node : fleet;
     }
     double bias = k->style->fcfs || t->asset == ECH_NONE ? 1 : k->style->bias[t->asset & 63];
     double arrive = (double)arrival_of(st, t, stop);
@@ -905,26 +988,53 @@ static bool commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) 
 
 /* ---- filling up ------------------------------------------------------------------------------------------- */
 
+/* Cargo that a trip set down at a transfer. */
+typedef struct standing {
+    int32_t place, bundle;
+    ech_tick turn_t; /* the earlier has its turn before: by when it is due or is there */
+    int32_t trip, cargo;
+} standing;
+
 typedef struct work {
     sol_state *st;
     const sol_style *style;
     sol_log *log;
     int32_t *order; /* bundles in the order of this recreate */
     int32_t order_count;
-    bool chained; /* many wait: those of one place are chained in that order (state.chain_next) */
+    bool chained;     /* many wait: those of one place are chained in that order (state.chain_next) */
+    bool stage;       /* what is set down goes on when all is there (style.stage) */
+    int32_t s, s_end; /* what stands (state.standing) at the place whose turn it is and has not had its own turn */
 } work;
 
 /* Walks over the bundles that may wait at a place: all in the order of this recreate or, where they are many, those
- * whose origin it is. */
+ * whose origin it is; and what stands there. */
 typedef struct company {
     work *w;
     int32_t last; /* in the chain */
     int32_t i;    /* in the order */
+    int32_t s;    /* among what stands */
 } company;
+
+size_t sol_standing_size(void) { return sizeof(standing); }
+
+static bool stands(const sol_state *st, const standing *q) {
+    const sol_trip *t = sol_trip_at(st, q->trip);
+    if (!t->alive || q->cargo >= t->cargo_count)
+        return false;
+    const sol_cargo *c = &t->cargo[q->cargo];
+    const ech_requirement *r = &st->p->s->requirements[st->p->commodities[c->commodity].requirement];
+    return c->onward < c->n && t->stops[c->to].location == q->place && r->to != q->place &&
+           st->p->requirements[st->p->commodities[c->commodity].requirement].bundle == q->bundle;
+}
 
 static int32_t next_company(company *q, int32_t at) {
     work *w = q->w;
     sol_state *st = w->st;
+    while (q->s < w->s_end) {
+        const standing *e = &((standing *)st->standing.data)[q->s++];
+        if (e->place == at && stands(st, e))
+            return e->bundle;
+    }
     if (!w->chained)
         return q->i < w->order_count ? w->order[q->i++] : ECH_NONE;
     for (;;) {
@@ -937,8 +1047,17 @@ static int32_t next_company(company *q, int32_t at) {
     }
 }
 
-/* Other cargo that waits here and wants to go the same way fills what room the trip has left. */
-static void fill_up(task *k, const candidate *c, sol_trip *t, work *w) {
+static bool is_aboard_already(const sol_state *st, const sol_trip *t, int32_t bundle, int32_t load) {
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        if (t->cargo[i].from == load &&
+            st->p->requirements[st->p->commodities[t->cargo[i].commodity].requirement].bundle == bundle)
+            return true;
+    return false;
+}
+
+/* Other cargo that waits here and wants to go the same way fills what room the trip has left: first what has the same
+ * end, so that it can stay together on the ways that follow (`same`), then the rest. */
+static void fill_up(task *k, const candidate *c, sol_trip *t, work *w, bool same) {
     sol_state *st = k->st;
     const sol_problem *p = st->p;
     const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
@@ -951,11 +1070,14 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, work *w) {
             unload = i;
     }
     ech_tick reach = t->stops[load].handle_t, latest = arrival_of(st, t, unload) + k->style->patience_t;
-    company q = {w, ECH_NONE, 0};
+    company q = {w, ECH_NONE, 0, w->s};
     bool roams = c->service->fleet != ECH_NONE;
-    int32_t tries = 0, most = roams ? 20 : 6;
-    for (int32_t b = next_company(&q, k->at); b != ECH_NONE && filled < most && tries < 24 && load >= 0 && unload >= 0;
-         b = next_company(&q, k->at)) {
+    int32_t tries = 0, looks = 0, most = roams ? 20 : FILLED;
+    for (int32_t b = next_company(&q, k->at);
+         b != ECH_NONE && filled < most && tries < TRIES && looks < LOOKS && load >= 0 && unload >= 0;
+         b = next_company(&q, k->at), looks++) {
+        if ((p->bundles[b].to == p->bundles[k->bundle].to) != same)
+            continue;
         const ech_tick *togo = p->togo[p->bundles[b].to];
         bool here = p->bundles[b].from == k->at && st->bundle_waiting[b] > 0;
         bool passing = p->s->locations[k->at].transfer && st->set_down > 0;
@@ -964,6 +1086,11 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, work *w) {
         if (c->to != p->bundles[b].to && !may_change_at(st, b, c->to))
             continue;
         if (togo[c->to] == ECH_NEVER || togo[c->to] >= togo[k->at] || p->bundles[b].ready_t > reach)
+            continue;
+        if (detours(st, k->style, b, k->at, c->to, way->flight_t) ||
+            (!same && !comes_nearer(st, k->style, b, k->at, c->to)))
+            continue;
+        if (is_aboard_already(st, t, b, load)) /* what stands is listed load by load */
             continue;
         sol_room room = room_left(st, t, load, unload, way->payload_kg);
         if (room.kg < p->s->person_kg / 2 || (room.seats <= 0 && room.cm <= 0))
@@ -995,9 +1122,27 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, work *w) {
     }
 }
 
+static void fill_all(task *k, const candidate *c, sol_trip *t, work *w) {
+    fill_up(k, c, t, w, true);
+    fill_up(k, c, t, w, false);
+}
+
 /* ---- one task --------------------------------------------------------------------------------------------- */
 
 static void move_onward(work *w, int32_t id, int depth);
+
+/* May what the trip sets down stand where it is for a while? */
+static bool may_stand(const sol_state *st, const sol_trip *t) {
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement, at = t->stops[t->cargo[i].to].location;
+        const ech_location *l = &st->p->s->locations[at];
+        if (at != st->p->s->requirements[r].to &&
+            (l->dwell_t != ECH_NEVER || l->storage_kg != ECH_UNLIMITED64 || l->storage_dm2 != ECH_UNLIMITED64 ||
+             l->storage_people != ECH_UNLIMITED64))
+            return false;
+    }
+    return true;
+}
 
 static bool task_open(task *k, work *w, int32_t bundle, int32_t at) {
     k->st = w->st;
@@ -1091,7 +1236,7 @@ static int32_t move_one(task *k, work *w) {
         return ECH_NONE;
     bool roams = chosen->service->fleet != ECH_NONE;
     if (w->style->fill && best->asset != ECH_NONE && !is_aboard(k) && (roams || !tail_starts_elsewhere(st, best->tail)))
-        fill_up(k, chosen, best, w);
+        fill_all(k, chosen, best, w);
     if (chosen->between) {
         int32_t id = add_between(k, chosen, best, w->log);
         k->last_only = id == ECH_NONE;
@@ -1113,6 +1258,8 @@ static void run_task(work *w, int32_t bundle, int32_t at, int depth, int most) {
         int32_t id = move_one(k, w);
         if (id == ECH_NONE)
             break;
+        if (w->stage && may_stand(w->st, sol_trip_at(w->st, id)))
+            continue; /* goes on with what else comes there */
         move_onward(w, id, depth + 1);
         if (!sol_trip_at(w->st, id)->alive)
             break; /* it could not go on from where it was set down: not this way, not now; nothing has moved */
@@ -1148,7 +1295,7 @@ static double order_key(const sol_state *st, const sol_style *style, int32_t b, 
         return (double)q->ready_t / day;
     double due = q->due_t == ECH_NEVER ? 30 : (double)q->due_t / day;
     double key = style->order == 0 ? due : style->order == 1 ? (double)q->ready_t / day : -(double)q->kg * 1e-5;
-    key += 0.5 * q->priority;
+    key += 0.05 * q->priority;
     if (q->aboard != ECH_NONE)
         key -= 1e7;
     if (q->has_effect)
@@ -1184,34 +1331,87 @@ static bool blocked(const sol_state *st, int32_t b) {
     return false;
 }
 
-static bool stands_somewhere(const sol_state *st, int32_t id) {
-    const sol_trip *t = sol_trip_at(st, id);
-    for (int32_t i = 0; t->alive && t->asset_has_transfer && i < t->cargo_count; i++) {
-        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
-        if (t->cargo[i].onward < t->cargo[i].n && t->stops[t->cargo[i].to].location != st->p->s->requirements[r].to)
-            return true;
-    }
-    return false;
-}
-
-/* Cargo left standing at transfers (its onward trip was removed). What cannot go on now stays noted. */
-static void resume_transfers(work *w) {
-    sol_state *st = w->st;
-    size_t n = st->stalled.count, kept = 0;
-    for (size_t k = 0; k < n; k++) {
-        int32_t id = ((int32_t *)st->stalled.data)[k];
-        if (stands_somewhere(st, id))
-            move_onward(w, id, 1);
-        if (stands_somewhere(st, id))
-            ((int32_t *)st->stalled.data)[kept++] = id;
-    }
-    for (size_t k = n; k < st->stalled.count; k++) /* noted meanwhile */
-        ((int32_t *)st->stalled.data)[kept++] = ((int32_t *)st->stalled.data)[k];
-    st->stalled.count = kept;
-}
-
 /* Large operations take long to build: whoever waits may end it with what there is. */
 static bool told_to_stop(const sol_state *st, int32_t i) { return st->stop && i % 64 == 63 && st->stop(st->context); }
+
+static bool comes_before(const standing *a, const standing *b) {
+    if (a->place != b->place)
+        return a->place < b->place;
+    if (a->turn_t != b->turn_t)
+        return a->turn_t < b->turn_t;
+    return a->trip != b->trip ? a->trip < b->trip : a->cargo < b->cargo;
+}
+
+static void sort_standing(standing *a, int32_t n) {
+    for (int32_t gap = n / 2; gap > 0; gap /= 2)
+        for (int32_t i = gap; i < n; i++) {
+            standing q = a[i];
+            int32_t j = i;
+            for (; j >= gap && comes_before(&q, &a[j - gap]); j -= gap)
+                a[j] = a[j - gap];
+            a[j] = q;
+        }
+}
+
+/* Lists what stands at transfers, by place and moment. */
+static int32_t list_standing(work *w) {
+    sol_state *st = w->st;
+    st->standing.count = 0;
+    for (size_t k = 0; k < st->stalled.count; k++) {
+        int32_t id = ((int32_t *)st->stalled.data)[k];
+        const sol_trip *t = sol_trip_at(st, id);
+        for (int32_t i = 0; t->alive && t->asset_has_transfer && i < t->cargo_count; i++) {
+            int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+            int32_t b = st->p->requirements[r].bundle;
+            ech_tick from_t = sol_unload_end(st, t, t->cargo[i].to);
+            standing q = {t->stops[t->cargo[i].to].location, b, from_t, id, i};
+            if (w->style->order == 0 && !w->style->fcfs)
+                q.turn_t = st->p->bundles[b].due_t;
+            standing *place = stands(st, &q) ? ech_vec_push(&st->standing) : NULL;
+            if (place)
+                *place = q;
+            else if (stands(st, &q))
+                st->failed = true;
+        }
+    }
+    standing *all = st->standing.data;
+    int32_t n = (int32_t)st->standing.count, kept = 0;
+    sort_standing(all, n);
+    for (int32_t i = 0; i < n; i++) /* a trip may be noted more than once */
+        if (i == 0 || all[i].trip != all[i - 1].trip || all[i].cargo != all[i - 1].cargo)
+            all[kept++] = all[i];
+    st->standing.count = (size_t)kept;
+    return kept;
+}
+
+/* Cargo that stands at transfers goes on, place by place; what cannot go on now stays noted. True: some has. */
+static bool resume_transfers(work *w) {
+    sol_state *st = w->st;
+    int32_t n = list_standing(w), left = 0;
+    st->stalled.count = 0;
+    for (int32_t i = 0; i < n && !st->failed && !told_to_stop(st, i); i++) {
+        const standing q = ((standing *)st->standing.data)[i];
+        if (i >= w->s_end)
+            for (w->s_end = i; w->s_end < n && ((standing *)st->standing.data)[w->s_end].place == q.place;)
+                w->s_end++;
+        w->s = i + 1;
+        if (!stands(st, &q))
+            continue;
+        if (may_stand(st, sol_trip_at(st, q.trip)))
+            run_task(w, q.bundle, q.place, 1, MOST_LOADS);
+        else
+            move_onward(w, q.trip, 1);
+    }
+    w->s = w->s_end = 0;
+    for (int32_t i = 0; i < n && !st->failed; i++) {
+        const standing q = ((standing *)st->standing.data)[i];
+        if (!stands(st, &q))
+            continue;
+        left++;
+        sol_note_stalled(st, q.trip);
+    }
+    return left < n;
+}
 
 /* How many loads of one bundle go before the next has its turn. */
 static int turn(sol_state *st, const sol_style *style) {
@@ -1228,6 +1428,8 @@ static bool run_round(work *w, bool enders) {
         if (p->bundles[b].ends_effect == enders && waits(st, b) && !blocked(st, b))
             run_task(w, b, p->bundles[b].from, 0, turn(st, w->style));
     }
+    for (int stage = 0; stage < SOL_HOPS && resume_transfers(w); stage++) {
+    }
     return st->all_waiting < before;
 }
 
@@ -1236,7 +1438,7 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     int32_t *order = st->order, n = 0;
     double *key = st->keys;
     st->wait_there = style->wait_there;
-    work w = {st, style, log, order, 0, false};
+    work w = {st, style, log, order, 0, false, style->stage && p->fleet_count == 0, 0, 0};
     for (int32_t i = 0; i < st->waiting_count; i++) {
         int32_t b = st->waiting_list[i];
         key[b] = order_key(st, style, b, &st->rng);

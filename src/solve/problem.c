@@ -607,12 +607,36 @@ static bool make_hops(sol_problem *p) {
     return ok;
 }
 
-/* Quickest times to each destination over at most SOL_HOPS hops (Bellman 1958). */
+/* Shorter by way of the hop? */
+static bool relax(const sol_problem *p, const sol_hop *hop, int32_t d) {
+    const ech_location *to = &p->s->locations[hop->to];
+    ech_tick *t = p->togo[d];
+    float *c = p->togo_cost[d];
+    uint8_t *rides = p->rides[d];
+    if (t[hop->to] == ECH_NEVER || (hop->to != d && !to->transfer))
+        return false;
+    bool shorter = false;
+    ech_tick via = hop->best_t + t[hop->to] + (hop->to != d ? to->connect_t : 0);
+    if (via < t[hop->from]) {
+        t[hop->from] = via;
+        if (c)
+            c[hop->from] = hop->best_cost + c[hop->to];
+        shorter = true;
+    }
+    if (rides[hop->to] + 1 < rides[hop->from]) {
+        rides[hop->from] = (uint8_t)(rides[hop->to] + 1);
+        shorter = true;
+    }
+    return shorter;
+}
+
+/* Quickest times, and fewest rides, to each destination over at most SOL_HOPS hops (Bellman 1958). */
 static bool make_togo(sol_problem *p) {
     const ech_scenario *s = p->s;
     p->togo = ALLOC(p, s->location_count, ech_tick *);
     p->togo_cost = ALLOC(p, s->location_count, float *);
-    if (!p->togo || !p->togo_cost)
+    p->rides = ALLOC(p, s->location_count, uint8_t *);
+    if (!p->togo || !p->togo_cost || !p->rides)
         return false;
     for (int32_t b = 0; b < p->bundle_count; b++) {
         int32_t d = p->bundles[b].to;
@@ -620,25 +644,18 @@ static bool make_togo(sol_problem *p) {
             continue;
         ech_tick *t = p->togo[d] = ALLOC(p, s->location_count, ech_tick);
         float *c = p->togo_cost[d] = p->cost_rate > 0 ? ALLOC(p, s->location_count, float) : NULL;
-        if (!t || (p->cost_rate > 0 && !c))
+        uint8_t *rides = p->rides[d] = ALLOC(p, s->location_count, uint8_t);
+        if (!t || !rides || (p->cost_rate > 0 && !c))
             return false;
-        for (int32_t i = 0; i < s->location_count; i++)
+        for (int32_t i = 0; i < s->location_count; i++) {
             t[i] = i == d ? 0 : ECH_NEVER;
+            rides[i] = i == d ? 0 : UINT8_MAX;
+        }
         bool changed = true;
         for (int round = 0; round < SOL_HOPS && changed; round++) {
             changed = false;
-            for (int32_t h = 0; h < p->hop_count; h++) {
-                const sol_hop *hop = &p->hops[h];
-                if (t[hop->to] == ECH_NEVER || (hop->to != d && !s->locations[hop->to].transfer))
-                    continue;
-                ech_tick via = hop->best_t + t[hop->to] + (hop->to != d ? s->locations[hop->to].connect_t : 0);
-                if (via < t[hop->from]) {
-                    t[hop->from] = via;
-                    if (c)
-                        c[hop->from] = hop->best_cost + c[hop->to];
-                    changed = true;
-                }
-            }
+            for (int32_t h = 0; h < p->hop_count; h++)
+                changed = relax(p, &p->hops[h], d) || changed;
         }
     }
     return true;

@@ -150,6 +150,7 @@ typedef struct sol_problem {
     int32_t fleet_count;
     ech_tick **togo;   /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
     float **togo_cost; /* the same for what the flights on that way cost, where cost_rate asks; else NULL */
+    uint8_t **rides;   /* like togo: the fewest hops; UINT8_MAX */
     ech_tick pace_t;   /* a flight of a fleet and the work at its end, on average */
     bool crew_limits;
     bool has_effects, has_after, ends_effects;
@@ -271,7 +272,9 @@ typedef struct sol_state {
     int64_t all_waiting;                                  /* units at their origins */
     sol_ids *carriers;                                    /* [bundle] */
     sol_visits *visits;                                   /* [location] without trips that are lifted */
+    sol_visits *rooms;                                    /* [location] of these, where more could go aboard */
     int32_t *waiting_list, *waiting_place, waiting_count; /* bundles with units at the origin; place or ECH_NONE */
+    ech_vec standing;                                     /* scratch of insert.c */
     ech_vec stalled;                                      /* int32_t: trips whose cargo may stand at a transfer */
     int32_t alive_count, tails_used;
     ech_vec touched; /* int32_t: trips that changed since the last snapshot (snapshot.c) */
@@ -330,6 +333,7 @@ void sol_state_remove(sol_state *st, int32_t id, sol_log *log);
 void sol_state_use(sol_state *st, const sol_trip *trip, int sign);
 void sol_state_restore(sol_state *st, int32_t id, const sol_trip *trip);
 void sol_state_count_onward(sol_state *st, int32_t id); /* what others take onward from it */
+void sol_note_stalled(sol_state *st, int32_t id);       /* what it set down waits for its onward lift */
 bool sol_state_new_place(sol_state *st);                /* one more trip that may be restored */
 void sol_touch(sol_state *st, int32_t id);              /* before or after a change (snapshot.c) */
 void sol_state_remove_requirement(sol_state *st, int32_t r, sol_log *log);
@@ -523,6 +527,7 @@ typedef struct sol_style {
     double change;       /* what a change of lift costs, in trips onward */
     bool fill;           /* room that is left goes to other cargo for the same way */
     bool merge;          /* may join trips that exist */
+    bool stage;          /* what is set down at a transfer goes on when all is there, not at once */
     double detour;       /* how much longer than the quickest way a way over a transfer may be, as a share */
     double cost;         /* weight of cost against arrival */
     bool wait_there;     /* see sol_state */
@@ -549,6 +554,7 @@ typedef struct sol_room {
 int64_t sol_pack(sol_state *st, int32_t bundle, sol_supply *supply, int32_t count, const ech_lift_type *type,
                  const sol_room *room, const sol_style *style);
 
+size_t sol_standing_size(void);
 ech_status sol_tasks_open(sol_state *st);
 /* The first trip of the tail that starts after t. */
 int32_t sol_tail_after(const sol_state *st, int32_t tail, ech_tick t);

@@ -69,6 +69,7 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
     st->kept = ech_vec_init(sizeof(int32_t), 10000000);
     st->busy = ech_vec_init(sizeof(ech_busy), 10000000);
     st->stalled = ech_vec_init(sizeof(int32_t), 100000000);
+    st->standing = ech_vec_init(sol_standing_size(), 100000000);
     st->touched = ech_vec_init(sizeof(int32_t), 100000000);
     bool ok = open_arrays(st) && !sol_index_open(st) && !sol_totals_open(st) && !sol_tasks_open(st);
     for (int32_t i = 0; ok && i < p->s->location_count; i++)
@@ -107,6 +108,7 @@ void sol_state_free(sol_state *st) {
     ech_vec_free(&st->trips);
     ech_vec_free(&st->free_trips);
     ech_vec_free(&st->stalled);
+    ech_vec_free(&st->standing);
     ech_vec_free(&st->touched);
     sol_index_free(st);
     sol_totals_free(st);
@@ -302,7 +304,7 @@ static bool final_cargo(const sol_state *st, const sol_trip *t, const sol_cargo 
 }
 
 /* Something it set down waits (again) for its onward lift. */
-static void note_stalled(sol_state *st, int32_t id) {
+void sol_note_stalled(sol_state *st, int32_t id) {
     int32_t *place = ech_vec_push(&st->stalled);
     if (place)
         *place = id;
@@ -322,7 +324,7 @@ static void link_cargo(sol_state *st, const sol_trip *t, int sign) {
         } else {
             sol_trip_at(st, c->source)->cargo[c->source_cargo].onward += sign * c->n;
             if (sign < 0)
-                note_stalled(st, c->source);
+                sol_note_stalled(st, c->source);
         }
         st->set_down -= c->source == ECH_NONE ? 0 : sign * c->n;
         if (final_cargo(st, t, c))
@@ -476,7 +478,7 @@ static bool put(sol_state *st, int32_t id, const sol_trip *trip) {
     sol_totals_trip(st, t, 1);
     count_small(st, t, 1);
     if (t->asset_has_transfer)
-        note_stalled(st, id);
+        sol_note_stalled(st, id);
     trip_effects(st, t);
     return true;
 }
@@ -586,7 +588,7 @@ void sol_state_replace(sol_state *st, int32_t id, const sol_trip *trip, sol_log 
     sol_state_drop(st, id, trip);
     mark_trip(st, t);
     if (t->asset_has_transfer)
-        note_stalled(st, id);
+        sol_note_stalled(st, id);
     sol_index_cargo(st, id, 1);
     link_cargo(st, t, 1);
     count_small(st, t, 1);

@@ -48,7 +48,7 @@ void sol_style_default(sol_style *style) {
     style->fleet = 0.1;
     style->change = 1;
     style->patience_t = 0;
-    style->merge = style->fill = style->wait_there = true;
+    style->merge = style->fill = style->wait_there = style->stage = true;
     style->effects_first = true;
     for (int i = 0; i < 64; i++)
         style->bias[i] = 1;
@@ -99,6 +99,7 @@ void sol_styler_draw(sol_styler *q, const sol_problem *p, ech_rng *rng, sol_styl
     style->merge = ech_rng_below(rng, 4) != 0;
     style->fill = ech_rng_below(rng, 4) != 0;
     style->wait_there = ech_rng_below(rng, 4) != 0;
+    style->stage = ech_rng_below(rng, 4) != 0;
     style->small = ech_rng_below(rng, 4) == 0;
     if (q->tiny)
         draw_odd(style, rng);

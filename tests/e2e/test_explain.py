@@ -78,7 +78,7 @@ def explained(home, plan, *more):
     return json.loads(run("explain", home, plan, "--json", *more).stdout)
 
 
-LATE = folder("late", requirements__water__due="D+0 18:00")
+LATE = folder("late", requirements__water__due="D+0 15:00")
 with_column(LATE, "locations", "handling", "LGKL", "1")
 LATE_PLAN = planned(LATE)
 
