@@ -373,11 +373,17 @@ static bool finish_template(const sol_problem *p, ech_network *net, int32_t asse
     return out->payload_kg >= 0;
 }
 
-/* The way point where a fuel stop between u and v costs the least detour; ECH_NONE. */
-static int32_t fuel_stop(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t v, int rank) {
+enum { FUEL_STOPS = 3, UNKNOWN = -2 };
+
+/* The way points where a fuel stop between u and v costs the least detours; ECH_NONE. */
+static void find_fuel_stops(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t v,
+                            int32_t best[FUEL_STOPS]) {
     const ech_scenario *s = p->s;
-    int32_t best[3] = {ECH_NONE, ECH_NONE, ECH_NONE};
-    int64_t metres[3] = {INT64_MAX, INT64_MAX, INT64_MAX};
+    int64_t metres[FUEL_STOPS];
+    for (int k = 0; k < FUEL_STOPS; k++) {
+        best[k] = ECH_NONE;
+        metres[k] = INT64_MAX;
+    }
     for (int32_t f = 0; f < s->location_count; f++) {
         ech_flight a, b;
         if (f == u || f == v || !fuel_at(s, f) || !ech_network_may_stop(net, type, f) ||
@@ -386,27 +392,39 @@ static int32_t fuel_stop(const sol_problem *p, ech_network *net, int32_t type, i
         if (ech_network_allowance(net, type, a.distance_m) < 0 || ech_network_allowance(net, type, b.distance_m) < 0)
             continue;
         int64_t m = a.distance_m + b.distance_m;
-        for (int k = 0; k < 3; k++)
-            if (m < metres[k]) {
-                int64_t m2 = metres[k];
-                int32_t f2 = best[k];
-                metres[k] = m;
-                best[k] = f;
-                m = m2;
-                if (f2 == ECH_NONE)
-                    break;
-                for (int j = k + 1; j < 3; j++) {
-                    int64_t m3 = metres[j];
-                    int32_t f3 = best[j];
-                    metres[j] = m2;
-                    best[j] = f2;
-                    m2 = m3;
-                    f2 = f3;
-                }
-                break;
-            }
+        if (m >= metres[FUEL_STOPS - 1])
+            continue;
+        int k = FUEL_STOPS - 1;
+        for (; k > 0 && metres[k - 1] > m; k--) {
+            metres[k] = metres[k - 1];
+            best[k] = best[k - 1];
+        }
+        metres[k] = m;
+        best[k] = f;
     }
-    return best[rank];
+}
+
+/* While the problem is opened the same stops are asked for over and over, for every fleet: they are remembered. */
+static int32_t fuel_stop(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t v, int rank) {
+    int32_t best[FUEL_STOPS], n = p->s->location_count;
+    if (!p->fuel_stops) {
+        find_fuel_stops(p, net, type, u, v, best);
+        return best[rank];
+    }
+    int32_t **row = &p->fuel_stops[(size_t)type * (size_t)n + (size_t)u];
+    if (!*row) {
+        *row = ALLOC(p, (size_t)n * FUEL_STOPS, int32_t);
+        for (int32_t i = 0; *row && i < n; i++)
+            (*row)[i * FUEL_STOPS] = UNKNOWN;
+    }
+    if (!*row) {
+        find_fuel_stops(p, net, type, u, v, best);
+        return best[rank];
+    }
+    int32_t *known = &(*row)[v * FUEL_STOPS];
+    if (known[0] == UNKNOWN)
+        find_fuel_stops(p, net, type, u, v, known);
+    return known[rank];
 }
 
 static bool draft_insert(draft *d, int32_t at, int32_t location) {
@@ -568,6 +586,7 @@ static bool add_services(sol_problem *p, int32_t u, int32_t v, bool marches, ech
 
 static bool make_hops(sol_problem *p) {
     const ech_scenario *s = p->s;
+    p->fuel_stops = ALLOC(p, (size_t)s->lift_type_count * (size_t)s->location_count, int32_t *);
     bool marches = false, ok = true;
     for (int32_t r = 0; r < s->requirement_count; r++)
         marches = marches || s->requirements[r].self_move;
@@ -679,6 +698,7 @@ ech_status sol_problem_open(const ech_scenario *s, sol_problem **out) {
     p->arena = ech_arena_open(0);
     bool ok = p->arena && !ech_network_open(s, &p->net) && make_commodities(p) && make_bundles(p) &&
               make_successors(p) && make_act_windows(p) && make_tails(p) && sol_fleets_open(p) && make_hops(p);
+    p->fuel_stops = NULL; /* from now on islands ask at the same time */
     if (ok)
         mark_cost(p);
     ok = ok && make_togo(p);

@@ -148,10 +148,11 @@ typedef struct sol_problem {
     sol_fleet *fleets; /* of lift that goes on from where it stands */
     int32_t *fleet_of; /* [asset] ECH_NONE: it comes home */
     int32_t fleet_count;
-    ech_tick **togo;   /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
-    float **togo_cost; /* the same for what the flights on that way cost, where cost_rate asks; else NULL */
-    uint8_t **rides;   /* like togo: the fewest hops; UINT8_MAX */
-    ech_tick pace_t;   /* a flight of a fleet and the work at its end, on average */
+    ech_tick **togo;      /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
+    float **togo_cost;    /* the same for what the flights on that way cost, where cost_rate asks; else NULL */
+    uint8_t **rides;      /* like togo: the fewest hops; UINT8_MAX */
+    ech_tick pace_t;      /* a flight of a fleet and the work at its end, on average */
+    int32_t **fuel_stops; /* [type × location] rows of what was asked while the problem is opened; then NULL */
     bool crew_limits;
     bool has_effects, has_after, ends_effects;
     bool act_ceilings;    /* some act may be used a number of times only */
