@@ -118,14 +118,14 @@ def poisson(rng, mean):
     return n
 
 
-def cargo(rng, world_map, level, variant):
+def cargo(rng, world_map, level, variant, denser):
     """(known, ready, origin, destination, weight, soft, hard): initial and dynamic."""
     near = world_map.ways((0, 1))
     made = []
     dynamic = poisson(rng, 0.95 * level * variant) if variant else 0
     for number in range(4 * world_map.count + dynamic):
         late = number >= 4 * world_map.count
-        spread = int(2500 * level / 8)
+        spread = int(2500 * level / 8 / denser)
         ready = rng.between(1, max(1, spread)) if late or level else 0
         a, b = rng.pick(world_map.pick), rng.pick(world_map.drop)
         steps, hops = shortest(near, a, b)
@@ -154,12 +154,12 @@ def leg_id(kind, edge):
     return f"{TYPES[kind]['name']}-{name(edge[0])}-{name(edge[1])}"
 
 
-def tables(world, world_map, goods, planes):
+def tables(world, world_map, goods, teams, planes):
     world.add("members", id="operator", name="Operator")
     for i, (x, y) in enumerate(world_map.at):
         zone = "pick-up" if i in world_map.pick else "drop-off" if i in world_map.drop else ""
         world.add("locations", id=name(i), name=f"{zone} {name(i)}".strip(), kind="airfield", lat=round(y * 10, 5),
-                  lon=round(x * 10, 5), modes="air", handling=2, transfer="yes", connect_min=1)
+                  lon=round(x * 10, 5), modes="air", handling=teams, transfer="yes", connect_min=1)
     for kind, t in enumerate(TYPES):
         world.add("lift_types", id=t["name"], mode="air", cruise_km_h=600, fixed_min=P + 1, taxi_in_min=1, taxi_out_min=1,
                   turn="yes", handling=1, stand_class="C")
@@ -181,8 +181,8 @@ def requirement(number, row):
             "latest": hard, "bulk_kg": weight * 1000, "split": "whole", "weight_late": round(1000 / (hard - soft), 6)}
 
 
-def challenge(level_text, seed, hindsight):
-    """A World; events (known while it runs); with hindsight everything is in the tables."""
+def challenge(level_text, seed, hindsight, crowd=False):
+    """A World, crowded or not; events (known while it runs); with hindsight everything is in the tables."""
     level, _, variant = level_text.partition(".")
     level, variant = int(level), int(variant or 0)
     world = World("challenge", level_text, seed, False)
@@ -190,9 +190,11 @@ def challenge(level_text, seed, hindsight):
     world.head["name"] = f"Generated: relay world of level {level_text}, seed {seed}"
     world.head["description"] = "One minute is one step. Score = first tier / 1000: 10 a miss, lateness / (hard - soft), " \
                                 "0.01 scaled cost."
+    if crowd:
+        world.head["id"] += "-crowd"
     rng = world.rng
     world_map = Map(rng, AIRPORTS[level])
-    goods = cargo(rng, world_map, level, variant)
+    goods = cargo(rng, world_map, level, variant, 4 if crowd else 1)
     shut = closures(rng, world_map, level, variant)
     reach = [sorted({i for edge in world_map.routes[k] for i in edge}) for k in (0, 1)]
     homes = {}
@@ -200,7 +202,7 @@ def challenge(level_text, seed, hindsight):
         kind = n % 2
         home = rng.pick(reach[kind])
         homes[kind, home] = homes.get((kind, home), 0) + 1
-    tables(world, world_map, goods, [(k, h, n) for (k, h), n in sorted(homes.items())])
+    tables(world, world_map, goods, 1 if crowd else 2, [(k, h, n) for (k, h), n in sorted(homes.items())])
     events = []
     for number, row in enumerate(goods, 1):
         fields = requirement(number, row)

@@ -506,6 +506,8 @@ static void consider_reach(task *k, const sol_hop *hop, const sol_service *sv, i
     }
     q.empty_cost += r->cost;
     double node = node_time(st, hop->from, y, q.extend ? 0 : in) + node_time(st, hop->to, y, out);
+    if (y->turn) /* whoever lands on the way, empty or not, takes a team too */
+        node += (r->hops + way->stop_count - 2) * node_time(st, hop->from, y, (double)y->fixed_t);
     double fleet = k->style->fleet * (double)((double)way->total_t + in + out) / f->tail_count;
     q.score = score(k, done, hop->to, node > fleet ? node : fleet, share, (double)way->cost_u * 1e-6 + q.empty_cost) *
               noise(k) * (k->style->fcfs ? 1 : k->style->bias[st->p->tails[r->tail].asset & 63]);
