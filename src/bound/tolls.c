@@ -463,6 +463,7 @@ static bool close_closer(closer *c, bool any) {
     int64_t *tolls = q->tolls;
     size_t n = any ? (size_t)c->kept.toll_count * (size_t)(q->location_count + q->pool_count) : 0;
     q->value_n = 0;
+    q->tolls = NULL;
     if (any) {
         *q = c->kept;
         q->tolls = bnd_alloc(c->b, n, sizeof *tolls);
