@@ -6,7 +6,7 @@
  *     … ech_check_bounds(scenario, b) … ech_tier_bound(scenario, b, tier, &value, &by) …
  *     ech_bounds_free(b);
  *
- * Deterministic; no clock. Cost: under a second for hundreds of requirements; where a scenario is so large that an
+ * Deterministic; no clock. Cost: some seconds at most, by a count of the work; where a scenario is so large that an
  * argument would take long, the argument is left out and the bound is weaker.
  */
 #ifndef ECH_BOUND_BOUND_H
