@@ -683,8 +683,8 @@ static bool taken_is_in(const starting *k, const draft *d) {
 /* Pinned ones first, so that nothing else takes their place; each after what it rests on. */
 static bool add_next(starting *k, draft *d, int pass) {
     bool tried = pass == AS_IT_WAS && d->moved;
-    if (d->frozen && d->done)
-        return complete_frozen(k, d);
+    if (d->frozen && d->done) /* begun again it keeps what it had: only what that rests on is held */
+        return !k->fleet && complete_frozen(k, d);
     if (!d->usable || d->done || tried || d->pinned != (pass == AS_PINNED))
         return false;
     if (d->frozen && taken_is_in(k, d))
