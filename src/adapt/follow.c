@@ -137,6 +137,13 @@ static void drop_what_went(adapting *a) {
 
 /* ---- legs ---- */
 
+enum { LONG_DRIVE_MIN = 600, FAST_KMH = 90 };
+
+static bool minutes_of(const ech_sheet *t, int32_t row, const char *column, int64_t *out) {
+    const char *cell = ech_sheet_get(t, row, column);
+    return *cell && ech_parse_int64(cell, strlen(cell), out);
+}
+
 static bool near_or_same(int64_t metres) { return metres < 1000; }
 
 static const char *scaled(adapting *a, const char *cell, double ratio) {
@@ -147,6 +154,23 @@ static const char *scaled(adapting *a, const char *cell, double ratio) {
     int64_t whole = (int64_t)((double)milli * ratio / 1000 + 0.999999);
     ech_format_scaled(text, whole > 0 ? whole : 1, 1);
     return ad_text(a, "%s", text);
+}
+
+static ech_mode mode_named(const char *word) {
+    return strcmp(word, "sea") == 0 ? ECH_SEA : strcmp(word, "rail") == 0 ? ECH_RAIL : ECH_ROAD;
+}
+
+/* A road that was stretched by distance may come out as one that nobody drives. */
+static void doubt_road(adapting *a, const ech_sheet *t, int32_t row, int64_t metres) {
+    int64_t minutes = 0;
+    if (mode_named(ech_sheet_get(t, row, "mode")) != ECH_ROAD || !minutes_of(t, row, "minutes", &minutes) ||
+        minutes < 1)
+        return;
+    int64_t kmh = metres * 60 / minutes / 1000;
+    if (minutes > LONG_DRIVE_MIN || kmh > FAST_KMH)
+        ad_note(a, ECH_ADAPT_DECIDE, ech_sheet_get(t, row, "id"),
+                "would be a drive of %lld h for %lld km as the crow flies: is there such a road?",
+                (long long)(minutes + 30) / 60, (long long)metres / 1000);
 }
 
 /* A way of the old theatre is as much longer or shorter as its ends lie farther apart or nearer now. */
@@ -171,10 +195,7 @@ static void stretch(adapting *a, ech_sheet *t, int32_t row, int32_t u, int32_t v
     ech_sheet_set(t, row, "via", "");
     ad_note(a, ECH_ADAPT_ASSUMED, id, "%s minutes between %s and %s, by distance", ech_sheet_get(t, row, "minutes"),
             a->places[u].after ? a->places[u].after : x->id, a->places[v].after ? a->places[v].after : y->id);
-}
-
-static ech_mode mode_named(const char *word) {
-    return strcmp(word, "sea") == 0 ? ECH_SEA : strcmp(word, "rail") == 0 ? ECH_RAIL : ECH_ROAD;
+    doubt_road(a, t, row, is);
 }
 
 /* Ships whose port is no port any more. */
@@ -285,11 +306,6 @@ static void assumptions(adapting *a) {
         if (gone(a, file, id))
             ech_sheet_drop(t, i);
     }
-}
-
-static bool minutes_of(const ech_sheet *t, int32_t row, const char *column, int64_t *out) {
-    const char *cell = ech_sheet_get(t, row, column);
-    return *cell && ech_parse_int64(cell, strlen(cell), out);
 }
 
 /* Wanted before it can even be loaded. All times are minutes by now. */

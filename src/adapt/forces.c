@@ -106,13 +106,15 @@ static void lift(adapting *a) {
             ech_sheet_drop(pledged, ad_row(pledged, x->id));
         const char *type = ad_text(a, "%s", ech_sheet_get(t, i, "type"));
         ech_sheet_drop(t, i);
-        ad_note(a, ECH_ADAPT_LEFT_OUT, x->id,
-                barred ? "%d %s of %s may not go there: its caveat" : "%d %s: %s is not among the willing",
-                (int)x->count, type, a->s->members[x->owner].id);
+        const char *owner = a->s->members[x->owner].id,
+                   *why = barred ? "may not go there, by its caveat" : "is not among the willing";
         int64_t came = replace_lift(a, type, x->count, x->id);
-        if (came < x->count)
-            ad_note(a, ECH_ADAPT_MISSING, x->id, "%lld %s fewer than the plan had: nobody willing offers them",
-                    (long long)(x->count - came), type);
+        if (came < x->count) /* told once: what is missing, and why */
+            ad_note(a, ECH_ADAPT_MISSING, x->id,
+                    "%lld %s fewer than the plan had: %s %s, and nobody who may and will offers them",
+                    (long long)(x->count - came), type, owner, why);
+        else
+            ad_note(a, ECH_ADAPT_LEFT_OUT, x->id, "%d %s: %s %s", (int)x->count, type, owner, why);
     }
 }
 

@@ -345,8 +345,10 @@ ech_status ech_crisis_read(const char *path, ech_crisis **out, ech_error_list *e
     ech_status status = ech_file_read(path, ECH_CRISIS_FILE_MAX, &bytes, &err);
     if (!status)
         status = ech_crisis_read_memory(path, bytes.data ? bytes.data : "", bytes.length, out, errors);
-    else
-        ech_error_list_add(errors, status == ECH_EIO ? ECH_EINPUT : status, err.code, path, 0, 0, "%s", err.message);
+    else if (status == ECH_EIO && !ech_file_exists(path)) /* one that cannot be read is the disk's fault */
+        status = ECH_EINPUT;
+    if (!*out && err.status)
+        ech_error_list_add(errors, status, err.code, path, 0, 0, "%s", err.message);
     ech_buf_free(&bytes);
-    return status == ECH_EIO ? ECH_EINPUT : status;
+    return status;
 }

@@ -79,5 +79,7 @@ ech_status ech_store_backup(ech_store *s, const char *file, ech_store_report *ou
     if (!status)
         status = ech_file_move(temporary, file, err);
     remove_files(temporary, status != ECH_OK);
+    if (status && err && strcmp(err->file, temporary) == 0) /* people know the file by the name they gave it */
+        snprintf(err->file, sizeof err->file, "%s", file);
     return status;
 }

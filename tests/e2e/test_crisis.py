@@ -361,8 +361,9 @@ def the_plans_own_forces_obey_their_newer_pledges():
                           [{**fleet, "id": "north-c130", "member": "north", "not_at": "MK"}, {**fleet, "readiness_h": 24}])
     folder = os.path.join(TMP, "own")
     out = update_with(where, "first-steps", crisis, folder, "-i", 20)
-    left, replaced = told(out, "left out"), told(out, "replaced")
-    assert "caveat of north" in left["usar-north"] and "may not go there" in left["north-c130"], left
+    left, replaced, missing = told(out, "left out"), told(out, "replaced"), told(out, "missing")
+    assert "caveat of north" in left["usar-north"], left
+    assert "may not go there" in missing["north-c130"] and "north-c130" not in left, (missing, left)  # told once
     assert "48 h" in replaced["hospital"] and "24 h" in replaced["south-c130"], replaced
     assert "north-c130" not in {r["id"] for r in rows(folder, "assets.csv")}
     assert {r["id"]: r["ready"] for r in rows(folder, "requirements.csv")}["hospital"] == str(48 * 60)
@@ -449,6 +450,17 @@ def a_library_that_can_only_be_read_is_read():
         assert r.returncode == 3, (r.stdout, r.stderr)
     finally:
         os.chmod(folder, 0o755)
+
+
+@test
+def a_road_that_nobody_drives_is_doubted():
+    far = put("far.csv", PLACES.replace("OPTA,Tarbela,airfield,PK,33.9861,72.6114", "OPTA,Tarbela,airfield,PK,38.9,75.0"))
+    r = run("update", "turkiye-2023", "--to", page("crisis.csv"), "--places", far, "-L", library(), *AS_OF, "-s", 0, "--json")
+    out = json.loads(r.stdout)
+    doubted = [d for d in out["decisions"] if "is there such a road?" in d["message"]]
+    assert doubted, out["decisions"]
+    minutes = {n["subject"]: int(n["text"].split()[0]) for n in out["notes"] if "minutes between" in n["text"]}
+    assert {d["subject"] for d in doubted} >= {k for k, m in minutes.items() if m > 600}, (doubted, minutes)
 
 
 @test
