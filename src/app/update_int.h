@@ -12,7 +12,7 @@ typedef struct ech_updated {
     ech_bounds *bounds;
     ech_explanation explanation;
     bool explained;
-    bool search_refused; /* the search's plan was not legal: this one is only repaired */
+    char refused[240]; /* what the search's plan broke, which is then not taken: this one is only repaired; "" */
     uint64_t seed;
     ech_standing now;
     /* Where it was made over for a crisis; else NULL. The caller's. */

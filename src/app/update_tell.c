@@ -1,5 +1,6 @@
 /* How a plan that was brought up to date is told: what was made over, what is different, what was substituted, what
  * needs a decision. See update_int.h. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -33,9 +34,10 @@ static ech_status answer(ech_updated *u) {
  * keeps them. */
 static ech_status without_search(ech_updated *u, const ech_budget *budget, ech_output *o) {
     const ech_budget repair = {.version = 1, .seed = budget->seed, .threads = budget->threads};
+    const ech_verdict *v = u->op->verdict;
+    snprintf(u->refused, sizeof u->refused, "%s", v->finding_count ? v->findings[0].message : "a rule");
     op_forget_plan(u->op);
     ech_status status = ech_adapt_plan(u->remade->a, u->from->s, u->from->plan, u->op->s, &u->op->plan);
-    u->search_refused = true;
     return status ? status : ech_operation_replan(u->op, &repair, &u->now, &o->errors);
 }
 
@@ -281,9 +283,11 @@ static void made_over_text(const ech_updated *u, ech_buf *b) {
                    u->folder ? ", in " : "", u->folder ? u->folder : "", (int)u->remade->put, (int)u->remade->before);
     if (u->from->other_catalogue)
         ech_buf_text(b, "the catalogue has changed since it was kept: today's figures hold\n");
-    if (u->search_refused)
-        ech_buf_text(
-            b, "the search's plan broke a rule and is not taken, which is a defect of the search: repaired only\n");
+    if (u->refused[0])
+        ech_buf_printf(b,
+                       "the search's plan is not legal and not taken, which is a defect of the search: repaired only\n"
+                       "  %s\n",
+                       u->refused);
     notes_text(u, b);
 }
 
@@ -299,7 +303,7 @@ static void made_over_json(const ech_updated *u, ech_json *w) {
     ech_json_member_int(w, "missions_put", u->remade->put);
     ech_json_member_bool(w, "other_catalogue", u->from->other_catalogue);
     ech_json_end(w);
-    ech_json_member_bool(w, "search_refused", u->search_refused);
+    ech_json_member_text(w, "search_refused", u->refused[0] ? u->refused : NULL);
     answers_json(u, w);
     notes_json(u, w);
 }
