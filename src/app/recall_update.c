@@ -123,17 +123,19 @@ static bool search_on(recalling *c) {
     ech_operation *op = t->remade.op;
     double left_s = by_clock(c) ? c->o->seconds - spent_s() : 0;
     bool search = c->o->iterations > 0 || (by_clock(c) && left_s > 2 * t->wall_s); /* a repair must not be cut short */
-    const ech_budget budget = budget_of(c, search ? left_s : 0, search ? c->o->iterations : 0, c->o->threads);
+    const ech_budget budget = budget_of(c, left_s, c->o->iterations, c->o->threads);
     c->u = (ech_updated){
         .op = op, .from = &t->prepared, .remade = &t->remade, .crisis = c->crisis, .folder = c->o->folder};
     op->interrupted = c->o->interrupted;
-    op_forget_plan(op);
-    ech_status status = ech_adapt_plan(t->remade.a, t->prepared.s, t->prepared.plan, op->s, &op->plan);
-    if (!status)
-        status = ech_updated_given(&c->u);
+    ech_status status = ech_updated_given(&c->u);
+    if (search && !status) {
+        op_forget_plan(op);
+        status = ech_adapt_plan(t->remade.a, t->prepared.s, t->prepared.plan, op->s, &op->plan);
+    }
     if (status)
         return ech_shelf_ok(status, NULL, c->out);
-    return ech_updated_replan(&c->u, &budget, c->o->bound, c->out) &&
+    return (search ? ech_updated_replan(&c->u, &budget, c->o->bound, c->out)
+                   : ech_updated_keep(&c->u, &t->now, c->o->bound, c->out)) &&
            ech_updated_explain(&c->u, c->o->explain_s, &budget, c->out);
 }
 

@@ -27,6 +27,8 @@ typedef struct ech_updated {
 ech_status ech_updated_given(ech_updated *u);
 /* Repairs and searches; the difference is then known. False: errors and exit code are set. */
 bool ech_updated_replan(ech_updated *u, const ech_budget *budget, bool bound, ech_output *o);
+/* The operation's plan is the answer as it is. */
+bool ech_updated_keep(ech_updated *u, const ech_standing *now, bool bound, ech_output *o);
 /* Why what is late or left behind is so, asked for so many seconds; where the plan is not legal there is none. */
 bool ech_updated_explain(ech_updated *u, double seconds, const ech_budget *budget, ech_output *o);
 /* Legal, complete, and nothing that was asked for is missing. */

@@ -30,6 +30,22 @@ static ech_status answer(ech_updated *u) {
     return u->answers ? ech_remade_answers(u->remade, u->crisis, u->answers) : ECH_ENOMEM;
 }
 
+/* What is different, what is answered, and bounds. */
+static bool tell_apart(ech_updated *u, bool bound, ech_output *o) {
+    if (bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, o)))
+        return false;
+    if (u->remade && failed(o, answer(u), ""))
+        return false;
+    ech_diff_free(u->d);
+    u->d = NULL;
+    return !failed(o, ech_diff_plans(u->op->s, true, u->given, u->op->plan, &u->d), "");
+}
+
+bool ech_updated_keep(ech_updated *u, const ech_standing *now, bool bound, ech_output *o) {
+    u->now = *now;
+    return tell_apart(u, bound, o);
+}
+
 /* The judge has the last word: where the search's plan breaks a rule, the one that was only repaired is taken, if it
  * keeps them. */
 static ech_status without_search(ech_updated *u, const ech_budget *budget, ech_output *o) {
@@ -47,13 +63,7 @@ bool ech_updated_replan(ech_updated *u, const ech_budget *budget, bool bound, ec
         status = without_search(u, budget, o);
     if (failed(o, status, "the plan could not be repaired"))
         return false;
-    if (bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, o)))
-        return false;
-    if (u->remade && failed(o, answer(u), ""))
-        return false;
-    ech_diff_free(u->d);
-    u->d = NULL;
-    return !failed(o, ech_diff_plans(u->op->s, true, u->given, u->op->plan, &u->d), "");
+    return tell_apart(u, bound, o);
 }
 
 typedef struct asking {
