@@ -1017,6 +1017,7 @@ static bool place_in_gap(sol_state *st, sol_trip *t, int32_t k, ech_tick start, 
     if (!delayed)
         return rested;
     sol_trip other;
+    other.touched = false;
     sol_trip_copy(&other, t);
     if (!place_relieved(st, &other, k, start, end) || (rested && unloads_by(&other) >= unloads_by(t)))
         return rested;
