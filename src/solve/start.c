@@ -609,12 +609,20 @@ static bool predecessors_done(const starting *k, const draft *d, int32_t i) {
     return true;
 }
 
+/* Not longer aboard than it may be: a delay may have made it so. */
+static bool rides_well(const starting *k, const draft *d, int32_t i) {
+    const sol_cargo *c = &d->trip.cargo[i];
+    const ech_requirement *q = &k->st->p->s->requirements[k->st->p->commodities[c->commodity].requirement];
+    return q->max_aboard_t == ECH_NEVER ||
+           sol_unload_start(k->st, &d->trip, c->to) - sol_load_end(&d->trip, c->from) <= q->max_aboard_t;
+}
+
 /* Is what the entry takes there in time? */
 static bool is_there(const starting *k, const draft *d, int32_t i) {
     const sol_cargo *c = &d->trip.cargo[i];
     if (is_taken(k, d, i))
         return true;
-    if (!predecessors_done(k, d, i))
+    if (!predecessors_done(k, d, i) || !rides_well(k, d, i))
         return false;
     if (c->source == ECH_NONE)
         return !comes_from_transfer(k, &d->trip, i) && k->st->waiting[c->commodity] >= c->n;
