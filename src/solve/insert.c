@@ -1296,7 +1296,11 @@ static double order_key(const sol_state *st, const sol_style *style, int32_t b, 
     if (style->fcfs)
         return (double)q->ready_t / day;
     double due = q->due_t == ECH_NEVER ? 30 : (double)q->due_t / day;
-    double key = style->order == 0 ? due : style->order == 1 ? (double)q->ready_t / day : -(double)q->kg * 1e-5;
+    double ready = (double)q->ready_t / day;
+    double key = style->order == 0   ? due
+                 : style->order == 1 ? ready
+                 : style->order == 2 ? -(double)q->kg * 1e-5
+                                     : ready - 10 * q->density;
     key += 0.05 * q->priority;
     if (q->aboard != ECH_NONE)
         key -= 1e7;

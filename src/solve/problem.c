@@ -4,6 +4,7 @@
  * pair of relevant places the assets that can carry something from one to the other, each with up to three ways
  * (templates) that differ in fuel stops and so in payload and time. Cost: pairs × assets × a few range checks.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -89,6 +90,8 @@ static void join_bundle(sol_problem *p, int32_t b, int32_t r) {
     if (q->priority < out->priority)
         out->priority = q->priority;
     out->kg += requirement_kg(p, r);
+    out->lots_u += p->requirements[r].lots * q->weight_arrival_u;
+    out->density = log(((double)out->lots_u + 1) / ((double)out->kg + 1));
     out->caveats = out->caveats || (q->element != ECH_NONE && p->s->elements[q->element].not_at.count > 0);
     out->blocked_by += q->after.count;
     p->bundle_requirements[out->requirements.first + out->requirements.count++] = r;

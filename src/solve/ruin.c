@@ -157,9 +157,9 @@ static void ruin_fleet(sol_state *st, int32_t k, sol_log *log) {
 }
 
 static const sol_ruin_operator operators[] = {
-    {"random", ruin_random},   {"window", ruin_window}, {"tail", ruin_tail},     {"requirement", ruin_requirement},
-    {"end", ruin_end},         {"fleet", ruin_fleet},   {"trim", sol_ruin_trim}, {"upgrade", sol_ruin_upgrade},
-    {"cargo", sol_ruin_cargo},
+    {"random", ruin_random},   {"window", ruin_window},   {"tail", ruin_tail},     {"requirement", ruin_requirement},
+    {"end", ruin_end},         {"fleet", ruin_fleet},     {"trim", sol_ruin_trim}, {"upgrade", sol_ruin_upgrade},
+    {"dense", sol_ruin_dense}, {"cargo", sol_ruin_cargo},
 };
 
 /* The last one is for lift that goes on from where it stands. */

@@ -15,6 +15,9 @@ const sol_ruin_operator *sol_ruin_at(int i);
 /* A trip that may be taken out; ECH_NONE: none was found. */
 bool sol_ruin_removable(const sol_state *st, const sol_trip *t);
 int32_t sol_ruin_random_trip(sol_state *st);
+/* Are stands, teams or slots limited there? */
+bool sol_ruin_scarce(const sol_state *st, int32_t location);
+void sol_ruin_dense(sol_state *st, int32_t k, sol_log *log);
 void sol_ruin_upgrade(sol_state *st, int32_t k, sol_log *log);
 void sol_ruin_cargo(sol_state *st, int32_t k, sol_log *log);
 void sol_ruin_trim(sol_state *st, int32_t k, sol_log *log);

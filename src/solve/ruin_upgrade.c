@@ -17,7 +17,7 @@ static int64_t kg_handled(const sol_state *st, const sol_trip *t, int32_t stop) 
     return kg;
 }
 
-static bool scarce(const sol_state *st, int32_t location) {
+bool sol_ruin_scarce(const sol_state *st, int32_t location) {
     const sol_node *n = &st->nodes[location];
     bool limited = n->handling || n->arrivals_left;
     for (int c = 0; c < ECH_CLASS_COUNT; c++)
@@ -34,7 +34,7 @@ static bool seed_visit(sol_state *st, int32_t *location, ech_tick *at) {
     int32_t shift = (int32_t)ech_rng_below(&st->rng, (uint32_t)t->stop_count);
     for (int32_t i = 0; i < t->stop_count; i++) {
         const sol_stop *q = &t->stops[(i + shift) % t->stop_count];
-        if (!q->handled || !scarce(st, q->location))
+        if (!q->handled || !sol_ruin_scarce(st, q->location))
             continue;
         *location = q->location;
         *at = q->arrive_t;

@@ -210,10 +210,14 @@ static void step(island *il) {
     sol_styler_draw(&il->styler, il->p, &st->rng, &style);
     il->log.changes.count = 0;
     take_out_enders(il, &il->log);
-    st->upgrade = false;
+    st->upgrade = st->dense = false;
     sol_ruin_at(sol_choice_take(&il->ruin, &st->rng))->run(st, draw_size(il), &il->log);
     if (st->upgrade && style.thrift < 5)
         style.thrift = 15;
+    if (st->dense) {
+        style.order = 3;
+        style.order_noise = 0.2;
+    }
     sol_recreate(st, &style, &il->log);
     sol_value next;
     sol_state_value(st, &next);
@@ -237,7 +241,8 @@ static void step(island *il) {
     }
 }
 
-/* Rebuilds everything in another style; kept when it is no worse than the present solution. */
+/* Rebuilds everything in another style; kept when it is no worse than the present solution, by its energy as long as
+ * all tiers count at once. */
 static void rebuild(island *il, const sol_style *style) {
     sol_log saved = {ech_vec_init(sizeof(sol_change), 10000000)};
     il->st->clearing = true;
@@ -247,7 +252,10 @@ static void rebuild(island *il, const sol_style *style) {
     sol_value before = il->now;
     sol_log added = {ech_vec_init(sizeof(sol_change), 10000000)};
     recreate_all(il, style, &added);
-    if (sol_value_compare(il->p, &il->now, &before, NULL) > 0) {
+    bool worse = il->strict == 0 && il->now.unmet_lots == before.unmet_lots
+                     ? energy(il, &il->now) > energy(il, &before)
+                     : sol_value_compare(il->p, &il->now, &before, NULL) > 0;
+    if (worse) {
         sol_undo(il->st, &added);
         sol_undo(il->st, &saved);
         il->now = before;
@@ -340,6 +348,9 @@ static void construct_more(island *il) {
         style.thrift = 5; /* and with what brings most where room is scarce */
         il->iterations++;
         rebuild(il, &style);
+        style.order = 3;
+        il->iterations++;
+        rebuild(il, &style);
     }
     for (int i = 0; i < 2 && !stopped(il); i++) {
         il->iterations++;
@@ -360,6 +371,7 @@ static void construct_all(island *il) {
     keep_best(il, true);
     if (style.fcfs)
         return;
+    set_energy(il, 1);
     construct_more(il);
 }
 
@@ -612,6 +624,8 @@ static void meet(const sol_problem *p, island *islands, int count, int epoch) {
         if (cycle == cycles - 1 && 2 * in >= per_cycle && i != best &&
             sol_value_compare(p, &il->best, found(&islands[best]), NULL) > 0)
             adopt(il, found_state(&islands[best]), found(&islands[best]));
+        else if (phase(il) < 0.5 && il->strict == 0)
+            continue; /* as long as all tiers count at once, it goes on from where it is */
         else if (sol_value_compare(p, &il->now, &il->best, NULL) != 0) {
             sol_snapshot_restore(il->best_state, il->st);
             il->now = il->best;

@@ -57,6 +57,8 @@ typedef struct sol_bundle {
     int32_t aboard;     /* the tail it is already aboard of, or ECH_NONE */
     int32_t blocked_by; /* number of predecessors (all requirements together) */
     int64_t kg;
+    int64_t lots_u; /* Σ lots × weight_arrival */
+    double density; /* natural logarithm of that a kilogram */
 } sol_bundle;
 
 typedef struct sol_requirement {
@@ -296,6 +298,7 @@ typedef struct sol_state {
     int32_t *order;                   /* [bundle] */
     int32_t *chain_head, *chain_next; /* [location], [bundle]: who waits where (insert.c) */
     bool wait_there;                  /* who waits for a crew does so where it takes over, not before it goes there */
+    bool dense;                       /* what was taken out should go again, what weighs most a kilogram first */
     bool upgrade;                     /* what was taken out should ride with fewer, larger loads */
     double *keys;                     /* [bundle] */
     bool undoing, clearing;           /* everything goes: no trip is mended for another's sake */
@@ -532,7 +535,7 @@ typedef struct sol_style {
     double detour;       /* how much longer than the quickest way a way over a transfer may be, as a share */
     double cost;         /* weight of cost against arrival */
     bool wait_there;     /* see sol_state */
-    int order;           /* 0 due, 1 ready, 2 heaviest first */
+    int order;           /* 0 due, 1 ready, 2 heaviest first, 3 what weighs most a kilogram first */
     double order_noise;  /* days */
     double interleave;   /* chance that the next bundle has its turn after one load */
     bool effects_first;
