@@ -34,7 +34,7 @@ static const cli_option options[] = {
     {"to", 0, "CRISIS", "what happened, where, what is needed, by when (CSV, docs/crisis.md)"},
     {"out", 'o', "DIR", "write the new scenario, and its plan.json, into this new folder"},
     {"places", 0, "FILE", "a locations.csv of places known near the crisis"},
-    {"forces", 0, "DIR", "a folder of what members pledge: members, elements, assets, locations"},
+    {"forces", 0, "DIR", "members' pledges: members, locations, elements, assets, x_stocks"},
     {"seconds", 's', "N", "search on after the repair for N seconds (default 1; 0: repair only)"},
     {"iterations", 'i', "N", "or for N iterations: no clock, the same plan every time"},
     {"seed", 0, "N", "seed of the search (default 1)"},

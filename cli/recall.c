@@ -10,38 +10,47 @@
 
 /* Options that mean something with --update only. */
 static const char *needs_update(const cli_values *v) {
-    static const char *const names[] = {"out",        "places", "forces",  "only-proven", "seconds",
-                                        "iterations", "seed",   "threads", "explain",     "bound"};
+    static const char *const names[] = {"out",  "places",  "forces",  "seconds", "iterations",
+                                        "seed", "threads", "explain", "bound"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (cli_value(v, names[i]))
             return names[i];
     return NULL;
 }
 
+/* Whether fgets got all of the line; the rest of one that is too long is passed over. */
+static bool read_whole(char *line, size_t size) {
+    if (strlen(line) + 1 < size || strchr(line, '\n'))
+        return true;
+    int c = fgetc(stdin);
+    bool fits = c == EOF || c == '\n';
+    while (c != EOF && c != '\n')
+        c = fgetc(stdin);
+    return fits;
+}
+
 /* Questions go where errors do: standard output is for the answer. */
 static bool ask(const char *question, char *line, size_t size, void *context) {
     (void)context;
-    fputs(question, stderr);
-    fflush(stderr);
-    if (!fgets(line, (int)size, stdin)) {
-        fputc('\n', stderr);
-        return false;
+    for (bool whole = false; !whole;) {
+        fputs(question, stderr);
+        fflush(stderr);
+        if (!fgets(line, (int)size, stdin)) {
+            fputc('\n', stderr);
+            return false;
+        }
+        whole = read_whole(line, size);
+        if (!whole)
+            fprintf(stderr, "  too long: an answer has at most %zu bytes\n", size - 1);
     }
-    for (int c = 0; !strchr(line, '\n') && c != EOF && c != '\n';) /* the rest of a line that is too long */
-        c = fgetc(stdin);
     line[strcspn(line, "\n")] = '\0';
     return true;
 }
 
 /* Asks, and keeps the page where one is named; false: errors and exit code are set. */
-static bool interview(const char *keep, ech_buf *page, ech_output *out) {
-    if (keep && ech_file_exists(keep)) {
-        ech_error_hint(
-            ech_error_list_add(&out->errors, ECH_EUSAGE, "interview.page", keep, 0, 0, "there is such a file already"),
-            "name a new one, or recall with it as it is: without --interactive");
-        out->exit_code = 2;
+static bool interview(const char *keep, const char *folder, ech_buf *page, ech_output *out) {
+    if (!ech_app_interview_may(keep, folder, out))
         return false;
-    }
     ech_app_interview(ask, NULL, page, out);
     ech_error err = ECH_ERROR_INIT;
     ech_status status = out->exit_code == 0 && keep ? ech_file_write(keep, page->data, page->length, &err) : ECH_OK;
@@ -68,7 +77,7 @@ static int run(int argc, char **argv, const cli_values *v) {
         return 2;
     if (!update && needs_update(v) && !(asks && argc == 0 && strcmp(needs_update(v), "out") == 0))
         return cli_usage(v, "--%s goes with --update", needs_update(v));
-    if (asks && !interview(page_file, &page, &out)) {
+    if (asks && !interview(page_file, update ? cli_value(v, "out") : NULL, &page, &out)) {
         ech_buf_free(&page);
         return cli_finish(v, &out);
     }
@@ -108,7 +117,7 @@ static const cli_option options[] = {
     {"out", 'o', "DIR|FILE", "update: write the new scenario, with its plan.json, into this new folder"},
     {"places", 0, "FILE", "update: a locations.csv of places known near the crisis"},
     {"forces", 0, "DIR", "update: what members pledge (default: the library's registry)"},
-    {"only-proven", 0, NULL, "of the registry only what was rehearsed or delivered"},
+    {"only-proven", 0, NULL, "of the registry count only what was rehearsed or delivered"},
     {"seconds", 's', "N", "update: N seconds for all of it (default 1; 0: repair only)"},
     {"iterations", 'i', "N", "update: search N iterations: no clock, the same plan every time"},
     {"seed", 0, "N", "update: seed of the search (default 1)"},

@@ -93,6 +93,9 @@ typedef struct ech_recall_options {
  * there is no more. What is not understood is asked for again. The page (docs/crisis.md) is appended. */
 typedef bool ech_ask(const char *question, char *line, size_t size, void *context);
 void ech_app_interview(ech_ask *ask, void *context, ech_buf *page, ech_output *out);
+/* For before the questions: whether the page can become this file, and the new scenario this folder (NULL: neither);
+ * false: error and exit code are set. */
+bool ech_app_interview_may(const char *page, const char *folder, ech_output *out);
 
 void ech_app_recall(const ech_recall_options *options, ech_output *out);
 

@@ -350,14 +350,11 @@ static int64_t whole_number(const ech_sheet *t, int32_t row, const char *column)
     return ech_parse_int64(cell, strlen(cell), &n) && n > 0 ? n : 0;
 }
 
-/* The plan has nothing like it: an offer that says how many people and kilograms it is, to where most was brought. */
-static bool add_sized(needing *g, int32_t need) {
+/* Takes this offer, to where most was brought; false: it does not say how many people and kilograms it is. */
+static bool take_sized(needing *g, int32_t need, int32_t offer) {
     adapting *a = g->a;
     const ech_need *n = &a->c->needs[need];
     ech_sheet *f = ad_force(a, "elements.csv");
-    int32_t offer = best_offer(g, NULL, n->what);
-    if (offer < 0)
-        return false;
     const char *id = ech_sheet_get(f, offer, "id"), *home = ech_sheet_get(f, offer, "home");
     const char *to = main_destination(a), *owner = ech_sheet_get(f, offer, "owner");
     int64_t people = whole_number(f, offer, "x_people"), kg = whole_number(f, offer, "x_mass_kg");
@@ -379,7 +376,17 @@ static bool add_sized(needing *g, int32_t need) {
                 (long long)people, (long long)kg, to);
     }
     ech_sheet_drop(f, offer);
-    return now >= 0 || add_sized(g, need);
+    return now >= 0;
+}
+
+/* The plan has nothing like it: the best offer that says its size. */
+static bool add_sized(needing *g, int32_t need) {
+    bool taken = false;
+    for (int32_t offer = 0; !taken && offer >= 0;) {
+        offer = best_offer(g, NULL, g->a->c->needs[need].what);
+        taken = offer >= 0 && take_sized(g, need, offer);
+    }
+    return taken;
 }
 
 /* Nothing of the plan gives it: the forces may. */

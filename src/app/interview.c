@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "app_int.h"
+#include "base/file.h"
 #include "echelon/library.h"
 #include "io/crisis_read.h"
+#include "update_int.h"
 
 enum { ANSWER_MAX = 1000, ROWS_MAX = 200, FIELDS = 3 };
 
@@ -196,6 +198,27 @@ static void complain(ech_output *out, const char *what) {
                                       "the answers ended before the page says `%s`", what);
     ech_error_hint(e, "%s", "nothing was written; answer the questions, or write the page (docs/crisis.md)");
     out->exit_code = 2;
+}
+
+static bool refuse_page(const char *page, const char *why, const char *hint, ech_output *out) {
+    ech_error *e = ech_error_list_add(&out->errors, ECH_EUSAGE, "interview.page", page, 0, 0, "%s", why);
+    ech_error_hint(e, "%s", hint);
+    out->exit_code = 2;
+    return false;
+}
+
+bool ech_app_interview_may(const char *page, const char *folder, ech_output *out) {
+    if (page && strcmp(page, "-") == 0)
+        return refuse_page(page, "the page cannot go to standard output, where the answer goes", "name a new file",
+                           out);
+    if (page && ech_file_exists(page) && !ech_folder_exists(page))
+        return refuse_page(page, "there is such a file already",
+                           "name a new one, or recall with it as it is: without --interactive", out);
+    if (!ech_app_may_write(page, out)) {
+        out->exit_code = 2; /* nothing was done yet: another name will do */
+        return false;
+    }
+    return !folder || ech_updated_may_fill(folder, out);
 }
 
 void ech_app_interview(ech_ask *ask, void *context, ech_buf *page, ech_output *out) {

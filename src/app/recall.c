@@ -6,18 +6,22 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 
-enum { MOST = 5 };
+enum { MOST = 5, WHY_MAX = 1000 };
 
 /* ---- what the registry holds ---------------------------------------------------------------------------------- */
 
-/* Only read where something is missing; a registry that cannot be read is told by its own commands. */
+/* Only read where something is missing. One that cannot be read is told by its own commands, and by what plans with it:
+ * here it only says how many there are. */
 static void read_registry(recalling *c, ech_store *store) {
     bool missing = false;
     for (int32_t i = 0; i < c->ranking->count; i++)
         missing = missing || c->ranking->plans[i].missing_count > 0;
+    ech_output said = ECH_OUTPUT_INIT;
     if (missing)
-        ech_registry_of(store, c->arena, &c->registry);
+        ech_registry_of(store, c->arena, &c->registry, &said);
+    ech_output_free(&said);
 }
 
 static bool is_willing(const recalling *c, const ech_member *m) {
@@ -86,15 +90,28 @@ static void plan_text(const recalling *c, int32_t i, ech_buf *b) {
     ech_buf_char(b, '\n');
 }
 
+/* Why it has no plan for the crisis; false: because its turn did not come. */
+static bool why_not(const recall_try *t, char *out, size_t size) {
+    const ech_error *e = t->said.errors.count ? &t->said.errors.items[0] : NULL;
+    bool in_file = e && !t->tried && e->file[0]; /* of the entry; what is made over has no files yet */
+    snprintf(out, size, "%s%s%s", in_file ? e->file : "", in_file ? ": " : "",
+             e ? e->message : "no plan is kept with it");
+    return e || !t->prepared.plan;
+}
+
+static const char *id_of(const recalling *c, int32_t i) {
+    return ech_index_text(c->x, c->x->plans[c->ranking->plans[i].plan].id);
+}
+
 static void try_text(const recalling *c, int32_t i, ech_buf *b) {
     const recall_try *t = &c->tries[i];
+    char why[WHY_MAX];
     size_t start = b->length;
-    ech_buf_printf(b, "%s %d. %-24.60s score %.2f  ", i == c->taken ? "→" : " ", (int)i + 1, t->prepared.id,
+    ech_buf_printf(b, "%s %d. %-24.60s score %.2f  ", i == c->taken ? "→" : " ", (int)i + 1, id_of(c, i),
                    c->ranking->plans[i].score);
-    if (!t->tried)
-        ech_buf_text(b, "not tried: no time was left");
-    else if (!t->made)
-        ech_buf_printf(b, "cannot be made over: %s", t->said.errors.count ? t->said.errors.items[0].message : "?");
+    if (!t->made)
+        ech_buf_printf(b, "%s: %s", t->said.errors.count ? "cannot be made over" : "not tried",
+                       why_not(t, why, sizeof why) ? why : "no time was left");
     else
         ech_buf_printf(b, "%.0f %% of what is needed, %.0f h late%s", (double)t->share_ppm / 1e4,
                        (double)t->late_t / 6e7, t->now.legal ? "" : ", NOT LEGAL");
@@ -130,9 +147,10 @@ static ech_status tell_text(recalling *c) {
         return taken_text(c);
     for (int32_t i = 0; i < c->ranking->count; i++)
         plan_text(c, i, b);
-    const char *id = ech_index_text(c->x, c->x->plans[c->ranking->plans[0].plan].id);
-    ech_buf_printf(b, "%u plans in %.1f ms. next: echelon update %s --to %s -o new\n", c->x->plan_count,
-                   1000 * (c->index_s + c->rank_s), id, c->o->crisis);
+    ech_buf_printf(b, "%u plans in %.1f ms.", c->x->plan_count, 1000 * (c->index_s + c->rank_s));
+    if (ech_file_exists(c->o->crisis)) /* answers that were not kept are no page for another command */
+        ech_buf_printf(b, " next: echelon update %s --to %s -o new", id_of(c, 0), c->o->crisis);
+    ech_buf_char(b, '\n');
     return ECH_OK;
 }
 
@@ -197,11 +215,11 @@ static void plan_json(const recalling *c, const ech_ranked *o, ech_json *w) {
 
 static void try_json(const recalling *c, int32_t i, ech_json *w) {
     const recall_try *t = &c->tries[i];
+    char why[WHY_MAX];
     ech_json_object(w);
-    ech_json_member_text(w, "id", t->prepared.id);
+    ech_json_member_text(w, "id", id_of(c, i));
     ech_json_member_bool(w, "tried", t->tried);
-    ech_json_key(w, "error");
-    t->said.errors.count ? ech_json_text(w, t->said.errors.items[0].message) : ech_json_null(w);
+    ech_json_member_text(w, "error", !t->made && why_not(t, why, sizeof why) ? why : NULL);
     ech_json_key(w, "legal");
     t->made ? ech_json_bool(w, t->now.legal) : ech_json_null(w);
     ech_json_key(w, "delivered_share");

@@ -13,9 +13,9 @@ typedef struct recall_try {
     ech_output said; /* what was wrong with it */
     ech_answer *answers;
     ech_standing now;
-    double wall_s;                     /* of the repair */
-    bool tried, made;                  /* made: it has a plan for the crisis */
-    int64_t share_ppm;                 /* of what is needed, delivered */
+    double wall_s;     /* of the repair */
+    bool tried, made;  /* tried: its plan could be read, and its turn came; made: it has a plan for the crisis */
+    int64_t share_ppm; /* of what is needed, delivered */
     int64_t late_t, closure_t, cost_u; /* of the plan; ticks in millionths of a minute */
 } recall_try;
 
@@ -33,6 +33,7 @@ typedef struct recalling {
     ech_around around;
     recall_try *tries;        /* one a ranked plan that fits, in the same order; NULL: none */
     int32_t try_count, taken; /* taken: ECH_NONE where none could be made over */
+    int32_t first;            /* that has a plan which can be read; it is always tried */
     ech_updated u;            /* of the taken one */
 } recalling;
 

@@ -3,8 +3,9 @@
  * is best is asked of the crisis, not of the plans' own objectives: legal, then the share of what is needed that is
  * delivered, lateness, closure, cost.
  *
- * By seconds, half of the time is for trying: a plan whose turn has not come by then is not tried, but the first always
- * is. By iterations all are tried, and the answer is always the same: that of `update` with the plan that is taken. */
+ * By seconds, half of the time is for trying: a plan whose turn has not come by then is not tried, but the first that
+ * can be read always is. By iterations all are tried, and the answer is always the same: that of `update` with the plan
+ * that is taken. */
 #include "recall_int.h"
 
 #include <stdio.h>
@@ -60,8 +61,9 @@ static void make_over(int k, void *context) {
     recalling *c = context;
     recall_try *t = &c->tries[k];
     const ech_budget repair = budget_of(c, 0, 0, 1);
-    bool late = k > 0 && by_clock(c) && spent_s() > c->o->seconds / 2;
-    if (late || !t->prepared.plan || (k > 0 && c->o->interrupted && *c->o->interrupted))
+    bool late = by_clock(c) && spent_s() > c->o->seconds / 2;
+    bool stopped = c->o->interrupted && *c->o->interrupted;
+    if (!t->prepared.plan || (k != c->first && (late || stopped)))
         return;
     double start_s = ech_clock_wall_s();
     t->tried = true;
@@ -96,6 +98,18 @@ static void choose(recalling *c) {
             c->taken = i;
 }
 
+/* What was wrong with the machine, not with the entry, ends it all. */
+static bool environment_failed(recalling *c, const ech_output *said) {
+    if (said->exit_code != 3)
+        return false;
+    const ech_error *e = NULL;
+    for (size_t i = 0; i < said->errors.count && !e; i++)
+        if (ech_app_exit(said->errors.items[i].status) == 3)
+            e = &said->errors.items[i];
+    ech_shelf_ok(e ? e->status : ECH_ENOMEM, e, c->out);
+    return true;
+}
+
 /* The store is for one thread: plans are read before they are tried. */
 static bool read_plans(recalling *c, ech_store *store) {
     int32_t fit = 0;
@@ -104,13 +118,17 @@ static bool read_plans(recalling *c, ech_store *store) {
     c->tries = ech_calloc((size_t)fit + 1, sizeof *c->tries);
     if (!c->tries)
         return ech_shelf_ok(ECH_ENOMEM, NULL, c->out);
-    for (c->try_count = 0; c->try_count < fit; c->try_count++) {
-        recall_try *t = &c->tries[c->try_count];
-        const ech_index_plan *p = &c->x->plans[c->ranking->plans[c->try_count].plan];
+    c->first = ECH_NONE;
+    while (c->try_count < fit) {
+        int32_t i = c->try_count++; /* from here on it is freed with the rest */
+        recall_try *t = &c->tries[i];
+        const ech_index_plan *p = &c->x->plans[c->ranking->plans[i].plan];
         t->said = (ech_output)ECH_OUTPUT_INIT;
         if (!ech_prepared_entry(store, ech_index_text(c->x, p->id), 0, &t->prepared, &t->said) &&
-            t->said.exit_code == 3)
-            return ech_shelf_ok(ECH_EIO, t->said.errors.items, c->out);
+            environment_failed(c, &t->said))
+            return false;
+        if (t->prepared.plan && c->first == ECH_NONE)
+            c->first = i;
     }
     return true;
 }
@@ -139,13 +157,18 @@ static bool search_on(recalling *c) {
            ech_updated_explain(&c->u, c->o->explain_s, &budget, c->out);
 }
 
-/* None can be made over: what was wrong with the first says why. */
+/* None can be made over: what was wrong with the first that has a plan says why, else with the first that cannot be
+ * read. */
 static bool none_can(recalling *c) {
-    const recall_try *t = &c->tries[0];
+    int32_t which = c->first == ECH_NONE ? 0 : c->first;
+    while (c->first == ECH_NONE && which + 1 < c->try_count && c->tries[which].said.errors.count == 0)
+        which++;
+    const recall_try *t = &c->tries[which];
+    const ech_index_plan *p = &c->x->plans[c->ranking->plans[which].plan];
     for (size_t i = 0; i < t->said.errors.count; i++) {
         const ech_error *e = &t->said.errors.items[i];
         ech_error_hint(ech_error_list_add(&c->out->errors, e->status, e->code, e->file, e->row, e->col, "%s: %s",
-                                          t->prepared.id, e->message),
+                                          ech_index_text(c->x, p->id), e->message),
                        "%s", e->hint);
     }
     c->out->exit_code = t->said.exit_code ? t->said.exit_code : 2;

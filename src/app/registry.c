@@ -52,22 +52,38 @@ static bool load(registering *g, ech_store *store) {
     return read_registry(g, files, count < FILES_MAX ? count : FILES_MAX);
 }
 
-ech_status ech_registry_of(ech_store *store, ech_arena *arena, ech_registry **out) {
-    ech_store_version v;
+/* The tables for the reader; errors call them registry/NAME. */
+static bool list_tables(const ech_store_part *parts, size_t count, ech_arena *arena, ech_registry_file *files) {
+    static const char prefix[] = "registry/";
+    for (size_t i = 0; i < count; i++) {
+        size_t n = strlen(parts[i].name);
+        char *label = ech_arena_alloc(arena, sizeof prefix + n, 1);
+        if (!label)
+            return false;
+        memcpy(label, prefix, sizeof prefix - 1);
+        memcpy(label + sizeof prefix - 1, parts[i].name, n + 1);
+        files[i] = (ech_registry_file){parts[i].name, label, parts[i].bytes, parts[i].length};
+    }
+    return true;
+}
+
+bool ech_registry_of(ech_store *store, ech_arena *arena, ech_registry **out, ech_output *o) {
+    registering g = {.arena = arena, .out = o};
+    ech_registry_file files[FILES_MAX];
     ech_store_part *parts = NULL;
     size_t count = 0;
-    ech_registry_file files[FILES_MAX];
-    ech_error_list errors = ECH_ERROR_LIST_INIT;
     *out = NULL;
-    ech_status status = ech_store_find(store, ECH_REGISTRY_KIND, entry_id, 0, &v, NULL);
-    if (!status)
-        status = ech_store_parts(store, &v, arena, &parts, &count, NULL);
-    for (size_t i = 0; i < count && i < FILES_MAX; i++)
-        files[i] = (ech_registry_file){parts[i].name, NULL, parts[i].bytes, parts[i].length};
-    if (!status)
-        status = ech_registry_read(files, count < FILES_MAX ? count : FILES_MAX, out, &errors);
-    ech_error_list_free(&errors);
-    return status == ECH_EINPUT ? ECH_OK : status;
+    if (!load_parts(&g, store, &parts, &count))
+        return false;
+    if (g.version.number == 0 || g.version.removed)
+        return true;
+    count = count < FILES_MAX ? count : FILES_MAX;
+    if (!list_tables(parts, count, arena, files))
+        return ech_shelf_ok(ECH_ENOMEM, NULL, o);
+    if (!read_registry(&g, files, count))
+        return false;
+    *out = g.r;
+    return true;
 }
 
 /* ---- importing ------------------------------------------------------------------------------------------------ */

@@ -61,16 +61,17 @@ static void location(writing *w, const ech_pledge *p) {
 }
 
 static void words(writing *w, ech_buf *b, ech_span span) {
-    char text[400];
-    size_t n = 0;
-    text[0] = '\0';
-    for (int32_t i = 0; i < span.count && n < sizeof text; i++)
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? " " : "", w->r->words[span.first + i]);
-    cell(b, text, false);
+    ech_buf text = ECH_BUF_INIT;
+    for (int32_t i = 0; i < span.count; i++)
+        ech_buf_printf(&text, "%s%s", i ? " " : "", w->r->words[span.first + i]);
+    cell(b, text.data ? text.data : "", false);
+    if (text.failed)
+        w->status = ECH_ENOMEM;
+    ech_buf_free(&text);
 }
 
-/* One row an element: scenarios count them one by one. Caveats on places that the scenario does not know would be
- * errors there, so countries and places go into the note, for people to look at. */
+/* One row an element: scenarios count them one by one. A caveat on a place that the scenario does not know would be an
+ * error there, so countries and places go into x_not_at, which adapt obeys. */
 static void element(writing *w, const ech_pledge *p) {
     char id[ECH_ERROR_CODE_MAX * 3], day[16];
     ech_buf *b = &w->t->elements;

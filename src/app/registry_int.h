@@ -25,7 +25,8 @@ typedef struct ech_force_tables {
 } ech_force_tables;
 ech_status ech_force_tables_of(const ech_registry *r, const ech_registry_view *view, ech_force_tables *out);
 void ech_force_tables_free(ech_force_tables *t);
-/* The library's registry; *out NULL: it has none, or none that can be read. In the arena are its bytes. */
-ech_status ech_registry_of(ech_store *store, ech_arena *arena, ech_registry **out);
+/* The library's registry; *out NULL: it has none. In the arena are its bytes. False: it cannot be read, or is refused
+ * by today's reader; errors and exit code are set. */
+bool ech_registry_of(ech_store *store, ech_arena *arena, ech_registry **out, ech_output *o);
 
 #endif

@@ -72,9 +72,9 @@ static void keep_table(ech_around *around, const char *name, const ech_buf *byte
 bool ech_around_pledged(ech_around *around, ech_store *store, const ech_registry_view *view, ech_output *o) {
     ech_registry *r = NULL;
     ech_force_tables t = {.element_count = 0};
-    ech_status status = ech_registry_of(store, around->kept.arena, &r);
-    if (!status && r)
-        status = ech_force_tables_of(r, view, &t);
+    if (!ech_registry_of(store, around->kept.arena, &r, o))
+        return false;
+    ech_status status = r ? ech_force_tables_of(r, view, &t) : ECH_OK;
     if (!status && r) {
         around->force_count = 0;
         keep_table(around, "members.csv", &t.members);

@@ -20,7 +20,8 @@ typedef struct ech_around {
 
 /* Both may be NULL: a locations.csv, a folder of what members pledge. False: errors and exit code are set. */
 bool ech_around_read(const char *places, const char *forces, ech_around *out, ech_output *o);
-/* What the registry of the library holds takes the place of the forces; where it has none, nothing changes. */
+/* What the registry of the library holds takes the place of the forces; where it has none, nothing changes. False:
+ * it cannot be read, which is not taken for none; errors and exit code are set. */
 bool ech_around_pledged(ech_around *around, ech_store *store, const ech_registry_view *view, ech_output *o);
 void ech_around_free(ech_around *around);
 /* For ech_adapt. */

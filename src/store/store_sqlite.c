@@ -281,12 +281,24 @@ static bool immutable_name(const char *named, char *out, size_t size) {
     return rest > 0 && (size_t)rest < size - n;
 }
 
-/* For reading only, where the log and its index cannot be made. A log that lies there already would not be read. */
+/* A log that was not taken in yet, or a journal from which a half-done change has to be taken back: what is opened as
+ * immutable would not look at either. */
+static bool has_unfinished(const char *named) {
+    static const char *const ends[] = {"-wal", "-journal"};
+    char path[ECH_ERROR_FILE_MAX + 12];
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        snprintf(path, sizeof path, "%s%s", named, ends[i]);
+        if (ech_file_exists(path))
+            return true;
+    }
+    return false;
+}
+
+/* For reading only, where the log and its index cannot be made. */
 static ech_status open_for_reading(sqlite_db *db, const char *named, ech_error *err) {
-    char uri[3 * ECH_ERROR_FILE_MAX], log[ECH_ERROR_FILE_MAX + 8];
+    char uri[3 * ECH_ERROR_FILE_MAX];
     bool ours = false, empty = true;
-    snprintf(log, sizeof log, "%s-wal", named);
-    if (!ech_file_exists(named) || ech_file_exists(log) || !immutable_name(named, uri, sizeof uri))
+    if (!ech_file_exists(named) || has_unfinished(named) || !immutable_name(named, uri, sizeof uri))
         return ECH_EIO;
     for (int i = 0; i < STATEMENTS; i++) {
         sqlite3_finalize(db->kept[i]);

@@ -5,9 +5,11 @@ repaired, judged; told as adapt tells it.
 ECHELON is the program, ECHELON_SOURCE the checkout. Prints TAP.
 """
 import csv
+import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -271,6 +273,92 @@ def where_none_can_be_made_over_the_reason_is_told():
     assert "no airfield is known within 600 km" in r.stderr and "--places" in r.stderr and not os.path.exists(folder), r.stderr
 
 
+def as_kept(name, change):
+    """A library of first-steps, with what `change` makes of its folders."""
+    library()
+    top, one, where = os.path.join(TMP, name + "-folders"), os.path.join(TMP, name + "-1.echelon"), os.path.join(TMP, name + ".echelon")
+    run("library", "init", "-L", one, codes=(0,))
+    run("library", "add", scenario("first-steps"), "first-steps.json", "--kind", "earthquake", "-L", one, codes=(0,))
+    run("library", "export", top, "-L", one, codes=(0,))
+    change(top)
+    run("library", "init", "-L", where, codes=(0,))
+    run("library", "import", top, "-L", where, codes=(0,))
+    return where
+
+
+def copy_entry(top, id, without):
+    """first-steps under another id, without that part."""
+    folder = os.path.join(top, "plan", id)
+    shutil.copytree(os.path.join(top, "plan", "first-steps"), folder)
+    os.remove(os.path.join(folder, "0001", without))
+    version = load(os.path.join(folder, "0001", "version.json"))
+    version["id"] = id
+    version["parts"] = [p for p in version["parts"] if p["name"] != without]
+    put(os.path.join(folder, "0001", "version.json"), json.dumps(version, indent=2, ensure_ascii=False) + "\n")
+
+
+@test
+def what_was_not_tried_is_told_with_its_reason():
+    def change(top):
+        copy_entry(top, "a-broken", "scenario/requirements.csv")
+        copy_entry(top, "b-bare", "plan.json")
+    where = as_kept("reasons", change)
+    crisis = page("reasons.csv", ("need", "usar-heavy", 1, "D+2"), near=True)
+    for more in (["-i", 5], ["-s", 0.001]):
+        args = ["recall", crisis, "--update", "--places", places(), "-L", where, *AS_OF, "-k", 9, *more]
+        out = json.loads(run(*args, "--json").stdout)
+        told = {t["id"]: t for t in out["tried"]}
+        assert [t["id"] for t in out["tried"]] == ["a-broken", "b-bare", "first-steps"] and out["taken"] == "first-steps", told
+        assert told["first-steps"]["tried"] and told["first-steps"]["error"] is None, told
+        assert told["a-broken"]["error"] == "a-broken/requirements.csv: the file is missing" and not told["a-broken"]["tried"], told
+        assert told["b-bare"]["error"] == "no plan is kept with it" and not told["b-bare"]["tried"], told
+        text = run(*args).stdout
+        assert "cannot be made over: a-broken/requirements.csv: the file is missing" in text and "not tried: no plan is kept with it" in text and "no time" not in text, text
+
+
+@test
+def a_damaged_library_ends_recall_with_its_own_error():
+    where = as_kept("damaged", lambda top: copy_entry(top, "a-other", "scenario/README.md"))
+    version = load(os.path.join(TMP, "damaged-folders", "plan", "first-steps", "0001", "version.json"))
+    plan = next(p["hash"] for p in version["parts"] if p["name"] == "plan.json")
+    db = sqlite3.connect(where)
+    with db:
+        assert db.execute("DELETE FROM echelon_object WHERE hash = ?", (plan,)).rowcount == 1, plan
+    db.close()
+    r = run("recall", page("damaged.csv", near=True), "--update", "--places", places(), "-L", where, *AS_OF, "-s", 0, codes=(3,))
+    assert r.stdout == "" and "missing" in r.stderr, r.stderr
+
+
+@test
+def only_proven_counts_in_a_plain_recall_too():
+    where = with_registry("proven", [pledge("done", "cave-rescue"), pledge("said", "cave-rescue", sure="stated")])
+    crisis = page("proven.csv", ("need", "cave-rescue", 5, ""), ("need", "usar-heavy", 1, ""), near=True)
+    for more, held in (([], 2), (["--only-proven"], 1)):
+        out = json.loads(run("recall", crisis, "-L", where, *AS_OF, "--json", *more).stdout)
+        missing = {m["what"]: m["registry"] for p in out["plans"] for m in p["missing"]}
+        assert missing["cave-rescue"] == held, (more, missing)
+
+
+@test
+def a_registry_that_cannot_be_read_is_not_taken_for_none():
+    def change(top):
+        folder, bad = os.path.join(top, "registry", "registry", "0001"), b"id,name,county\npl,Poland,PL\n"
+        os.makedirs(folder)
+        with open(os.path.join(folder, "members.csv"), "wb") as f:
+            f.write(bad)
+        part = {"name": "members.csv", "hash": hashlib.blake2b(bad, digest_size=32).hexdigest(), "bytes": len(bad)}
+        version = {"format": 1, "kind": "registry", "id": "registry", "number": 1, "parent": None, "at": "2026-01-01T00:00:00Z",
+                   "who": "w", "note": None, "removed": False, "parts": [part]}
+        put(os.path.join(folder, "version.json"), json.dumps(version, indent=2, ensure_ascii=False) + "\n")
+    where, folder = as_kept("refused", change), os.path.join(TMP, "refused")
+    crisis = page("refused.csv", ("need", "usar-heavy", 1, "D+2"), near=True)
+    args = ["-o", folder, "--places", places(), "-L", where, *AS_OF, "-s", 0]
+    for command in (["update", "first-steps", "--to", crisis], ["recall", crisis, "--update"]):
+        r = run(*command, *args, codes=(2,))
+        assert "registry/members.csv:1:" in r.stderr and not os.path.exists(folder), r.stderr
+    assert run("recall", crisis, "-L", where, *AS_OF, codes=(0,)).stdout.startswith("1. first-steps")
+
+
 @test
 def what_is_late_is_explained_when_asked():
     crisis = page("late.csv", ("need", "usar-heavy", 1, "D+0 06:00"), near=True)
@@ -376,9 +464,9 @@ def the_plans_own_forces_obey_their_newer_pledges():
 def what_the_plan_has_nothing_like_comes_by_its_pledge():
     crisis = page("unlike.csv", ("need", "usar-heavy", 1, "D+5"), ("need", "water-purification", 2, "D+5"), near=True)
     where = with_registry("unlike", [
+        pledge("unsized", "water-purification", "south", home="LIRP", country="IT", lat=43.68, lon=10.39, count=200),
         pledge("sized", "water-purification", "south", home="LIRP", country="IT", lat=43.68, lon=10.39, people=20, mass_kg=9000,
-               readiness_h=10),
-        pledge("unsized", "water-purification", "south", home="LIRP", country="IT", lat=43.68, lon=10.39)])
+               readiness_h=10)])
     folder = os.path.join(TMP, "unlike")
     out = update_with(where, "first-steps", crisis, folder, "-i", 20)
     made = {r["id"]: r for r in rows(folder, "requirements.csv")}
@@ -448,6 +536,11 @@ def a_library_that_can_only_be_read_is_read():
         os.chmod(where + "-wal", 0o444)
         r = as_reader("library", "list", "-L", where)
         assert r.returncode == 3, (r.stdout, r.stderr)
+        os.chmod(folder, 0o755)
+        os.rename(where + "-wal", where + "-journal")
+        os.chmod(folder, 0o555)
+        r = as_reader("library", "list", "-L", where)
+        assert r.returncode == 3, (r.stdout, r.stderr)
     finally:
         os.chmod(folder, 0o755)
 
@@ -507,9 +600,30 @@ def answers_that_end_too_soon_write_nothing():
     r = run("recall", "--interactive", "-o", kept, "-L", library(), stdin="", codes=(2,))
     assert "there is such a file already" in r.stderr, r.stderr
     r = run("recall", "--interactive", "-o", "long.csv", "-L", library(), *AS_OF, codes=(2,), stdin="x" * 5000 + "\nflood\n")
-    assert "longer than an id may be" in r.stderr and not os.path.exists(os.path.join(TMP, "long.csv")), r.stderr
+    assert "too long: an answer has at most 999 bytes" in r.stderr and not os.path.exists(os.path.join(TMP, "long.csv")), r.stderr
     r = run("recall", "-L", library(), codes=(2,))
     assert "--interactive" in r.stderr, r.stderr
+
+
+@test
+def what_cannot_be_kept_is_told_before_asking():
+    there = scenario("first-steps")
+    for args, said in ((["nowhere/page.csv"], "no such folder"), ([TMP], "this is a folder"), (["-"], "standard output"),
+                       (["-o", "nowhere/page.csv"], "no such folder"), (["--update", "-o", there], "already"),
+                       (["page.csv", "--update", "-o", there], "already")):
+        r = run("recall", *args, "--interactive", "-L", library(), *AS_OF, stdin="\n".join(ANSWERS) + "\n", codes=(2,))
+        assert said in r.stderr and "What has happened" not in r.stderr and r.stdout == "", (args, r.stderr)
+    assert not os.path.exists(os.path.join(TMP, "page.csv"))
+
+
+@test
+def only_a_page_that_is_kept_is_named_for_what_comes_next():
+    answers = "\n".join(["x" * 1000, "earthquake", "y" * 998, *ANSWERS[3:]]) + "\n"
+    r = run("recall", "--interactive", "-L", library(), *AS_OF, stdin=answers)
+    assert r.stderr.count("too long: an answer") == 1 and r.stderr.count("What has happened") == 2, r.stderr
+    assert " plans in " in r.stdout and "next:" not in r.stdout and "the answers" not in r.stdout, r.stdout
+    r = run("recall", "named.csv", "--interactive", "-L", library(), *AS_OF, stdin=answers)
+    assert "--to named.csv -o new" in r.stdout, r.stdout
 
 
 @test

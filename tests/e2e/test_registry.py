@@ -273,6 +273,13 @@ def forces():
     rows = list(csv.DictReader(open(path("proven/elements.csv"), encoding="utf-8")))
     expect([r["id"] for r in rows] == ["seeba-1", "seeba-2"], rows)
     exits(2, "registry", "forces", "-o", "proven", *at)
+    # a caveat on many states is handed on whole
+    states = " ".join(f"{a}{b}" for a in "ABCDEFG" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    many = {**SMALL, "elements": [{**SMALL["elements"][0], "not_at": states}]}
+    exits(0, "registry", "import", write("m", **many), *at)
+    exits(0, "registry", "forces", "-o", "many", *at)
+    rows = list(csv.DictReader(open(path("many/elements.csv"), encoding="utf-8")))
+    expect(rows and all(r["x_not_at"] == states for r in rows), rows)
     # a scenario reads these tables as its own
     folder = path("scenario")
     shutil.copytree(os.path.join(SOURCE, "scenarios", "first-steps"), folder)
