@@ -2,8 +2,18 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/threads.h"
 #include "cli.h"
+
+/* An option that only says something of a crisis; NULL: none was given. */
+static const char *only_of_crisis(const cli_values *v) {
+    static const char *const names[] = {"scenario", "places", "forces", "only-proven", "as-of"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (cli_value(v, names[i]))
+            return names[i];
+    return NULL;
+}
 
 static int run(int argc, char **argv, const cli_values *v) {
     (void)argc;
@@ -33,6 +43,9 @@ static int run(int argc, char **argv, const cli_values *v) {
         return cli_usage(v, "what to? --to SCENARIO: as it is now, or --to CRISIS: a page");
     if (o.json && o.plan_out && strcmp(o.plan_out, "-") == 0)
         return cli_usage(v, "--json and -o - would both write to standard output: name a file for the plan");
+    if (ech_folder_exists(o.scenario) && only_of_crisis(v))
+        return cli_usage(v, "--%s goes with the page of a crisis, but --to %s is a scenario", only_of_crisis(v),
+                         o.scenario);
     o.seconds = seconds >= 0 ? (double)seconds / 1000 : o.iterations > 0 ? 0 : 1;
     o.explain_s = (double)explain / 1000;
     o.seed = (uint64_t)seed;

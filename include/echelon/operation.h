@@ -101,7 +101,8 @@ ech_status ech_operation_plan_json(ech_operation *op, ech_buf *out);    /* the p
 ech_status ech_operation_summary_json(ech_operation *op, ech_buf *out); /* the keys of `check --json` */
 /* What the last plan, replan or load changed: an object as of `echelon diff --json`. */
 ech_status ech_operation_diff_json(ech_operation *op, ech_buf *out);
-/* The scenario as it is now: its own files, with events.csv and flown.json. A folder that is new, or its own. */
+/* The scenario as it is now: its own files, with events.csv and flown.json. A folder that is new or empty, in
+ * which all of it appears or nothing, or its own. */
 ech_status ech_operation_save(ech_operation *op, const char *folder, ech_error_list *errors);
 
 #ifdef __cplusplus

@@ -635,6 +635,7 @@ static ech_status plan_it(ech_operation *op, const ech_budget *budget, bool repa
         return no_plan(errors);
     atomic_init(&p.why, ECH_STOPPED_DONE);
     atomic_init(&p.has_first, false);
+    op->first_s = op->check_s = 0; /* where none is told, not those of the planning before */
     ech_status status = solve(&p, repair, &plan, errors);
     atomic_store(&op->cancelled, false);
     if (!status)
@@ -788,25 +789,42 @@ ech_status op_decisions(ech_operation *op, op_tell *tell, void *context) {
 
 /* ---- saving ----------------------------------------------------------------------------------------------------- */
 
-static ech_status write_file(const char *folder, const char *name, const ech_buf *bytes, ech_error_list *errors) {
+typedef struct saving {
+    ech_operation *op;
+    const char *folder;
+    ech_folder_new *made; /* a new folder, which appears when all is in it; NULL: its own */
+    ech_error_list *errors;
+} saving;
+
+static ech_status save_failed(const saving *k, const ech_error *err) {
+    if (k->errors)
+        ech_error_list_add(k->errors, err->status, err->code, k->folder, 0, 0, "%s", err->message);
+    return err->status;
+}
+
+static ech_status write_file(const saving *k, const char *name, const ech_buf *bytes) {
     char path[4096];
     ech_error err = ECH_ERROR_INIT;
     ech_status status = ECH_EIO;
-    if (ech_path_join(path, sizeof path, folder, name))
-        status = ech_file_write(path, bytes->data ? bytes->data : "", bytes->length, &err);
-    if (status && errors)
-        ech_error_list_add(errors, status, "io", folder, 0, 0, "%s could not be written: %s", name, err.message);
+    const char *data = bytes->data ? bytes->data : "";
+    if (k->made)
+        status = ech_folder_put(k->made, name, data, bytes->length, &err);
+    else if (ech_path_join(path, sizeof path, k->folder, name))
+        status = ech_file_write(path, data, bytes->length, &err);
+    if (status && k->errors)
+        ech_error_list_add(k->errors, status, "io", k->folder, 0, 0, "%s could not be written: %s", name, err.message);
     return status;
 }
 
-static ech_status write_flown(ech_operation *op, const char *folder, ech_error_list *errors) {
+static ech_status write_flown(const saving *k) {
+    ech_operation *op = k->op;
     ech_buf bytes = ECH_BUF_INIT;
     ech_plan_origin origin = {ech_version(), op->budget.seed, -1, "flown"};
     ech_status status = op->s->flown ? sign(op, op->s->flown) : ECH_OK;
     if (!status && op->s->flown)
         status = ech_plan_write(op->s, op->s->flown, &origin, &bytes);
     if (!status && op->s->flown)
-        status = write_file(folder, "flown.json", &bytes, errors);
+        status = write_file(k, "flown.json", &bytes);
     ech_buf_free(&bytes);
     return status;
 }
@@ -828,35 +846,72 @@ static ech_status events_now(ech_operation *op, ech_buf *out) {
     return status;
 }
 
-static ech_status save(ech_operation *op, const char *folder, ech_error_list *errors) {
+static ech_status write_events(const saving *k) {
+    ech_buf events = ECH_BUF_INIT;
+    ech_status status = events_now(k->op, &events);
+    if (!status && events.length > 0)
+        status = write_file(k, "events.csv", &events);
+    ech_buf_free(&events);
+    return status;
+}
+
+static ech_status write_plan_file(const saving *k, const char *name) {
+    ech_buf bytes = ECH_BUF_INIT;
+    ech_status status = k->op->plan ? write_plan(k->op, &bytes) : ECH_EINPUT;
+    if (!status)
+        status = write_file(k, name, &bytes);
+    ech_buf_free(&bytes);
+    return status;
+}
+
+/* All of it; its own folder has its tables already. */
+static ech_status write_all(const saving *k, const char *plan) {
+    ech_status status = ECH_OK;
+    for (size_t i = 0; k->made && !status && i < k->op->files.count; i++) {
+        const op_file *f = ech_vec_at(&k->op->files, i);
+        if (!strchr(f->name, '/'))
+            status = write_file(k, f->name, &f->bytes);
+    }
+    if (!status)
+        status = write_events(k);
+    if (!status)
+        status = write_flown(k);
+    return status || !plan ? status : write_plan_file(k, plan);
+}
+
+static ech_status save_new(saving *k, const char *plan) {
     char path[4096];
     ech_error err = ECH_ERROR_INIT;
-    bool own = !op->unsaved && strcmp(folder, op->folder) == 0;
-    if (!own && ech_path_join(path, sizeof path, folder, "scenario.json") && ech_file_exists(path)) {
-        if (errors)
-            ech_error_hint(ech_error_list_add(errors, ECH_EINPUT, "operation.folder", folder, 0, 0,
+    ech_folder_new made;
+    if (ech_path_join(path, sizeof path, k->folder, "scenario.json") && ech_file_exists(path)) {
+        if (k->errors)
+            ech_error_hint(ech_error_list_add(k->errors, ECH_EINPUT, "operation.folder", k->folder, 0, 0,
                                               "there is another scenario in this folder already"),
                            "name a new folder, or the scenario's own");
         return ECH_EINPUT;
     }
-    ech_status status = own ? ECH_OK : ech_folder_make(folder, &err);
-    if (status && errors)
-        ech_error_list_add(errors, status, "io", folder, 0, 0, "%s", err.message);
-    for (size_t i = 0; !own && !status && i < op->files.count; i++) {
-        const op_file *f = ech_vec_at(&op->files, i);
-        if (!strchr(f->name, '/'))
-            status = write_file(folder, f->name, &f->bytes, errors);
-    }
-    ech_buf events = ECH_BUF_INIT;
-    if (!status)
-        status = events_now(op, &events);
-    if (!status && events.length > 0)
-        status = write_file(folder, "events.csv", &events, errors);
-    ech_buf_free(&events);
-    return status ? status : write_flown(op, folder, errors);
+    if (ech_folder_begin(k->folder, &made, &err))
+        return save_failed(k, &err);
+    k->made = &made;
+    ech_status status = write_all(k, plan);
+    if (status)
+        ech_folder_drop(&made);
+    else if (ech_folder_end(&made, &err))
+        status = save_failed(k, &err);
+    return status;
+}
+
+static ech_status save(ech_operation *op, const char *folder, const char *plan, ech_error_list *errors) {
+    saving k = {.op = op, .folder = folder, .errors = errors};
+    bool own = !op->unsaved && strcmp(folder, op->folder) == 0;
+    return own ? write_all(&k, plan) : save_new(&k, plan);
+}
+
+ech_status op_save(ech_operation *op, const char *folder, const char *plan, ech_error_list *errors) {
+    lock(op);
+    return unlock(op, save(op, folder, plan, errors));
 }
 
 ech_status ech_operation_save(ech_operation *op, const char *folder, ech_error_list *errors) {
-    lock(op);
-    return unlock(op, save(op, folder, errors));
+    return op_save(op, folder, NULL, errors);
 }

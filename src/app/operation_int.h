@@ -60,6 +60,9 @@ bool op_file_read(const char *path, ech_buf *bytes, ech_output *out);
 /* The scenario with more events: `plan` tells what was flown. NULL: errors and exit code are set. The caller's. */
 ech_scenario *op_after_events(const char *folder, const char *plan, const char *events, ech_output *out);
 
+/* ech_operation_save, with the plan as a file of this name in the folder; NULL: without. */
+ech_status op_save(ech_operation *op, const char *folder, const char *plan, ech_error_list *errors);
+
 /* What a person has to know besides the difference: what is under way and breaks a rule, what is frozen and does, what
  * can no longer be carried. Called for each. The caller holds the lock. ECH_OK or ECH_ENOMEM. */
 typedef void op_tell(const char *kind, const char *subject, const char *message, void *context);

@@ -75,16 +75,25 @@ static bool read_events(updating *c) {
 
 /* ---- the plan as it was prepared ------------------------------------------------------------------------------ */
 
-/* ID or ID@NUMBER. */
-static bool from_library(updating *c) {
+typedef struct entry_id {
     char id[ECH_STORE_ID_MAX + 1];
+    int64_t number; /* 0: the latest */
+} entry_id;
+
+/* ID or ID@NUMBER. */
+static bool read_id(updating *c, entry_id *e) {
     const char *text = c->o->plan, *at = strrchr(text, '@');
     size_t n = at ? (size_t)(at - text) : strlen(text);
-    int64_t number = 0;
-    if (n >= sizeof id || (at && (!ech_parse_int64(at + 1, strlen(at + 1), &number) || number < 1)))
+    e->number = 0;
+    if (n >= sizeof e->id || (at && (!ech_parse_int64(at + 1, strlen(at + 1), &e->number) || e->number < 1)))
         return refuse(c, "usage.id", "", "PLAN is neither a file nor an id of the library", "ID, or ID@NUMBER");
-    snprintf(id, sizeof id, "%.*s", (int)n, text);
-    return ech_prepared_entry(c->store, id, number, &c->prepared, c->out);
+    snprintf(e->id, sizeof e->id, "%.*s", (int)n, text);
+    return true;
+}
+
+static bool from_library(updating *c) {
+    entry_id e;
+    return read_id(c, &e) && ech_prepared_entry(c->store, e.id, e.number, &c->prepared, c->out);
 }
 
 /* The scenario of a plan file: named, else in its folder, as `adapt` and `update` write it, or in scenario/ beside it,
@@ -148,21 +157,26 @@ static bool take_crisis(updating *c) {
 
 /* ---- to a scenario -------------------------------------------------------------------------------------------- */
 
-/* The plan's bytes: of the file, or of the library's entry. */
-static bool read_plan(updating *c, ech_buf *plan) {
-    ech_arena *arena = c->store ? ech_arena_open(0) : NULL;
+static bool read_entry(updating *c, const entry_id *e, ech_buf *plan) {
+    ech_arena *arena = ech_arena_open(0);
     ech_error err = ECH_ERROR_INIT;
     ech_store_version v;
     ech_store_part part;
-    if (!of_library(c->o))
-        return op_file_read(c->o->plan, plan, c->out);
-    ech_status status = arena ? ech_store_find(c->store, "plan", c->o->plan, 0, &v, &err) : ECH_ENOMEM;
+    ech_status status = arena ? ech_store_find(c->store, "plan", e->id, e->number, &v, &err) : ECH_ENOMEM;
     if (!status)
         status = ech_store_part_read(c->store, &v, "plan.json", arena, &part, &err);
     if (!status)
         ech_buf_add(plan, part.bytes, part.length);
     ech_arena_free(arena);
     return ech_shelf_ok(status, &err, c->out);
+}
+
+/* The plan's bytes: of the file, or of the library's entry. */
+static bool read_plan(updating *c, ech_buf *plan) {
+    entry_id e;
+    if (!of_library(c->o))
+        return op_file_read(c->o->plan, plan, c->out);
+    return read_id(c, &e) && read_entry(c, &e, plan);
 }
 
 /* Plan and events, in this order: what has been flown is in the plan. */
@@ -183,6 +197,25 @@ static bool take_scenario(updating *c) {
 
 /* ---- the use case --------------------------------------------------------------------------------------------- */
 
+/* The folder of --scenario-out may be the plan's, or lie in it: then it is made before the plan is written. */
+static bool made_for_plan(const char *plan, const char *folder) {
+    const char *slash = strrchr(plan, '/');
+    size_t n = slash ? (size_t)(slash - plan) : 0;
+    return n > 0 && strncmp(folder, plan, n) == 0 && (folder[n] == '/' || folder[n] == '\0');
+}
+
+/* All that can be known before the work. The scenario's own folder goes on to be its own. */
+static bool may_write(updating *c) {
+    const char *folder = c->u.folder;
+    if (folder && (to_crisis(c->o) || strcmp(folder, c->o->scenario) != 0) && !ech_updated_may_fill(folder, c->out))
+        return false;
+    if (folder && strcmp(c->plan_out, folder) == 0)
+        return refuse(c, "update.folder", folder, "the plan and the scenario cannot have the same name",
+                      "-o PLAN, a file, with --scenario-out DIR");
+    return !c->plan_out[0] || (folder && made_for_plan(c->plan_out, folder) && !ech_folder_exists(c->plan_out)) ||
+           ech_app_may_write(c->plan_out, c->out);
+}
+
 /* For a crisis -o names the new folder, unless --scenario-out does. */
 static bool choose_outputs(updating *c) {
     const ech_update_options *o = c->o;
@@ -194,9 +227,11 @@ static bool choose_outputs(updating *c) {
                       "or -o PLAN with --scenario-out DIR");
     if (named && !ech_path_join(c->plan_out, sizeof c->plan_out, o->plan_out, "plan.json"))
         return refuse(c, "update.folder", o->plan_out, "too long a path", "name a shorter one");
+    if (!named && o->plan_out && strlen(o->plan_out) >= sizeof c->plan_out)
+        return refuse(c, "update.plan", "", "the path of -o is too long", "name a shorter one");
     if (!named)
         snprintf(c->plan_out, sizeof c->plan_out, "%s", o->plan_out ? o->plan_out : "");
-    return !to_crisis(o) || !folder || ech_updated_may_fill(c->u.folder ? c->u.folder : folder, c->out);
+    return may_write(c);
 }
 
 static bool print(updating *c) {

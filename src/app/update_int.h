@@ -35,7 +35,9 @@ bool ech_updated_explain(ech_updated *u, double seconds, const ech_budget *budge
 bool ech_updated_fine(const ech_updated *u);
 ech_status ech_updated_text(ech_updated *u, ech_buf *b);
 ech_status ech_updated_json(ech_updated *u, ech_json *w); /* members of an object that is open */
-/* `plan` and `scenario` may be NULL: not written. */
+/* The name of a plan that is a file of this folder itself; else NULL. Either may be NULL. */
+const char *ech_updated_inside(const char *plan, const char *folder);
+/* `plan` and `scenario` may be NULL: not written. A new folder appears with all that is in it, or not at all. */
 bool ech_updated_save(ech_updated *u, const char *plan, const char *scenario, ech_output *o);
 /* The folder is new or empty, or the error is told. */
 bool ech_updated_may_fill(const char *folder, ech_output *o);

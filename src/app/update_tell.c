@@ -101,21 +101,43 @@ bool ech_updated_fine(const ech_updated *u) {
 
 bool ech_updated_may_fill(const char *folder, ech_output *o) {
     char path[ECH_ERROR_FILE_MAX];
-    if (ech_path_join(path, sizeof path, folder, "scenario.json") && !ech_file_exists(path) && !ech_file_exists(folder))
+    const char *why = "it is there already and is no empty folder that could be replaced";
+    bool fits = ech_path_join(path, sizeof path, folder, "scenario.json");
+    if (fits && ech_folder_is_new(folder))
         return true;
-    ech_error_hint(ech_error_list_add(&o->errors, ECH_EINPUT, "update.folder", folder, 0, 0,
-                                      "there is a file or a scenario of this name already"),
-                   "name a new folder with -o");
+    if (!fits)
+        why = "too long a path";
+    else if (ech_file_exists(path))
+        why = "there is another scenario in this folder already";
+    ech_error_hint(ech_error_list_add(&o->errors, ECH_EINPUT, "update.folder", folder, 0, 0, "%s", why),
+                   "name a new folder");
     o->exit_code = 2;
     return false;
 }
 
+/* DIR/ at the beginning of a path, written the same way but for slashes; else NULL. What follows it. */
+static const char *below(const char *path, const char *folder) {
+    size_t n = strlen(folder);
+    while (n > 1 && folder[n - 1] == '/')
+        n--;
+    if (strncmp(path, folder, n) != 0 || path[n] != '/')
+        return NULL;
+    path += n;
+    return path + strspn(path, "/");
+}
+
+const char *ech_updated_inside(const char *plan, const char *folder) {
+    const char *name = plan && folder ? below(plan, folder) : NULL;
+    return name && *name && !strchr(name, '/') ? name : NULL;
+}
+
 bool ech_updated_save(ech_updated *u, const char *plan, const char *scenario, ech_output *o) {
     ech_buf bytes = ECH_BUF_INIT;
+    const char *inside = ech_updated_inside(plan, scenario);
     bool fine = true;
     if (scenario)
-        fine = !failed(o, ech_operation_save(u->op, scenario, &o->errors), "the scenario could not be written");
-    if (fine && plan) {
+        fine = !failed(o, op_save(u->op, scenario, inside, &o->errors), "the scenario could not be written");
+    if (fine && plan && !inside) {
         ech_status status = ech_operation_plan_json(u->op, &bytes);
         fine = !failed(o, status, "the plan could not be written") && ech_app_write(plan, &bytes, o);
     }

@@ -72,16 +72,33 @@ static bool is_empty(const char *path) {
     return others == 0;
 }
 
-ech_status ech_folder_begin(const char *path, ech_folder_new *out, ech_error *err) {
+/* Without slashes at its end: a link must not be followed, and the temporary folder is named after it. */
+static bool trimmed(const char *path, char *out, size_t size) {
     size_t n = strlen(path);
     while (n > 1 && path[n - 1] == '/')
         n--;
-    if (n == 0 || n >= sizeof out->path)
-        return ech_fail(err, ECH_EIO, "io", "the path '%.100s' cannot be made", path);
-    snprintf(out->path, sizeof out->path, "%.*s", (int)n, path);
+    if (n > 0 && n < size)
+        snprintf(out, size, "%.*s", (int)n, path);
+    return n > 0 && n < size;
+}
+
+bool ech_folder_is_new(const char *path) {
+    char plain[PATH_MAX];
     struct stat st;
-    if (lstat(out->path, &st) == 0 && !(S_ISDIR(st.st_mode) && is_empty(out->path)))
-        return ech_fail(err, ECH_EINPUT, "file.exists", "%s is there already and is no empty folder", out->path);
+    if (!trimmed(path, plain, sizeof plain))
+        return false;
+    const char *slash = strrchr(plain, '/'), *last = slash ? slash + 1 : plain;
+    if (strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
+        return false;
+    return lstat(plain, &st) != 0 || (S_ISDIR(st.st_mode) && is_empty(plain));
+}
+
+ech_status ech_folder_begin(const char *path, ech_folder_new *out, ech_error *err) {
+    if (!trimmed(path, out->path, sizeof out->path))
+        return ech_fail(err, ECH_EIO, "io", "the path '%.100s' cannot be made", path);
+    if (!ech_folder_is_new(out->path))
+        return ech_fail(err, ECH_EINPUT, "file.exists",
+                        "%s is there already and is no empty folder that could be replaced", out->path);
     char *slash = strrchr(out->path, '/');
     if (slash && slash != out->path) {
         *slash = '\0';

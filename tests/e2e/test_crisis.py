@@ -8,6 +8,7 @@ import csv
 import hashlib
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -378,6 +379,74 @@ def options_of_the_update_go_with_it():
     assert "--out goes with --update" in r.stderr, r.stderr
     r = run("recall", page("crisis.csv"), "--update", "-o", scenario("first-steps"), "-L", library(), codes=(2,))
     assert "already" in r.stderr, r.stderr
+    r = run("recall", page("crisis.csv"), "--update", "-o", ".", "-L", library(), codes=(2,))
+    assert "already" in r.stderr, r.stderr
+
+
+def names_in(folder):
+    return sorted(os.listdir(folder))
+
+
+@test
+def the_new_folder_was_new_or_empty():
+    library()
+    crisis, own = page("crisis.csv"), os.path.join(TMP, "occupied")
+    args = ["update", "first-steps.json", "--scenario", scenario("first-steps"), "--places", places(), "--to", crisis, "-s", 0]
+    os.makedirs(own)
+    with open(os.path.join(own, "closures.csv"), "w", encoding="utf-8") as f:
+        f.write("of another time\n")
+    os.symlink(own, os.path.join(TMP, "link"))
+    for name in ("occupied", "occupied/", "link", ".", "occupied/.", "crisis.csv"):
+        before = names_in(TMP)
+        for more in (["-o", name], ["-o", "plan-of-it.json", "--scenario-out", name]):
+            r = run(*args, *more, codes=(2,))
+            assert "already" in r.stderr and name in r.stderr, (name, r.stderr)
+        assert names_in(TMP) == before and names_in(own) == ["closures.csv"], name
+    r = run(*args, "-o", "same", "--scenario-out", "same", codes=(2,))
+    assert "same name" in r.stderr and not os.path.exists(os.path.join(TMP, "same")), r.stderr
+    os.makedirs(os.path.join(TMP, "empty"))
+    run(*args, "-o", "empty/")
+    assert judged(os.path.join(TMP, "empty"))["legal"]
+    run(*args, "-o", "both/plan.json", "--scenario-out", "both")
+    assert names_in(os.path.join(TMP, "both")) == names_in(os.path.join(TMP, "empty"))
+    run(*args, "-o", "above/it.json", "--scenario-out", "above/scenario")
+    assert names_in(os.path.join(TMP, "above")) == ["it.json", "scenario"]
+
+
+@test
+def a_disk_that_is_full_leaves_nothing():
+    library()
+    folder, crisis = os.path.join(TMP, "full"), page("crisis.csv")
+    args = [ECHELON, "update", "first-steps.json", "--scenario", scenario("first-steps"), "--places", places(), "--to", crisis,
+            "-s", "0", "-o", folder]
+    run(*args[1:])
+    sizes = {f: os.path.getsize(os.path.join(folder, f)) for f in os.listdir(folder)}
+    shutil.rmtree(folder)
+    before = names_in(TMP)
+    for most in (min(sizes.values()) + 1, max(sizes.values()) - 1, sizes["plan.json"] - 1):
+        r = subprocess.run(args, capture_output=True, text=True, timeout=300, cwd=TMP, restore_signals=False,
+                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
+        assert r.returncode == 3 and "could not be written" in r.stderr, (most, r.returncode, r.stderr)
+        assert names_in(TMP) == before, most
+
+
+@test
+def a_number_of_the_library_also_goes_to_a_scenario():
+    run("plan", scenario("first-steps"), "-i", 60, "--seed", 5, "-o", "numbered.json", "-q")
+    own = os.path.join(TMP, "numbered.echelon")
+    run("library", "init", "-L", own, codes=(0,))
+    for day, plan in (("01", "numbered.json"), ("02", "first-steps.json")):
+        library()
+        run("library", "add", scenario("first-steps"), plan, "--kind", "earthquake", "-L", own, "--at", f"2026-02-{day}T00:00Z", codes=(0,))
+
+    def to(plan):
+        r = run("update", plan, "--to", scenario("first-steps"), "-s", 0, "-L", own, "--json")
+        return json.loads(r.stdout)["summary"]["plan_hash"]
+
+    assert to("first-steps@1") == to("numbered.json") != to("first-steps") == to("first-steps@2") == to("first-steps.json")
+    for wrong, said in (("first-steps@3", "3"), ("first-steps@x", "ID@NUMBER"), ("first-steps@0", "ID@NUMBER")):
+        r = run("update", wrong, "--to", scenario("first-steps"), "-L", own, codes=(2,))
+        assert said in r.stderr, (wrong, r.stderr)
 
 
 def table(rows):

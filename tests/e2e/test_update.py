@@ -383,6 +383,37 @@ def nothing_is_written_where_anything_is_wrong():
     r = run("update", plan(), "--to", scenario("haiti-2010"), "-s", "0", "--scenario-out", scenario("first-steps"),
             codes=(2,))
     assert "another scenario" in r.stderr
+    full = fresh("full")
+    os.makedirs(full)
+    with open(os.path.join(full, "closures.csv"), "w", encoding="utf-8") as f:
+        f.write("mine\n")
+    r = run("update", plan(), "--to", scenario("haiti-2010"), "-s", "0", "--scenario-out", full, codes=(2,))
+    assert "already" in r.stderr and os.listdir(full) == ["closures.csv"], r.stderr
+
+
+@test
+def what_cannot_be_written_is_told_before_the_work():
+    # The events do not exist, which is only found out in the work.
+    for out, said, code in (("nowhere/new.json", "no such folder to write into", 3), (TMP, "this is a folder", 3),
+                            (os.path.join(TMP, "x" * 600), "too long", 2)):
+        r = run("update", plan(), "--to", scenario("haiti-2010"), "-e", "no.csv", "-o", out, codes=(code,))
+        assert said in r.stderr and "no.csv" not in r.stderr, (out, r.stderr)
+    folder = fresh("made")
+    run("update", plan(), "--to", scenario("haiti-2010"), "-s", "0", "-o", os.path.join(folder, "new.json"), "--scenario-out",
+        folder)
+    assert judged(folder, os.path.join(folder, "new.json"))["legal"]
+    run("update", os.path.join(folder, "new.json"), "--to", folder, "-s", "0", "-o", os.path.join(folder, "new.json"),
+        "--scenario-out", folder)
+    assert judged(folder, os.path.join(folder, "new.json"))["legal"]
+
+
+@test
+def what_only_a_crisis_has_is_refused_with_a_scenario():
+    for option in (["--places", "p.csv"], ["--forces", "f"], ["--scenario", "s"], ["--only-proven"], ["--as-of", "2027-01-01"]):
+        r = run("update", plan(), "--to", scenario("haiti-2010"), *option, codes=(2,))
+        assert option[0] + " goes with the page of a crisis" in r.stderr, r.stderr
+        r = run("update", plan(), "--to", os.path.join(TMP, "missing"), *option, codes=(2, 3))
+        assert "goes with" not in r.stderr and "missing" in r.stderr, r.stderr
 
 
 class Session:

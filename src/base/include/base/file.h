@@ -31,6 +31,7 @@ ech_status ech_folder_list(const char *path, ech_arena *arena, const char ***nam
 typedef struct ech_folder_new {
     char path[ECH_ERROR_FILE_MAX], temporary[ECH_ERROR_FILE_MAX + 32];
 } ech_folder_new;
+bool ech_folder_is_new(const char *path); /* not there, or empty; never "." or "..", which cannot be replaced */
 ech_status ech_folder_begin(const char *path, ech_folder_new *out, ech_error *err);
 ech_status ech_folder_put(const ech_folder_new *f, const char *name, const char *bytes, size_t length, ech_error *err);
 ech_status ech_folder_end(ech_folder_new *f, ech_error *err); /* drops it where it fails */
