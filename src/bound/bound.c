@@ -164,13 +164,16 @@ typedef struct hope {
     int way;
     ech_tick until_t; /* what even tolls prove; 0 = nothing */
     double ratio;
+    size_t at; /* which was found first */
 } hope;
 
 static int by_hope(const void *x, const void *y) {
     const hope *p = x, *q = y;
     if (p->until_t != q->until_t)
         return p->until_t > q->until_t ? -1 : 1;
-    return (p->ratio < q->ratio) - (p->ratio > q->ratio);
+    if (p->ratio < q->ratio || p->ratio > q->ratio)
+        return p->ratio > q->ratio ? -1 : 1;
+    return (p->at > q->at) - (p->at < q->at);
 }
 
 /* What can be proven with so many rounds of the ascent. */
@@ -203,6 +206,7 @@ static bool look_closure(bnd *b, const ech_bound_queue *c, ech_measure_bound *cl
         folds = folds || bnd_has_folds(&priced);
         if (h.until_t == 0 && h.ratio < -MOST_SHORT)
             continue;
+        h.at = hopes->count;
         hope *place = ech_vec_push(hopes);
         b->out_of_memory = b->out_of_memory || !place;
         if (place)

@@ -439,7 +439,7 @@ static bool proves(closer *c, ech_tick until) {
 }
 
 static bool open_closer(bnd *b, ech_bound_queue *q, ech_tick least_t, int rounds, closer *c) {
-    *c = (closer){.b = b, .q = q, .even = -1, .rounds = rounds};
+    *c = (closer){.b = b, .q = q, .even = -1, .rounds = rounds, .ratio = -1};
     q->step_t = bnd_max(1, bnd_up(bnd_min(b->end_t, 2 * bnd_max(1, least_t)), STEPS));
     size_t rows = (size_t)(q->location_count + q->pool_count), most = rows * (size_t)(bnd_up(b->end_t, q->step_t) + 1);
     q->tolls = ech_calloc(2 * most, sizeof *q->tolls);

@@ -62,6 +62,7 @@ typedef struct cb {
     ech_tick *done_t, *left_t;
     ech_tick *due_t; /* [requirement_count] final loads are no later, by what is given for the measure at hand */
     int8_t *known;
+    ech_tick *onward_t; /* [(bind · places + from) · places + to] from transfers; NULL = not yet asked for */
 } cb;
 
 void *cb_alloc(cb *b, size_t count, size_t size);

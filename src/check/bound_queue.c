@@ -18,7 +18,6 @@ typedef struct judge {
     chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
     ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
     bool *source;     /* [lift · places + place] by cb_find_sources */
-    ech_tick *onward_t; /* of loads: [(bind · places + from) · places + to] */
 } judge;
 
 /* One kind of service of one unit, for loads between least_kg and most_kg. */
@@ -372,7 +371,7 @@ static ech_tick onward(const judge *j, int32_t lift, const stint *v) {
         if (p == v->r->to)
             rest = v->r->bind == ECH_BIND_START ? 0 : work;
         else if (b->s->locations[p].transfer)
-            rest = work + j->onward_t[((size_t)v->r->bind * (size_t)b->places + (size_t)p) * (size_t)b->places +
+            rest = work + b->onward_t[((size_t)v->r->bind * (size_t)b->places + (size_t)p) * (size_t)b->places +
                                       (size_t)v->r->to];
         else
             continue;
@@ -589,6 +588,20 @@ static chk_wide add_up(judge *j) {
     return value;
 }
 
+/* The least time from each transfer to each place: the same for every queue of loads. */
+static bool find_onward(cb *b) {
+    size_t n = (size_t)b->places;
+    if (b->onward_t)
+        return true;
+    ech_tick *t = cb_alloc(b, 2 * n * n, sizeof *t);
+    bool ok = t != NULL;
+    for (int32_t i = 0; ok && i < 2 * b->places; i++)
+        if (b->s->locations[i % b->places].transfer)
+            ok = cb_find_away(b, i % b->places, (ech_bind)(i / b->places), t + (size_t)i * n);
+    b->onward_t = ok ? t : NULL;
+    return ok;
+}
+
 bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_t *value_n) {
     judge j = {.b = b, .q = q, .measure = measure};
     size_t n = (size_t)b->places;
@@ -610,20 +623,14 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     j.source = cb_find_sources(b, q);
     bool ok = j.paid && j.away_t && j.source;
     b->out_of_memory = b->out_of_memory || !ok;
-    if (q->resource == ECH_BOUND_LOADS)
-        j.onward_t = ech_malloc(2 * n * n * sizeof *j.onward_t);
-    b->out_of_memory = b->out_of_memory || (q->resource == ECH_BOUND_LOADS && !j.onward_t);
-    for (int32_t i = 0; ok && j.onward_t && i < 2 * b->places; i++)
-        if (b->s->locations[i % b->places].transfer)
-            ok = cb_find_away(b, i % b->places, (ech_bind)(i / b->places), j.onward_t + (size_t)i * n);
-    ok = ok && !b->out_of_memory;
-    for (int32_t i = 0; ok && !j.onward_t && i < 2 * q->location_count; i++)
+    bool loads = q->resource == ECH_BOUND_LOADS;
+    ok = ok && (!loads || find_onward(b));
+    for (int32_t i = 0; ok && !loads && i < 2 * q->location_count; i++)
         ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
     if (ok)
         *value_n = chk_narrow(add_up(&j));
     ech_free(j.paid);
     ech_free(j.away_t);
     ech_free(j.source);
-    ech_free(j.onward_t);
     return ok;
 }

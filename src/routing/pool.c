@@ -85,7 +85,7 @@ static void put(rt_pool *l, const rt_state *s, int32_t r, rt_pool_route *to) {
 }
 
 static void add(rt_pool *l, const rt_state *s, int32_t r) {
-    if (l->count == ROUTES || l->visit_count + s->routes[r].count > l->visit_limit)
+    while (l->count == ROUTES || l->visit_count + s->routes[r].count > l->visit_limit)
         thin_out(l, s);
     uint64_t hash = hash_of(s, r);
     int32_t *at = find(l, hash);

@@ -974,13 +974,22 @@ static bool others_wait_little(const task *k, const sol_trip *old, const sol_tri
     return true;
 }
 
+/* Lift that need not come home stays where it is in its tail's chain: the next trip begins where this one ends. */
+static bool place_again(sol_state *st, sol_trip *t, int32_t k) {
+    return st->p->fleet_of[t->asset] == ECH_NONE ? sol_trip_place(st, t, 0) : sol_trip_place_at(st, t, k, ECH_NEVER);
+}
+
 /* Replaces a trip by the same with more aboard; false: the old one stands as it was. */
 static bool commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) {
     sol_state *st = k->st;
     sol_trip *old = &st->scratch[2];
     sol_trip_copy(old, sol_trip_at(st, c->join));
+    const sol_tail_list *l = &st->tails[t->tail];
+    int32_t at = 0;
+    while (at < l->count && l->trips[at] != c->join)
+        at++;
     sol_state_lift(st, c->join);
-    bool fits = sol_trip_place(st, t, 0) && others_wait_little(k, old, t);
+    bool fits = place_again(st, t, at) && others_wait_little(k, old, t);
     if (fits)
         sol_state_replace(st, c->join, t, log);
     else

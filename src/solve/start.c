@@ -444,10 +444,28 @@ static bool pin_carriers(starting *k, int32_t r) {
     return any;
 }
 
-/* What a pinned trip rests on: what brought its cargo, what had to come before, what raised the places it uses. */
+/* Lift that need not come home begins where the trip before it ended. */
+static bool pin_before(starting *k, const sol_trip *t) {
+    draft *last = NULL;
+    if (t->asset == ECH_NONE || k->st->p->fleet_of[t->asset] == ECH_NONE)
+        return false;
+    for (int32_t m = 0; m < k->plan->mission_count; m++) {
+        draft *d = &k->drafts[m];
+        if (d->usable && d->trip.asset != ECH_NONE && d->trip.tail == t->tail &&
+            d->trip.stops[0].arrive_t < t->stops[0].arrive_t &&
+            (!last || d->trip.stops[0].arrive_t > last->trip.stops[0].arrive_t))
+            last = d;
+    }
+    if (!last || last->pinned)
+        return false;
+    return last->pinned = true;
+}
+
+/* What a pinned trip rests on: what brought its cargo and its lift, what had to come before, what raised the places it
+ * uses. */
 static bool pin_below(starting *k, const sol_trip *t) {
     const ech_scenario *s = k->st->p->s;
-    bool any = false;
+    bool any = pin_before(k, t);
     for (int32_t i = 0; i < t->cargo_count; i++) {
         int32_t d = t->cargo[i].source;
         if (d != ECH_NONE && !k->drafts[d].pinned)
@@ -774,6 +792,7 @@ static void leave_rest(starting *k, const sol_trip *t) {
             for (int32_t m = c.first; m < c.first + c.count; m++)
                 if (goes_whole(p, b, m)) {
                     k->st->bundle_waiting[at] -= k->st->waiting[m];
+                    k->st->all_waiting -= k->st->waiting[m];
                     k->st->waiting[m] = 0;
                 }
         }

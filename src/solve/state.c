@@ -707,9 +707,9 @@ void sol_state_remove(sol_state *st, int32_t id, sol_log *log) {
         st->failed = true;
     if (st->undoing)
         return;
-    remove_sources(st, t, log);
     if (t->tail != ECH_NONE && st->p->fleet_of[t->asset] != ECH_NONE && !st->clearing)
-        sol_roam_mend(st, t->tail, was, log);
+        sol_roam_mend(st, t->tail, was, log); /* while `was` still counts places in the tail's list */
+    remove_sources(st, t, log);
 }
 
 void sol_state_clear(sol_state *st) {
