@@ -15,7 +15,7 @@
 #include "base/memory.h"
 #include "db_int.h"
 
-enum { BUSY_MS = 30000, STATEMENTS = 24, FINDINGS_MAX = 100 };
+enum { BUSY_MS = 30000, TURN_MS = 10, STATEMENTS = 24, FINDINGS_MAX = 100 };
 
 typedef struct sqlite_db {
     ech_db base;
@@ -260,11 +260,29 @@ static ech_status prepare_file(sqlite_db *db, ech_error *err) {
     return say(db, "PRAGMA cell_size_check = 1; PRAGMA foreign_keys = 1; PRAGMA synchronous = FULL", err);
 }
 
+/* SQLite does not wait where two that hold a reading lock both want to switch a new file: it tells one of them at once
+ * that the file is busy, since neither could go on. So the waiting is done here: all in turns of its own. */
+static ech_status switch_to_log(sqlite_db *db, ech_error *err) {
+    ech_error busy = {.code = "store.busy"};
+    ech_status status = ECH_EIO;
+    sqlite3_busy_timeout(db->handle, 0);
+    for (int turn = 0; status && strcmp(busy.code, "store.busy") == 0 && turn < BUSY_MS / TURN_MS; turn++) {
+        if (turn > 0)
+            sqlite3_sleep(TURN_MS);
+        busy = (ech_error)ECH_ERROR_INIT;
+        status = say(db, "PRAGMA journal_mode = WAL", &busy);
+    }
+    sqlite3_busy_timeout(db->handle, BUSY_MS);
+    if (status && err)
+        *err = busy;
+    return status;
+}
+
 /* The mode of the journal is kept in the file: one that is no library, nor to become one, stays as it is. */
 static ech_status use_log(sqlite_db *db, bool create, ech_error *err) {
     bool ours = false, empty = true;
     ech_status status = has_table(&db->base, "echelon_meta", &ours, &empty, err);
-    return !status && (ours || (create && empty)) ? say(db, "PRAGMA journal_mode = WAL", err) : status;
+    return !status && (ours || (create && empty)) ? switch_to_log(db, err) : status;
 }
 
 static int open_handle(sqlite_db *db, const char *path, bool create) {

@@ -297,6 +297,24 @@ static void test_writers_at_once(void **state) {
     ech_store_close(s);
 }
 
+/* Whoever comes while another makes the library waits: nobody is told that it is busy. */
+static void test_makers_at_once(void **state) {
+    for (int round = 0; round < 25; round++) {
+        char where[1000];
+        snprintf(where, sizeof where, "%s", fresh(*(int *)*state));
+        for (int i = 0; i < 2 * WRITERS; i++)
+            if (fork() == 0) {
+                ech_store *s = NULL;
+                _exit(ech_store_open(where, ECH_STORE_CREATE, &s, NULL) ? 1 : 0);
+            }
+        for (int i = 0; i < 2 * WRITERS; i++) {
+            int status = 1;
+            wait(&status);
+            assert_int_equal(status, 0);
+        }
+    }
+}
+
 /* ---- verify ---- */
 
 static const char *const damages[] = {
@@ -585,6 +603,7 @@ int main(void) {
         BOTH(test_all_or_none),
         BOTH(test_snapshot),
         BOTH(test_writers_at_once),
+        {"test_makers_at_once sqlite", test_makers_at_once, NULL, NULL, &vendors[SQLITE]},
         BOTH(test_verify_finds),
         BOTH(test_damage_is_told),
         BOTH(test_round_trip),
