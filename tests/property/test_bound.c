@@ -21,7 +21,7 @@ static long first_seed(void) {
 }
 
 static int count_of(int otherwise) {
-    return ech_test_count("ECHELON_BOUND_N", getenv("ECHELON_CAMPAIGN") ? 5 * otherwise : otherwise);
+    return ech_test_count("ECHELON_BOUND_N", getenv("ECHELON_CAMPAIGN") ? 3 * otherwise : otherwise);
 }
 
 static void count_kinds(const ech_measure_bound *m, tally *t) {
