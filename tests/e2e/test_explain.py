@@ -91,7 +91,7 @@ def late_of(home, plan, *more):
 @test
 def what_it_names_is_true_when_somebody_plans_with_it():
     assert late_of(LATE, LATE_PLAN) > 0, "the test needs something late"
-    changes = [c for r in explained(LATE, LATE_PLAN, "-i", 1500)["requirements"] for c in r["changes"]]
+    changes = [c for r in explained(LATE, LATE_PLAN, "-i", 700)["requirements"] for c in r["changes"]]
     teams = [c for c in changes if c["kind"] == "handling"]
     assert teams and any(c["kind"] == "due" for c in changes), changes
     steps, place = re.fullmatch(r"handling \+(\d+) at (.+)", teams[0]["change"]).groups()
