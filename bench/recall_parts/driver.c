@@ -392,18 +392,6 @@ static bool serves(const ech_scenario *s, const ech_need *n, const ech_requireme
     return r->element != ECH_NONE && strcmp(s->elements[r->element].capability, n->what) == 0;
 }
 
-/* Of one need, in its own unit (each row of requirements is one element here, as the generator makes them). */
-static int64_t amount_of(const ech_scenario *s, const ech_need *n, const ech_requirement *r) {
-    int64_t kg = 0;
-    if (n->unit == ECH_NEED_ELEMENTS)
-        return 1;
-    if (n->unit == ECH_NEED_PERSONS)
-        return r->seated;
-    for (int32_t i = 0; i < r->items.count; i++)
-        kg += s->items[r->items.first + i].bulk ? s->items[r->items.first + i].count : 0;
-    return kg;
-}
-
 /* Adds one need's shares to `o`. Elements count when they are there whole; goods and people by the share of their lots
  * that gets there, with the time of the last of them; what stays incomplete counts as there at the horizon. */
 static void judge_need(const page *p, const ech_verdict *v, int32_t need, outcome *o) {
@@ -417,7 +405,7 @@ static void judge_need(const page *p, const ech_verdict *v, int32_t need, outcom
         double lots = (double)ech_requirement_lots(s, r), share = 1 - (double)v->undelivered_lots[r] / lots;
         bool whole = v->completion_t[r] != ECH_NEVER;
         double at = (double)ech_minutes_up(s, whole ? v->completion_t[r] : s->horizon_t);
-        double x = (double)amount_of(s, n, q) / (double)n->amount;
+        double x = (double)ech_adapt_amount(s, q, n->unit) / (double)n->amount;
         x *= whole ? 1 : n->unit == ECH_NEED_ELEMENTS ? 0 : share;
         x = got + x > 1 ? 1 - got : x;
         got += x;
@@ -470,22 +458,6 @@ static void tell(const page *p, const ech_plan *result, const ech_verdict *v, do
     printf("\n");
 }
 
-/* `changes` comes before the first tier that is not about what arrives in time, as in `echelon update`. */
-static void add_changes(ech_scenario *s) {
-    int32_t at = 0;
-    for (; at < s->tier_count; at++) {
-        const int64_t *w = s->tiers[at].weight_u;
-        if (!w[ECH_UNMET] && !w[ECH_LATE] && !w[ECH_LATE_COUNT] && !w[ECH_CLOSURE])
-            break;
-    }
-    if (s->tier_count == ECH_TIER_MAX)
-        return;
-    for (int32_t i = s->tier_count++; i > at; i--)
-        s->tiers[i] = s->tiers[i - 1];
-    s->tiers[at] = (ech_tier){.name = "changes"};
-    s->tiers[at].weight_u[ECH_CHANGES] = 1000000;
-}
-
 static void update(char **word, bool from_nothing) {
     const page *p = page_named(word[1]);
     ech_error_list errors = ECH_ERROR_LIST_INIT;
@@ -501,7 +473,7 @@ static void update(char **word, bool from_nothing) {
     limit l = {seconds > 0 ? begin + seconds : 0};
     ech_scenario to_solve = *g.now; /* another objective, all else is shared */
     if (!from_nothing)
-        add_changes(&to_solve);
+        ech_scenario_count_changes(&to_solve);
     q.iterations = strtoll(word[3], NULL, 10);
     q.seed = strtoull(word[4], NULL, 10);
     q.partial = true;

@@ -13,18 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct unit {
+typedef struct need_unit {
     int32_t element; /* elements of the scenario; ECH_NONE: the one requirement */
     int32_t requirement;
     int32_t priority;
     bool there; /* its rows are still in the table */
-} unit;
+} need_unit;
 
 typedef struct needing {
     adapting *a;
     ech_sheet *t;
     int32_t *need_of; /* [requirement] which need takes it; ECH_NONE */
-    unit *units;
+    need_unit *units;
     int32_t unit_count;
 } needing;
 
@@ -113,13 +113,14 @@ static const char *main_destination(const adapting *a) {
 
 /* ---- amounts ---- */
 
-static int64_t amount_of(const adapting *a, const ech_need *n, int32_t r) {
-    const ech_requirement *x = &a->s->requirements[r];
-    if (n->unit == ECH_NEED_PERSONS)
-        return x->seated;
+int64_t ech_adapt_amount(const ech_scenario *s, const ech_requirement *r, ech_need_unit unit) {
     int64_t kg = 0;
-    for (int32_t i = 0; i < x->items.count; i++)
-        kg += a->s->items[x->items.first + i].bulk ? a->s->items[x->items.first + i].count : 0;
+    if (unit == ECH_NEED_ELEMENTS)
+        return 1;
+    if (unit == ECH_NEED_PERSONS)
+        return r->seated;
+    for (int32_t i = 0; i < r->items.count; i++)
+        kg += s->items[r->items.first + i].bulk ? s->items[r->items.first + i].count : 0;
     return kg;
 }
 
@@ -172,7 +173,9 @@ static void scale(needing *g, int32_t need) {
     const char *column = n->unit == ECH_NEED_KG ? "bulk_kg" : "seated";
     int64_t total = 0, before = 0, given = 0;
     for (int32_t r = 0; r < g->a->s->requirement_count; r++)
-        total += g->need_of[r] == need && ech_sheet_has(g->t, r) ? amount_of(g->a, n, r) : 0;
+        total += g->need_of[r] == need && ech_sheet_has(g->t, r)
+                     ? ech_adapt_amount(g->a->s, &g->a->s->requirements[r], n->unit)
+                     : 0;
     if (total == 0) {
         take_stocks(g, need);
         return;
@@ -180,7 +183,7 @@ static void scale(needing *g, int32_t need) {
     for (int32_t r = 0; r < g->a->s->requirement_count; r++) {
         if (g->need_of[r] != need || !ech_sheet_has(g->t, r))
             continue;
-        before += amount_of(g->a, n, r);
+        before += ech_adapt_amount(g->a->s, &g->a->s->requirements[r], n->unit);
         int64_t until = (int64_t)((double)n->amount * ((double)before / (double)total) + 0.5), now = until - given;
         given = until;
         set_due(g, r, n, &g->a->s->requirements[r]);
@@ -195,7 +198,7 @@ static void scale(needing *g, int32_t need) {
 
 /* ---- units ---- */
 
-static bool same_unit(const unit *u, const ech_scenario *s, int32_t r) {
+static bool same_unit(const need_unit *u, const ech_scenario *s, int32_t r) {
     return u->element == ECH_NONE ? u->requirement == r : s->requirements[r].element == u->element;
 }
 
@@ -209,7 +212,7 @@ static void find_units(needing *g, int32_t need) {
         while (k < g->unit_count && !same_unit(&g->units[k], s, r))
             k++;
         if (k == g->unit_count)
-            g->units[g->unit_count++] = (unit){s->requirements[r].element, r, s->requirements[r].priority, false};
+            g->units[g->unit_count++] = (need_unit){s->requirements[r].element, r, s->requirements[r].priority, false};
         g->units[k].there |= ech_sheet_has(g->t, r);
         if (s->requirements[r].priority < g->units[k].priority)
             g->units[k].priority = s->requirements[r].priority;
@@ -217,7 +220,7 @@ static void find_units(needing *g, int32_t need) {
 }
 
 static int compare_units(const void *x, const void *y) {
-    const unit *a = x, *b = y;
+    const need_unit *a = x, *b = y;
     if (a->there != b->there)
         return a->there ? -1 : 1;
     if (a->priority != b->priority)
@@ -225,7 +228,7 @@ static int compare_units(const void *x, const void *y) {
     return a->requirement < b->requirement ? -1 : a->requirement > b->requirement;
 }
 
-static void drop_unit(needing *g, const unit *u, const char *why) {
+static void drop_unit(needing *g, const need_unit *u, const char *why) {
     for (int32_t r = 0; r < g->a->s->requirement_count; r++)
         if (same_unit(u, g->a->s, r))
             leave_out(g, r, why);
@@ -251,7 +254,7 @@ static int64_t way_from(adapting *a, const char *home) {
 }
 
 /* A caveat forbids the place or the kind of task; told once. */
-static bool offer_barred(needing *g, const unit *like, ech_sheet *f, int32_t row) {
+static bool offer_barred(needing *g, const need_unit *like, ech_sheet *f, int32_t row) {
     const ech_scenario *s = g->a->s;
     const ech_requirement *r = like ? &s->requirements[like->requirement] : NULL;
     const char *to = !r                          ? main_destination(g->a)
@@ -267,7 +270,7 @@ static bool offer_barred(needing *g, const unit *like, ech_sheet *f, int32_t row
 }
 
 /* The best of the forces' elements with this capability that is not used yet; -1: none. */
-static int32_t best_offer(needing *g, const unit *like, const char *capability) {
+static int32_t best_offer(needing *g, const need_unit *like, const char *capability) {
     adapting *a = g->a;
     ech_sheet *f = ad_force(a, "elements.csv");
     int32_t best = -1;
@@ -295,7 +298,7 @@ static void copy_items(needing *g, const char *from, const char *to) {
 
 /* Rows of the template unit again, for another element; from its home. The rows of the template may be gone: what they
  * said is still in the model's file order, but not their cells; so templates are kept in `saved`. */
-static void clone(needing *g, const unit *like, const char *element, const char *home, const ech_sheet *saved,
+static void clone(needing *g, const need_unit *like, const char *element, const char *home, const ech_sheet *saved,
                   const ech_need *n) {
     int32_t rows = g->a->s->requirement_count, made = 0;
     const ech_sheet *f = ad_force(g->a, "elements.csv");
@@ -325,7 +328,8 @@ static void clone(needing *g, const unit *like, const char *element, const char 
     }
 }
 
-static bool add_offer(needing *g, const unit *like, const ech_sheet *saved, const ech_need *n, const char *capability) {
+static bool add_offer(needing *g, const need_unit *like, const ech_sheet *saved, const ech_need *n,
+                      const char *capability) {
     int32_t offer = best_offer(g, like, capability);
     ech_sheet *f = ad_force(g->a, "elements.csv");
     if (offer < 0)
@@ -421,7 +425,7 @@ static void count_out(needing *g, int32_t need, const ech_sheet *saved) {
         count_in(g, need);
         return;
     }
-    const unit *like = &g->units[0];
+    const need_unit *like = &g->units[0];
     const char *capability = like->element == ECH_NONE ? n->what : g->a->s->elements[like->element].capability;
     while (there < n->amount && add_offer(g, like, saved, n, capability))
         there++;

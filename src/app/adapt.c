@@ -142,20 +142,10 @@ static void print_json(const making *m) {
     ech_json_member_text(&w, "folder", m->o->folder);
     ech_json_key(&w, "notes");
     ech_json_array(&w);
-    for (size_t i = 0; i < m->a->note_count; i++) {
-        ech_json_object(&w);
-        ech_json_member_text(&w, "kind", ech_adapt_kind_name(m->a->notes[i].kind));
-        ech_json_member_text(&w, "subject", m->a->notes[i].subject);
-        ech_json_member_text(&w, "text", m->a->notes[i].text);
-        ech_json_end(&w);
-    }
-    for (size_t i = 0; i < m->unable.count; i++) {
-        ech_json_object(&w);
-        ech_json_member_text(&w, "kind", "cannot be carried");
-        ech_json_member_text(&w, "subject", "");
-        ech_json_member_text(&w, "text", m->unable.items[i].message);
-        ech_json_end(&w);
-    }
+    for (size_t i = 0; i < m->a->note_count; i++)
+        ech_adapt_note_json(ech_adapt_kind_name(m->a->notes[i].kind), m->a->notes[i].subject, m->a->notes[i].text, &w);
+    for (size_t i = 0; i < m->unable.count; i++)
+        ech_adapt_note_json("cannot be carried", "", m->unable.items[i].message, &w);
     ech_json_end(&w);
     if (m->verdict) {
         ech_run run = {.wall_s = ech_clock_wall_s() - ech_clock_process_start_s(), .cpu_s = ech_clock_cpu_s()};

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "echelon/library.h"
 #include "io/crisis_read.h"
+#include "io/csv.h"
 #include "update_int.h"
 
 enum { ANSWER_MAX = 1000, ROWS_MAX = 200, FIELDS = 3 };
@@ -52,27 +53,13 @@ typedef struct interview {
     bool ended;   /* no more input */
 } interview;
 
-static void put_cell(ech_buf *b, const char *text) {
-    if (!strpbrk(text, ",\";\n\r")) {
-        ech_buf_text(b, text);
-        return;
-    }
-    ech_buf_char(b, '"');
-    for (; *text; text++) {
-        if (*text == '"')
-            ech_buf_char(b, '"');
-        ech_buf_char(b, *text);
-    }
-    ech_buf_char(b, '"');
-}
-
 static void put_row(ech_buf *b, const char *what, const char *value, const char *amount, const char *due) {
     ech_buf_printf(b, "%s,", what);
-    put_cell(b, value);
+    ech_csv_put(b, value);
     ech_buf_char(b, ',');
-    put_cell(b, amount);
+    ech_csv_put(b, amount);
     ech_buf_char(b, ',');
-    put_cell(b, due);
+    ech_csv_put(b, due);
     ech_buf_text(b, ",\n");
 }
 

@@ -488,29 +488,6 @@ static void on_progress(const ech_solve_progress *q, void *context) {
     p->op->first_s = ech_clock_wall_s() - p->start_s;
 }
 
-static bool is_urgent(const ech_tier *t) {
-    return t->weight_u[ECH_UNMET] || t->weight_u[ECH_LATE] || t->weight_u[ECH_LATE_COUNT] || t->weight_u[ECH_CLOSURE];
-}
-
-/* `changes` before the first tier that is not about what arrives in time, unless the scenario places it itself. */
-static void add_changes(ech_scenario *s) {
-    int32_t at = 0;
-    for (int32_t i = 0; i < s->tier_count; i++)
-        if (s->tiers[i].weight_u[ECH_CHANGES])
-            return;
-    while (at < s->tier_count && is_urgent(&s->tiers[at]))
-        at++;
-    if (s->tier_count == ECH_TIER_MAX) { /* the last gives way */
-        at = at < ECH_TIER_MAX ? at : ECH_TIER_MAX - 1;
-        s->tier_count--;
-    }
-    for (int32_t i = s->tier_count; i > at; i--)
-        s->tiers[i] = s->tiers[i - 1];
-    s->tier_count++;
-    s->tiers[at] = (ech_tier){.name = "changes"};
-    s->tiers[at].weight_u[ECH_CHANGES] = 1000000;
-}
-
 static bool *frozen_missions(const ech_operation *op) {
     bool *frozen = ech_calloc((size_t)op->plan->mission_count + 1, sizeof *frozen);
     for (int32_t m = 0; frozen && m < op->plan->mission_count; m++)
@@ -527,7 +504,7 @@ static ech_status solve(planning *p, bool repair, ech_plan **out, ech_error_list
     if (repair && !frozen)
         return ECH_ENOMEM;
     if (repair)
-        add_changes(&s);
+        ech_scenario_count_changes(&s);
     q.seed = p->budget->seed;
     q.threads = p->budget->threads > 0 ? p->budget->threads : 1;
     q.iterations = brief && !repair ? 1 : p->budget->iterations;
@@ -777,9 +754,9 @@ ech_status op_decisions(ech_operation *op, op_tell *tell, void *context) {
     tell_findings(op->verdict, "not legal", "-", tell, context);
     for (int32_t r = 0; r < op->s->requirement_count; r++) {
         int64_t left = op->verdict->undelivered_lots[r];
-        const char *id = op->s->requirements[r].id, *because = hopeless_because(op, id);
         if (left == 0)
             continue;
+        const char *id = op->s->requirements[r].id, *because = hopeless_because(op, id);
         snprintf(message, sizeof message, "%.60s: %lld of %lld lots can not be carried%s%s", id, (long long)left,
                  (long long)ech_requirement_lots(op->s, r), because ? ": " : " in time", because ? because : "");
         tell("unmet", id, message, context);

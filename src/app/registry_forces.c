@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/idmap.h"
+#include "io/csv.h"
 
 typedef struct writing {
     const ech_registry *r;
@@ -17,18 +18,8 @@ typedef struct writing {
     ech_status status;
 } writing;
 
-/* A cell of CSV: quoted where it has to be. */
 static void cell(ech_buf *b, const char *text, bool last) {
-    if (strpbrk(text, ",\"\n\r")) {
-        ech_buf_char(b, '"');
-        for (; *text; text++) {
-            if (*text == '"')
-                ech_buf_char(b, '"');
-            ech_buf_char(b, *text);
-        }
-        ech_buf_char(b, '"');
-    } else
-        ech_buf_text(b, text);
+    ech_csv_put(b, text);
     ech_buf_char(b, last ? '\n' : ',');
 }
 

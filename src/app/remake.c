@@ -106,19 +106,12 @@ ech_adapt_input ech_around_input(const ech_around *around, const ech_prepared *p
 }
 
 bool ech_crisis_of(const char *path, const ech_buf *page, ech_crisis **out, ech_output *o) {
-    ech_error err = ECH_ERROR_INIT;
-    ech_buf bytes = ECH_BUF_INIT;
-    ech_status status = ECH_OK;
     if (!page && !ech_file_exists(path))
         return refuse(o, path, "file.missing", "there is no such page");
-    if (!page)
-        status = ech_file_read(path, ECH_CRISIS_FILE_MAX, &bytes, &err);
-    const ech_buf *b = page ? page : &bytes;
-    if (!status)
-        status = ech_crisis_read_memory(path, b->data ? b->data : "", b->length, out, &o->errors);
+    ech_status status = page ? ech_crisis_read_memory(path, page->data ? page->data : "", page->length, out, &o->errors)
+                             : ech_crisis_read(path, out, &o->errors);
     if (status)
-        ech_app_fail(o, status, err.status ? &err : NULL, "the crisis could not be read");
-    ech_buf_free(&bytes);
+        ech_app_fail(o, status, NULL, "the crisis could not be read");
     return !status;
 }
 
@@ -165,15 +158,6 @@ bool ech_remake(const ech_prepared *p, const ech_around *around, const ech_crisi
 
 /* ---- what it answers ------------------------------------------------------------------------------------------ */
 
-static int64_t amount_of(const ech_scenario *s, const ech_requirement *q, ech_need_unit unit) {
-    int64_t kg = 0;
-    if (unit == ECH_NEED_PERSONS)
-        return q->seated;
-    for (int32_t i = 0; i < q->items.count; i++)
-        kg += s->items[q->items.first + i].bulk ? s->items[q->items.first + i].count : 0;
-    return kg;
-}
-
 static bool in_time(const ech_operation *op, int32_t r) {
     const ech_tick done = op->verdict->completion_t[r], due = op->s->requirements[r].due_t;
     return done != ECH_NEVER && (due == ECH_NEVER || done <= due);
@@ -181,7 +165,7 @@ static bool in_time(const ech_operation *op, int32_t r) {
 
 static void add_amount(const ech_operation *op, int32_t r, ech_need_unit unit, ech_answer *a) {
     const ech_requirement *q = &op->s->requirements[r];
-    int64_t amount = amount_of(op->s, q, unit), lots = ech_requirement_lots(op->s, r);
+    int64_t amount = ech_adapt_amount(op->s, q, unit), lots = ech_requirement_lots(op->s, r);
     int64_t left = op->verdict->undelivered_lots[r];
     int64_t got = left == 0 ? amount : lots == 0 ? 0 : (int64_t)((double)amount * (double)(lots - left) / (double)lots);
     a->planned += amount;
@@ -245,6 +229,14 @@ void ech_remade_free(ech_remade *r) {
     ech_operation_close(r->op);
     ech_adaptation_free(r->a);
     *r = (ech_remade){.a = NULL};
+}
+
+void ech_adapt_note_json(const char *kind, const char *subject, const char *text, ech_json *w) {
+    ech_json_object(w);
+    ech_json_member_text(w, "kind", kind);
+    ech_json_member_text(w, "subject", subject);
+    ech_json_member_text(w, "text", text);
+    ech_json_end(w);
 }
 
 bool ech_remade_lacks(const ech_remade *r) {

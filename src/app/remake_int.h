@@ -27,8 +27,8 @@ void ech_around_free(ech_around *around);
 /* For ech_adapt. */
 ech_adapt_input ech_around_input(const ech_around *around, const ech_prepared *p, const ech_crisis *crisis);
 
-/* The page; one that is not there is bad input, one that cannot be read is the disk's fault. */
-/* `page`: its bytes where they are at hand. */
+/* The page, or `page`, its bytes, where they are at hand. One that is not there is bad input, one that cannot be read
+ * is the disk's fault. */
 bool ech_crisis_of(const char *path, const ech_buf *page, ech_crisis **out, ech_output *o);
 
 typedef struct ech_remade {
@@ -49,6 +49,8 @@ typedef struct ech_answer {
 /* One a need; `out` has room for them. The operation's plan has been judged. ECH_OK or ECH_ENOMEM. */
 ech_status ech_remade_answers(const ech_remade *r, const ech_crisis *crisis, ech_answer *out);
 void ech_remade_free(ech_remade *r);
+/* A note as {kind, subject, text}. */
+void ech_adapt_note_json(const char *kind, const char *subject, const char *text, ech_json *w);
 /* Something is asked for that neither the plan nor anybody else gives. */
 bool ech_remade_lacks(const ech_remade *r);
 

@@ -12,6 +12,7 @@
 
 #include "app_int.h"
 #include "base/clock.h"
+#include "io/csv.h"
 #include "io/events.h"
 #include "io/json_read.h"
 #include "io/plan_write.h"

@@ -268,13 +268,8 @@ static void notes_json(const ech_updated *u, ech_json *w) {
     const ech_adaptation *a = u->remade->a;
     ech_json_key(w, "notes");
     ech_json_array(w);
-    for (size_t i = 0; i < a->note_count; i++) {
-        ech_json_object(w);
-        ech_json_member_text(w, "kind", ech_adapt_kind_name(a->notes[i].kind));
-        ech_json_member_text(w, "subject", a->notes[i].subject);
-        ech_json_member_text(w, "text", a->notes[i].text);
-        ech_json_end(w);
-    }
+    for (size_t i = 0; i < a->note_count; i++)
+        ech_adapt_note_json(ech_adapt_kind_name(a->notes[i].kind), a->notes[i].subject, a->notes[i].text, w);
     ech_json_end(w);
 }
 

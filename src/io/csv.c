@@ -380,3 +380,19 @@ ech_status ech_csv_parse(ech_arena *arena, const char *file, const char *bytes, 
     ech_vec_free(&r.row);
     return status == ECH_OK && r.faults ? ECH_EINPUT : status;
 }
+
+void ech_csv_put(ech_buf *out, const char *text) {
+    size_t n = strlen(text);
+    bool blank_ends = n > 0 && (text[0] == ' ' || text[n - 1] == ' ');
+    if (!blank_ends && !strpbrk(text, ",;\"\r\n")) {
+        ech_buf_text(out, text);
+        return;
+    }
+    ech_buf_char(out, '"');
+    for (; *text; text++) {
+        if (*text == '"')
+            ech_buf_char(out, '"');
+        ech_buf_char(out, *text);
+    }
+    ech_buf_char(out, '"');
+}

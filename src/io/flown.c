@@ -13,20 +13,6 @@ const char *ech_events_column(int i) {
     return i >= 0 && i < ech_tables[T_EVENTS].column_count ? ech_tables[T_EVENTS].columns[i].name : NULL;
 }
 
-void ech_csv_put(ech_buf *out, const char *text) {
-    if (!strpbrk(text, ",;\"\r\n")) {
-        ech_buf_text(out, text);
-        return;
-    }
-    ech_buf_char(out, '"');
-    for (const char *c = text; *c; c++) {
-        if (*c == '"')
-            ech_buf_char(out, '"');
-        ech_buf_char(out, *c);
-    }
-    ech_buf_char(out, '"');
-}
-
 static void merge_one(const ech_csv *t, ech_buf *out) {
     int32_t note = ech_csv_column(t, "note");
     for (int32_t row = 0; row < t->rows; row++) {

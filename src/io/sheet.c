@@ -159,27 +159,11 @@ int32_t ech_sheet_count(const ech_sheet *t) {
     return n;
 }
 
-static void write_cell(const char *text, ech_buf *buf) {
-    size_t n = strlen(text);
-    bool blank_ends = n > 0 && (text[0] == ' ' || text[n - 1] == ' ');
-    if (!blank_ends && !strpbrk(text, ",;\"\r\n")) {
-        ech_buf_text(buf, text);
-        return;
-    }
-    ech_buf_char(buf, '"');
-    for (; *text; text++) {
-        if (*text == '"')
-            ech_buf_char(buf, '"');
-        ech_buf_char(buf, *text);
-    }
-    ech_buf_char(buf, '"');
-}
-
 static void write_row(const char *const *cells, int32_t columns, ech_buf *buf) {
     for (int32_t c = 0; c < columns; c++) {
         if (c > 0)
             ech_buf_char(buf, ',');
-        write_cell(cells[c], buf);
+        ech_csv_put(buf, cells[c]);
     }
     ech_buf_char(buf, '\n');
 }

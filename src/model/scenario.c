@@ -30,3 +30,25 @@ int64_t ech_requirement_lots(const ech_scenario *scenario, int32_t requirement) 
     }
     return lots;
 }
+
+static bool is_urgent(const ech_tier *t) {
+    return t->weight_u[ECH_UNMET] || t->weight_u[ECH_LATE] || t->weight_u[ECH_LATE_COUNT] || t->weight_u[ECH_CLOSURE];
+}
+
+void ech_scenario_count_changes(ech_scenario *s) {
+    int32_t at = 0;
+    for (int32_t i = 0; i < s->tier_count; i++)
+        if (s->tiers[i].weight_u[ECH_CHANGES])
+            return;
+    while (at < s->tier_count && is_urgent(&s->tiers[at]))
+        at++;
+    if (s->tier_count == ECH_TIER_MAX) { /* the last gives way */
+        at = at < ECH_TIER_MAX ? at : ECH_TIER_MAX - 1;
+        s->tier_count--;
+    }
+    for (int32_t i = s->tier_count; i > at; i--)
+        s->tiers[i] = s->tiers[i - 1];
+    s->tier_count++;
+    s->tiers[at] = (ech_tier){.name = "changes"};
+    s->tiers[at].weight_u[ECH_CHANGES] = 1000000;
+}

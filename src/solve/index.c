@@ -63,15 +63,11 @@ static void carrier_remove(sol_ids *l, int32_t id) {
         }
 }
 
-static int32_t bundle_of(const sol_state *st, const sol_cargo *c) {
-    return st->p->requirements[st->p->commodities[c->commodity].requirement].bundle;
-}
-
 void sol_index_cargo(sol_state *st, int32_t id, int sign) {
     const sol_trip *t = sol_trip_at(st, id);
     for (int32_t i = 0; i < t->cargo_count; i++) {
-        int32_t b = bundle_of(st, &t->cargo[i]), k = 0;
-        while (k < i && bundle_of(st, &t->cargo[k]) != b)
+        int32_t b = sol_bundle_of(st->p, t->cargo[i].commodity), k = 0;
+        while (k < i && sol_bundle_of(st->p, t->cargo[k].commodity) != b)
             k++;
         if (k < i)
             continue; /* one entry a bundle */

@@ -16,11 +16,13 @@ enum {
     MOST_CANDIDATES = 4 * EXACT,
     MOST_DEPTH = 16,
     MOST_PACKED = 16,
-    MOST_PROBES = 200,
+    MOST_PROBES = 200, /* for trips to join */
+    MOST_LOOKS = 48,   /* at trips to extend */
     MOST_LOADS = 100000,
     MOST_UNCHAINED = 256,
     FLEETS = 8, /* whose reach is remembered */
     FILLED = 12,
+    FILLED_ROAMING = 20,
     TRIES = 24,
     LOOKS = 512
 };
@@ -459,7 +461,13 @@ static void consider_service(task *k, const sol_hop *hop, const sol_service *sv)
             double node = node_time(st, hop->from, y, in) + node_time(st, hop->to, y, out);
             double fleet = k->style->fleet * (double)need / a->count; /* the fleet's own time is scarce too */
             node += fleet;
-            candidate q = {sv, m, c, hop->to, tail, start, ECH_NONE, 0, 0, 0, false, 0, false, 0, 0};
+            candidate q = {.service = sv,
+                           .template_index = m,
+                           .configuration = c,
+                           .to = hop->to,
+                           .tail = tail,
+                           .start_t = start,
+                           .join = ECH_NONE};
             q.score =
                 score(k, load + in + (double)way->flight_t + out, hop->to, node, share, (double)way->cost_u * 1e-6) *
                 noise(k) * (k->style->fcfs ? 1 : k->style->bias[sv->asset & 63]);
@@ -596,7 +604,7 @@ static void consider_hop(task *k, const sol_hop *hop) {
         else if (sv->asset != ECH_NONE)
             consider_service(k, hop, sv);
         else if (marches(k->st, k->bundle) && p->bundles[k->bundle].aboard == ECH_NONE) {
-            candidate q = {sv, 0, 0, hop->to, ECH_NONE, 0, ECH_NONE, 0, 0, 0, false, 0, false, 0, 0};
+            candidate q = {.service = sv, .to = hop->to, .tail = ECH_NONE, .join = ECH_NONE};
             double arrive = (double)(k->from_t + p->s->legs[sv->leg].duration_t);
             q.score = score(k, arrive, hop->to, 0, 1, (double)p->s->legs[sv->leg].cost_u * 1e-6) * noise(k);
             keep(k, &q);
@@ -682,7 +690,8 @@ static int consider_join(task *k, int32_t id, int32_t a) {
         int64_t kg = sol_pack(st, k->bundle, k->supply, k->supply_count, y, &room, k->style);
         if (kg <= 0)
             continue;
-        candidate q = {NULL, 0, t->configuration, v, t->tail, 0, id, a, b, 0, false, 0, false, 0, 0};
+        candidate q = {
+            .configuration = t->configuration, .to = v, .tail = t->tail, .join = id, .join_from = a, .join_to = b};
         ech_tick arrive = t->stops[b].arrive_t > k->from_t ? t->stops[b].arrive_t : k->from_t;
         q.score = score(k, (double)arrive, v, 0, (double)kg / (double)k->kg, 0) * noise(k);
         keep(k, &q);
@@ -725,7 +734,7 @@ static void consider_extensions(task *k) {
         return;
     int found = 0;
     size_t n = st->trips.count, shift = n > 0 ? ech_rng_below(&st->rng, (uint32_t)n) : 0;
-    for (size_t e = 0; e < n && e < 48 && found < 4; e++) {
+    for (size_t e = 0; e < n && e < MOST_LOOKS && found < 4; e++) {
         int32_t id = (int32_t)((e + shift) % n);
         const sol_trip *t = sol_trip_at(st, id);
         if (!t->alive || t->pinned || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS)
@@ -750,7 +759,7 @@ static void consider_extensions(task *k) {
             if (kg <= 0 || !f || count < 1 || detours(st, k->style, k->bundle, k->at, to, f->duration_t) ||
                 !comes_nearer(st, k->style, k->bundle, k->at, to))
                 continue;
-            candidate q = {NULL, 0, t->configuration, to, t->tail, 0, id, 0, 0, 0, true, 0, false, 0, 0};
+            candidate q = {.configuration = t->configuration, .to = to, .tail = t->tail, .join = id, .extend = true};
             ech_tick start = t->stops[t->stop_count - 2].depart_t;
             double load = (double)(start > k->from_t ? start : k->from_t);
             double in = hold_estimate(st, k->at, y, kg, true), out = hold_estimate(st, to, y, kg, false);
@@ -779,8 +788,6 @@ static bool is_aboard(const task *k) {
 static bool build_fleet(task *k, const candidate *c, sol_trip *t) {
     sol_state *st = k->st;
     const sol_problem *p = st->p;
-    const sol_tail_list *l = &st->tails[c->tail];
-    const sol_trip *before = c->gap > 0 ? sol_trip_at(st, l->trips[c->gap - 1]) : NULL;
     int32_t asset = p->tails[c->tail].asset;
     sol_room room =
         room_of(st, &p->s->lift_types[p->s->assets[asset].type], c->configuration, c->service->templates[0].payload_kg);
@@ -790,7 +797,7 @@ static bool build_fleet(task *k, const candidate *c, sol_trip *t) {
     t->configuration = c->configuration;
     t->leg = ECH_NONE;
     t->stop_count = 1;
-    t->stops[0].location = before ? before->stops[before->stop_count - 1].location : p->tails[c->tail].start;
+    t->stops[0].location = sol_gap_location(st, c->tail, c->gap);
     if (sol_pack(st, k->bundle, k->supply, k->supply_count, &p->s->lift_types[p->s->assets[asset].type], &room,
                  k->style) <= 0 ||
         !sol_roam_fly(st, t, k->at))
@@ -984,10 +991,7 @@ static bool commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) 
     sol_state *st = k->st;
     sol_trip *old = &st->scratch[2];
     sol_trip_copy(old, sol_trip_at(st, c->join));
-    const sol_tail_list *l = &st->tails[t->tail];
-    int32_t at = 0;
-    while (at < l->count && l->trips[at] != c->join)
-        at++;
+    int32_t at = sol_tail_place(st, c->join);
     sol_state_lift(st, c->join);
     bool fits = place_again(st, t, at) && others_wait_little(k, old, t);
     if (fits)
@@ -998,13 +1002,6 @@ static bool commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) 
 }
 
 /* ---- filling up ------------------------------------------------------------------------------------------- */
-
-/* Cargo that a trip set down at a transfer. */
-typedef struct standing {
-    int32_t place, bundle;
-    ech_tick turn_t; /* the earlier has its turn before: by when it is due or is there */
-    int32_t trip, cargo;
-} standing;
 
 typedef struct work {
     sol_state *st;
@@ -1026,23 +1023,21 @@ typedef struct company {
     int32_t s;    /* among what stands */
 } company;
 
-size_t sol_standing_size(void) { return sizeof(standing); }
-
-static bool stands(const sol_state *st, const standing *q) {
+static bool stands(const sol_state *st, const sol_standing *q) {
     const sol_trip *t = sol_trip_at(st, q->trip);
     if (!t->alive || q->cargo >= t->cargo_count)
         return false;
     const sol_cargo *c = &t->cargo[q->cargo];
     const ech_requirement *r = &st->p->s->requirements[st->p->commodities[c->commodity].requirement];
     return c->onward < c->n && t->stops[c->to].location == q->place && r->to != q->place &&
-           st->p->requirements[st->p->commodities[c->commodity].requirement].bundle == q->bundle;
+           sol_bundle_of(st->p, c->commodity) == q->bundle;
 }
 
 static int32_t next_company(company *q, int32_t at) {
     work *w = q->w;
     sol_state *st = w->st;
     while (q->s < w->s_end) {
-        const standing *e = &((standing *)st->standing.data)[q->s++];
+        const sol_standing *e = &((sol_standing *)st->standing.data)[q->s++];
         if (e->place == at && stands(st, e))
             return e->bundle;
     }
@@ -1060,8 +1055,7 @@ static int32_t next_company(company *q, int32_t at) {
 
 static bool is_aboard_already(const sol_state *st, const sol_trip *t, int32_t bundle, int32_t load) {
     for (int32_t i = 0; i < t->cargo_count; i++)
-        if (t->cargo[i].from == load &&
-            st->p->requirements[st->p->commodities[t->cargo[i].commodity].requirement].bundle == bundle)
+        if (t->cargo[i].from == load && sol_bundle_of(st->p, t->cargo[i].commodity) == bundle)
             return true;
     return false;
 }
@@ -1083,7 +1077,7 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, work *w, bool same
     ech_tick reach = t->stops[load].handle_t, latest = arrival_of(st, t, unload) + k->style->patience_t;
     company q = {w, ECH_NONE, 0, w->s};
     bool roams = c->service->fleet != ECH_NONE;
-    int32_t tries = 0, looks = 0, most = roams ? 20 : FILLED;
+    int32_t tries = 0, looks = 0, most = roams ? FILLED_ROAMING : FILLED;
     for (int32_t b = next_company(&q, k->at);
          b != ECH_NONE && filled < most && tries < TRIES && looks < LOOKS && load >= 0 && unload >= 0;
          b = next_company(&q, k->at), looks++) {
@@ -1146,10 +1140,7 @@ static void move_onward(work *w, int32_t id, int depth);
 static bool may_stand(const sol_state *st, const sol_trip *t) {
     for (int32_t i = 0; i < t->cargo_count; i++) {
         int32_t r = st->p->commodities[t->cargo[i].commodity].requirement, at = t->stops[t->cargo[i].to].location;
-        const ech_location *l = &st->p->s->locations[at];
-        if (at != st->p->s->requirements[r].to &&
-            (l->dwell_t != ECH_NEVER || l->storage_kg != ECH_UNLIMITED64 || l->storage_dm2 != ECH_UNLIMITED64 ||
-             l->storage_people != ECH_UNLIMITED64))
+        if (at != st->p->s->requirements[r].to && !sol_may_stand(&st->p->s->locations[at]))
             return false;
     }
     return true;
@@ -1349,7 +1340,7 @@ static bool blocked(const sol_state *st, int32_t b) {
 /* Large operations take long to build: whoever waits may end it with what there is. */
 static bool told_to_stop(const sol_state *st, int32_t i) { return st->stop && i % 8 == 7 && st->stop(st->context); }
 
-static bool comes_before(const standing *a, const standing *b) {
+static bool comes_before(const sol_standing *a, const sol_standing *b) {
     if (a->place != b->place)
         return a->place < b->place;
     if (a->turn_t != b->turn_t)
@@ -1357,10 +1348,10 @@ static bool comes_before(const standing *a, const standing *b) {
     return a->trip != b->trip ? a->trip < b->trip : a->cargo < b->cargo;
 }
 
-static void sort_standing(standing *a, int32_t n) {
+static void sort_standing(sol_standing *a, int32_t n) {
     for (int32_t gap = n / 2; gap > 0; gap /= 2)
         for (int32_t i = gap; i < n; i++) {
-            standing q = a[i];
+            sol_standing q = a[i];
             int32_t j = i;
             for (; j >= gap && comes_before(&q, &a[j - gap]); j -= gap)
                 a[j] = a[j - gap];
@@ -1376,20 +1367,20 @@ static int32_t list_standing(work *w) {
         int32_t id = ((int32_t *)st->stalled.data)[k];
         const sol_trip *t = sol_trip_at(st, id);
         for (int32_t i = 0; t->alive && t->asset_has_transfer && i < t->cargo_count; i++) {
-            int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
-            int32_t b = st->p->requirements[r].bundle;
+            int32_t b = sol_bundle_of(st->p, t->cargo[i].commodity);
             ech_tick from_t = sol_unload_end(st, t, t->cargo[i].to);
-            standing q = {t->stops[t->cargo[i].to].location, b, from_t, id, i};
+            sol_standing q = {t->stops[t->cargo[i].to].location, b, from_t, id, i};
             if (w->style->order == 0 && !w->style->fcfs)
                 q.turn_t = st->p->bundles[b].due_t;
-            standing *place = stands(st, &q) ? ech_vec_push(&st->standing) : NULL;
+            if (!stands(st, &q))
+                continue;
+            sol_standing *place = ech_vec_push(&st->standing);
+            st->failed = st->failed || !place;
             if (place)
                 *place = q;
-            else if (stands(st, &q))
-                st->failed = true;
         }
     }
-    standing *all = st->standing.data;
+    sol_standing *all = st->standing.data;
     int32_t n = (int32_t)st->standing.count, kept = 0;
     sort_standing(all, n);
     for (int32_t i = 0; i < n; i++) /* a trip may be noted more than once */
@@ -1405,9 +1396,9 @@ static bool resume_transfers(work *w) {
     int32_t n = list_standing(w), left = 0;
     st->stalled.count = 0;
     for (int32_t i = 0; i < n && !st->failed && !told_to_stop(st, i); i++) {
-        const standing q = ((standing *)st->standing.data)[i];
+        const sol_standing q = ((sol_standing *)st->standing.data)[i];
         if (i >= w->s_end)
-            for (w->s_end = i; w->s_end < n && ((standing *)st->standing.data)[w->s_end].place == q.place;)
+            for (w->s_end = i; w->s_end < n && ((sol_standing *)st->standing.data)[w->s_end].place == q.place;)
                 w->s_end++;
         w->s = i + 1;
         if (!stands(st, &q))
@@ -1419,7 +1410,7 @@ static bool resume_transfers(work *w) {
     }
     w->s = w->s_end = 0;
     for (int32_t i = 0; i < n && !st->failed; i++) {
-        const standing q = ((standing *)st->standing.data)[i];
+        const sol_standing q = ((sol_standing *)st->standing.data)[i];
         if (!stands(st, &q))
             continue;
         left++;
@@ -1481,8 +1472,7 @@ bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
     if (!old->alive || old->pinned || old->asset == ECH_NONE)
         return false;
     for (int32_t i = 0; i < old->cargo_count; i++) {
-        const sol_bundle *b =
-            &st->p->bundles[st->p->requirements[st->p->commodities[old->cargo[i].commodity].requirement].bundle];
+        const sol_bundle *b = &st->p->bundles[sol_bundle_of(st->p, old->cargo[i].commodity)];
         bool dwells =
             old->cargo[i].onward > 0 && st->p->s->locations[old->stops[old->cargo[i].to].location].dwell_t != ECH_NEVER;
         if (b->has_effect || b->ends_effect || dwells)

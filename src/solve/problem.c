@@ -200,19 +200,17 @@ static void mark_cost(sol_problem *p) {
     if (s->tier_count == 0 || s->tiers[0].weight_u[ECH_COST] <= 0)
         return;
     double time = 0, cost = 0;
-    for (int32_t i = 0; i < p->service_count; i++)
-        if (p->services[i].asset != ECH_NONE) {
-            time += (double)p->services[i].templates[0].total_t;
-            cost += (double)p->services[i].templates[0].cost_u * 1e-6;
-        }
-    p->cost_rate = cost > 0 ? 2 * time / cost : 0;
     ech_tick legs = 0, sum = 0;
-    for (int32_t i = 0; i < p->service_count; i++)
-        if (p->services[i].asset != ECH_NONE) {
-            const sol_template *m = &p->services[i].templates[0];
-            sum += m->total_t + p->s->lift_types[s->assets[p->services[i].asset].type].fixed_t;
-            legs += m->stop_count - 1;
-        }
+    for (int32_t i = 0; i < p->service_count; i++) {
+        if (p->services[i].asset == ECH_NONE)
+            continue;
+        const sol_template *m = &p->services[i].templates[0];
+        time += (double)m->total_t;
+        cost += (double)m->cost_u * 1e-6;
+        sum += m->total_t + s->lift_types[s->assets[p->services[i].asset].type].fixed_t;
+        legs += m->stop_count - 1;
+    }
+    p->cost_rate = cost > 0 ? 2 * time / cost : 0;
     p->pace_t = legs > 0 ? sum / legs : 0;
 }
 
@@ -407,24 +405,24 @@ static void find_fuel_stops(const sol_problem *p, ech_network *net, int32_t type
     }
 }
 
-/* While the problem is opened the same stops are asked for over and over, for every fleet: they are remembered. */
-static int32_t fuel_stop(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t v, int rank) {
-    int32_t best[FUEL_STOPS], n = p->s->location_count;
-    if (!p->fuel_stops) {
-        find_fuel_stops(p, net, type, u, v, best);
-        return best[rank];
-    }
+/* While the problem is opened the same stops are asked for over and over, for every fleet: they are remembered. NULL:
+ * not now, or no memory for them. */
+static int32_t *remembered_stops(const sol_problem *p, int32_t type, int32_t u, int32_t v) {
+    int32_t n = p->s->location_count;
+    if (!p->fuel_stops)
+        return NULL;
     int32_t **row = &p->fuel_stops[(size_t)type * (size_t)n + (size_t)u];
     if (!*row) {
         *row = ALLOC(p, (size_t)n * FUEL_STOPS, int32_t);
         for (int32_t i = 0; *row && i < n; i++)
             (*row)[i * FUEL_STOPS] = UNKNOWN;
     }
-    if (!*row) {
-        find_fuel_stops(p, net, type, u, v, best);
-        return best[rank];
-    }
-    int32_t *known = &(*row)[v * FUEL_STOPS];
+    return *row ? &(*row)[v * FUEL_STOPS] : NULL;
+}
+
+static int32_t fuel_stop(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t v, int rank) {
+    int32_t own[FUEL_STOPS] = {UNKNOWN}, *known = remembered_stops(p, type, u, v);
+    known = known ? known : own;
     if (known[0] == UNKNOWN)
         find_fuel_stops(p, net, type, u, v, known);
     return known[rank];

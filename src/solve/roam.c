@@ -220,7 +220,7 @@ static void reach_gap(const sol_state *st, const sol_fleet *f, int32_t tail, int
     const sol_trip *before = k > 0 ? sol_trip_at(st, l->trips[k - 1]) : NULL;
     const sol_trip *next = k < l->count ? sol_trip_at(st, l->trips[k]) : NULL;
     const sol_stop *end = before ? &before->stops[before->stop_count - 1] : NULL;
-    int32_t stands = end ? end->location : p->tails[tail].start;
+    int32_t stands = sol_gap_location(st, tail, k);
     ech_tick free = end ? end->depart_t : p->tails[tail].free_t;
     const sol_way *w = sol_fleet_way(p, f, stands, at);
     if (w->t == ECH_NEVER || (next && (next->pinned || next->first || !next->alive)))
@@ -323,21 +323,11 @@ static bool start_at(const sol_state *st, const sol_trip *old, int32_t start, so
     return true;
 }
 
-static bool none_later(const sol_state *st, const sol_trip *old, const sol_trip *t) {
-    for (int32_t i = 0; i < old->cargo_count; i++)
-        if (sol_unload_end(st, t, t->cargo[i].to) > sol_unload_end(st, old, old->cargo[i].to))
-            return false;
-    return true;
-}
-
 bool sol_roam_settle(sol_state *st, int32_t id, int32_t k, sol_log *log) {
     sol_trip *old = &st->scratch[4], *t = &st->scratch[5];
     sol_trip_copy(old, sol_trip_at(st, id));
-    const sol_tail_list *l = &st->tails[old->tail];
-    const sol_trip *before = k > 0 ? sol_trip_at(st, l->trips[k - 1]) : NULL;
-    int32_t start = before ? before->stops[before->stop_count - 1].location : st->p->tails[old->tail].start;
-    bool ok = start_at(st, old, start, t) && sol_trip_bounds(st, t) && sol_trip_place_at(st, t, k, ECH_NEVER) &&
-              none_later(st, old, t);
+    bool ok = start_at(st, old, sol_gap_location(st, old->tail, k), t) && sol_trip_bounds(st, t) &&
+              sol_trip_place_at(st, t, k, ECH_NEVER) && sol_none_later(st, old, t);
     if (ok)
         sol_state_replace(st, id, t, log);
     return ok;
@@ -348,9 +338,8 @@ void sol_roam_mend(sol_state *st, int32_t tail, int32_t k, sol_log *log) {
     if (k >= l->count)
         return;
     int32_t id = l->trips[k];
-    const sol_trip *t = sol_trip_at(st, id), *before = k > 0 ? sol_trip_at(st, l->trips[k - 1]) : NULL;
-    int32_t stands = before ? before->stops[before->stop_count - 1].location : st->p->tails[tail].start;
-    if (!t->alive || t->pinned || t->stops[0].location == stands)
+    const sol_trip *t = sol_trip_at(st, id);
+    if (!t->alive || t->pinned || t->stops[0].location == sol_gap_location(st, tail, k))
         return;
     sol_state_lift(st, id);
     if (sol_roam_settle(st, id, k, log))

@@ -12,14 +12,10 @@
 
 enum { MOST_BUNDLES = 32 };
 
-static int32_t bundle_of(const sol_state *st, const sol_cargo *c) {
-    return st->p->requirements[st->p->commodities[c->commodity].requirement].bundle;
-}
-
 /* What others took onward from entry `was` of the trip is now entry `is` of it. Logged after the trip itself, so that
  * undoing finds it with the entries that it is told of. */
 static void renumber(sol_state *st, int32_t id, int32_t was, int32_t is, sol_log *log) {
-    const sol_ids *l = &st->carriers[bundle_of(st, &sol_trip_at(st, id)->cargo[is])];
+    const sol_ids *l = &st->carriers[sol_bundle_of(st->p, sol_trip_at(st, id)->cargo[is].commodity)];
     for (int32_t k = 0; k < l->count; k++) {
         sol_trip *o = sol_trip_at(st, l->ids[k]);
         bool logged = false;
@@ -56,30 +52,15 @@ static bool straighten(const sol_state *st, const sol_trip *old, sol_trip *t) {
     return t->stop_count > 1;
 }
 
-static int32_t place_on_tail(const sol_state *st, int32_t id) {
-    const sol_tail_list *l = &st->tails[sol_trip_at(st, id)->tail];
-    int32_t k = 0;
-    while (l->trips[k] != id)
-        k++;
-    return k;
-}
-
-static bool none_later(const sol_state *st, const sol_trip *old, const sol_trip *t) {
-    for (int32_t i = 0; i < t->cargo_count; i++)
-        if (sol_unload_end(st, t, t->cargo[i].to) > sol_unload_end(st, old, old->cargo[i].to))
-            return false;
-    return true;
-}
-
 /* The same trip on straighter ways, where that makes nothing later. */
 static void shorten(sol_state *st, int32_t id, sol_log *log) {
     sol_trip *old = &st->scratch[2], *t = &st->scratch[3];
-    int32_t k = place_on_tail(st, id);
+    int32_t k = sol_tail_place(st, id);
     sol_trip_copy(old, sol_trip_at(st, id));
     if (!straighten(st, old, t))
         return;
     sol_state_lift(st, id);
-    if (sol_trip_bounds(st, t) && sol_trip_place_at(st, t, k, ECH_NEVER) && none_later(st, old, t)) {
+    if (sol_trip_bounds(st, t) && sol_trip_place_at(st, t, k, ECH_NEVER) && sol_none_later(st, old, t)) {
         sol_state_replace(st, id, t, log);
         sol_roam_mend(st, t->tail, k + 1, log);
     } else
@@ -106,7 +87,7 @@ static void drop_entry(sol_state *st, int32_t id, int32_t i, sol_log *log) {
 
 static int32_t entry_of(const sol_state *st, const sol_trip *t, int32_t bundle) {
     for (int32_t i = 0; i < t->cargo_count; i++)
-        if (bundle_of(st, &t->cargo[i]) == bundle)
+        if (sol_bundle_of(st->p, t->cargo[i].commodity) == bundle)
             return i;
     return ECH_NONE;
 }
@@ -158,7 +139,7 @@ void sol_ruin_cargo(sol_state *st, int32_t k, sol_log *log) {
         int32_t first = (int32_t)ech_rng_below(&st->rng, (uint32_t)t->cargo_count);
         int32_t most = 1 + (int32_t)ech_rng_below(&st->rng, (uint32_t)t->cargo_count);
         for (int32_t i = 0; i < most && count < k && count < MOST_BUNDLES; i++)
-            list[count++] = bundle_of(st, &t->cargo[(first + i) % t->cargo_count]);
+            list[count++] = sol_bundle_of(st->p, t->cargo[(first + i) % t->cargo_count].commodity);
     }
     for (int32_t i = 0; i < count; i++)
         take_out(st, list[i], log);

@@ -338,12 +338,20 @@ static void improve(island *il) {
     }
 }
 
+/* What to begin with, before styles are drawn. */
+static void first_style(const island *il, sol_style *style) {
+    sol_style_default(style);
+    style->cost = il->p->cost_rate;
+    style->fcfs = il->options->policy == ECH_POLICY_FCFS;
+    if (style->fcfs)
+        style->merge = style->fill = false;
+}
+
 /* Other styles, over transfers that are farther round, but perhaps less busy. */
 static void construct_more(island *il) {
     sol_style style;
     if (!stopped(il)) {
-        sol_style_default(&style);
-        style.cost = il->p->cost_rate;
+        first_style(il, &style);
         style.detour = 1;
         style.thrift = 5; /* and with what brings most where room is scarce */
         il->iterations++;
@@ -360,11 +368,7 @@ static void construct_more(island *il) {
 
 static void construct_all(island *il) {
     sol_style style;
-    sol_style_default(&style);
-    style.cost = il->p->cost_rate;
-    style.fcfs = il->options->policy == ECH_POLICY_FCFS;
-    if (style.fcfs)
-        style.merge = style.fill = false;
+    first_style(il, &style);
     if (il->index > 0)
         sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
     construct(il, &style);
@@ -431,11 +435,7 @@ static void shift(island *il, sol_start *k, const sol_value *first, sol_style *s
 /* Begins with a plan that exists; what is missing in it is put in. */
 static void begin_with(island *il) {
     sol_style style;
-    sol_style_default(&style);
-    style.cost = il->p->cost_rate;
-    style.fcfs = il->options->policy == ECH_POLICY_FCFS;
-    if (style.fcfs)
-        style.merge = style.fill = false;
+    first_style(il, &style);
     sol_start *k = sol_start_open(il->st);
     if (!k) {
         il->failed = true;

@@ -261,6 +261,13 @@ typedef struct sol_value {
     int64_t tier_u[ECH_TIER_MAX];
 } sol_value;
 
+/* Cargo that a trip set down at a transfer. */
+typedef struct sol_standing {
+    int32_t place, bundle;
+    ech_tick turn_t; /* the earlier has its turn before: by when it is due or is there */
+    int32_t trip, cargo;
+} sol_standing;
+
 typedef struct sol_state {
     const sol_problem *p;
     ech_network *net;
@@ -277,7 +284,7 @@ typedef struct sol_state {
     sol_visits *visits;                                   /* [location] without trips that are lifted */
     sol_visits *rooms;                                    /* [location] of these, where more could go aboard */
     int32_t *waiting_list, *waiting_place, waiting_count; /* bundles with units at the origin; place or ECH_NONE */
-    ech_vec standing;                                     /* scratch of insert.c */
+    ech_vec standing;                                     /* sol_standing: scratch of insert.c */
     ech_vec stalled;                                      /* int32_t: trips whose cargo may stand at a transfer */
     int32_t alive_count, tails_used;
     ech_vec touched; /* int32_t: trips that changed since the last snapshot (snapshot.c) */
@@ -320,6 +327,16 @@ void sol_state_free(sol_state *st);
 static inline sol_trip *sol_trip_at(const sol_state *st, int32_t id) { return ((sol_trip **)st->trips.data)[id]; }
 /* Copies what is in use: stops and cargo beyond the counts stay as they are. */
 void sol_trip_copy(sol_trip *to, const sol_trip *from);
+static inline int32_t sol_bundle_of(const sol_problem *p, int32_t commodity) {
+    return p->requirements[p->commodities[commodity].requirement].bundle;
+}
+/* May what is set down stand there until it suits? Not where dwell or storage is counted. */
+bool sol_may_stand(const ech_location *l);
+int32_t sol_tail_place(const sol_state *st, int32_t id); /* of a trip, among those of its tail */
+/* Where the tail stands before its trip k. */
+int32_t sol_gap_location(const sol_state *st, int32_t tail, int32_t k);
+/* Nothing that the old trip carries comes off later with the new one, which has the same entries. */
+bool sol_none_later(const sol_state *st, const sol_trip *old, const sol_trip *t);
 
 typedef struct sol_log sol_log;
 /* Puts a timed trip in: takes its resources, links its cargo. Returns its id, or ECH_NONE when out of memory. */
@@ -558,7 +575,6 @@ typedef struct sol_room {
 int64_t sol_pack(sol_state *st, int32_t bundle, sol_supply *supply, int32_t count, const ech_lift_type *type,
                  const sol_room *room, const sol_style *style);
 
-size_t sol_standing_size(void);
 ech_status sol_tasks_open(sol_state *st);
 /* The first trip of the tail that starts after t. */
 int32_t sol_tail_after(const sol_state *st, int32_t tail, ech_tick t);

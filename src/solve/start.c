@@ -225,7 +225,7 @@ static int64_t aboard(const sol_trip *t, const sol_cargo *like, int32_t commodit
 static bool is_complete(const starting *k, const sol_trip *t) {
     const sol_problem *p = k->st->p;
     for (int32_t i = 0; i < t->cargo_count; i++) {
-        const sol_bundle *b = &p->bundles[p->requirements[p->commodities[t->cargo[i].commodity].requirement].bundle];
+        const sol_bundle *b = &p->bundles[sol_bundle_of(p, t->cargo[i].commodity)];
         if (!goes_whole(p, b, t->cargo[i].commodity))
             continue;
         for (int32_t e = b->requirements.first; e < b->requirements.first + b->requirements.count; e++) {
@@ -611,9 +611,7 @@ static void add_draft(starting *k, draft *d, int pass) {
 static bool same_group(const starting *k, const sol_trip *t, int32_t a, int32_t b) {
     const sol_problem *p = k->st->p;
     const sol_cargo *x = &t->cargo[a], *y = &t->cargo[b];
-    return x->from == y->from && x->to == y->to &&
-           p->requirements[p->commodities[x->commodity].requirement].bundle ==
-               p->requirements[p->commodities[y->commodity].requirement].bundle;
+    return x->from == y->from && x->to == y->to && sol_bundle_of(p, x->commodity) == sol_bundle_of(p, y->commodity);
 }
 
 /* What had to be complete before it leaves its origin. */
@@ -815,7 +813,7 @@ static void move_units(sol_state *st, int32_t commodity, int64_t n, bool leaves,
     int64_t there = st->waiting[commodity] < n ? st->waiting[commodity] : n;
     if (leaves) {
         st->waiting[commodity] -= there;
-        st->bundle_waiting[st->p->requirements[st->p->commodities[commodity].requirement].bundle] -= there;
+        st->bundle_waiting[sol_bundle_of(st->p, commodity)] -= there;
         st->all_waiting -= there;
     }
     if (arrives)

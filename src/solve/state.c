@@ -69,7 +69,7 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
     st->kept = ech_vec_init(sizeof(int32_t), 10000000);
     st->busy = ech_vec_init(sizeof(ech_busy), 10000000);
     st->stalled = ech_vec_init(sizeof(int32_t), 100000000);
-    st->standing = ech_vec_init(sol_standing_size(), 100000000);
+    st->standing = ech_vec_init(sizeof(sol_standing), 100000000);
     st->touched = ech_vec_init(sizeof(int32_t), 100000000);
     bool ok = open_arrays(st) && !sol_index_open(st) && !sol_totals_open(st) && !sol_tasks_open(st);
     for (int32_t i = 0; ok && i < p->s->location_count; i++)
@@ -83,7 +83,7 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
     for (int32_t c = 0; c < p->commodity_count; c++) {
         st->waiting[c] = p->commodities[c].total;
         st->all_waiting += p->commodities[c].total;
-        st->bundle_waiting[p->requirements[p->commodities[c].requirement].bundle] += p->commodities[c].total;
+        st->bundle_waiting[sol_bundle_of(p, c)] += p->commodities[c].total;
     }
     for (int32_t b = 0; b < p->bundle_count; b++)
         sol_index_waiting(st, b);
@@ -316,7 +316,7 @@ static void link_cargo(sol_state *st, const sol_trip *t, int sign) {
     for (int32_t i = 0; i < t->cargo_count; i++) {
         const sol_cargo *c = &t->cargo[i];
         if (c->source == ECH_NONE) {
-            int32_t b = st->p->requirements[st->p->commodities[c->commodity].requirement].bundle;
+            int32_t b = sol_bundle_of(st->p, c->commodity);
             st->waiting[c->commodity] -= sign * c->n;
             st->bundle_waiting[b] -= sign * c->n;
             st->all_waiting -= sign * c->n;
@@ -405,12 +405,18 @@ int32_t sol_tail_after(const sol_state *st, int32_t tail, ech_tick t) {
     return a;
 }
 
-/* Returns the place it had. */
-static int32_t tail_remove(sol_state *st, int32_t tail, int32_t id) {
-    sol_tail_list *l = &st->tails[tail];
+int32_t sol_tail_place(const sol_state *st, int32_t id) {
+    const sol_tail_list *l = &st->tails[sol_trip_at(st, id)->tail];
     int32_t k = 0;
     while (l->trips[k] != id)
         k++;
+    return k;
+}
+
+/* Returns the place it had. */
+static int32_t tail_remove(sol_state *st, int32_t tail, int32_t id) {
+    sol_tail_list *l = &st->tails[tail];
+    int32_t k = sol_tail_place(st, id);
     l->count--;
     st->tails_used -= l->count == 0;
     memmove(&l->trips[k], &l->trips[k + 1], (size_t)(l->count - k) * sizeof *l->trips);
@@ -491,7 +497,7 @@ int32_t sol_state_add(sol_state *st, const sol_trip *trip) {
 }
 
 static const sol_ids *carriers_of(const sol_state *st, const sol_cargo *c) {
-    return &st->carriers[st->p->requirements[st->p->commodities[c->commodity].requirement].bundle];
+    return &st->carriers[sol_bundle_of(st->p, c->commodity)];
 }
 
 /* Counts anew what others take onward from a trip that comes back: some of them may be back already. */
@@ -608,6 +614,11 @@ static void remove_stranded(sol_state *st, const sol_trip *t, int32_t id, sol_lo
             sol_state_remove(st, l->trips[k], log);
 }
 
+bool sol_may_stand(const ech_location *l) {
+    return l->dwell_t == ECH_NEVER && l->storage_kg == ECH_UNLIMITED64 && l->storage_dm2 == ECH_UNLIMITED64 &&
+           l->storage_people == ECH_UNLIMITED64;
+}
+
 /* Where storage or dwell is limited, what was set down goes back with the trip that would have taken it onward. */
 static void remove_sources(sol_state *st, const sol_trip *t, sol_log *log) {
     for (int32_t i = 0; i < t->cargo_count; i++) {
@@ -615,9 +626,7 @@ static void remove_sources(sol_state *st, const sol_trip *t, sol_log *log) {
         if (c->source == ECH_NONE)
             continue;
         const ech_location *l = &st->p->s->locations[t->stops[c->from].location];
-        bool limited = l->dwell_t != ECH_NEVER || l->storage_kg != ECH_UNLIMITED64 ||
-                       l->storage_dm2 != ECH_UNLIMITED64 || l->storage_people != ECH_UNLIMITED64;
-        if (limited && sol_trip_at(st, c->source)->alive)
+        if (!sol_may_stand(l) && sol_trip_at(st, c->source)->alive)
             sol_state_remove(st, c->source, log);
     }
 }

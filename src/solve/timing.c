@@ -723,7 +723,7 @@ static bool pass_open(pass *p, sol_state *st, sol_trip *t, ech_tick start_t) {
     p->ends_location = ECH_NONE;
     for (int32_t i = 0; st->p->ends_effects && i < t->cargo_count; i++) {
         const sol_cargo *c = &t->cargo[i];
-        if (st->p->bundles[st->p->requirements[st->p->commodities[c->commodity].requirement].bundle].ends_effect) {
+        if (st->p->bundles[sol_bundle_of(st->p, c->commodity)].ends_effect) {
             p->ends_location = t->stops[c->from].location;
             p->ends_stop = c->from;
         }
@@ -795,7 +795,7 @@ static ech_tick gap_end(const sol_state *st, const sol_trip *t, int32_t k) {
     return end;
 }
 
-static int32_t gap_location(const sol_state *st, int32_t tail, int32_t k) {
+int32_t sol_gap_location(const sol_state *st, int32_t tail, int32_t k) {
     const sol_tail_list *l = &st->tails[tail];
     if (k == 0)
         return st->p->tails[tail].start;
@@ -886,7 +886,7 @@ bool sol_trip_stands(sol_state *st, sol_trip *t) {
         return false;
     for (int32_t k = 0; k <= st->tails[t->tail].count; k++)
         if (gap_start(st, t, k) <= t->stops[0].arrive_t && gap_end(st, t, k) >= end &&
-            gap_location(st, t->tail, k) == t->stops[0].location && gap_closes(st, t, k))
+            sol_gap_location(st, t->tail, k) == t->stops[0].location && gap_closes(st, t, k))
             return sol_crew_delay(st, t, k) == 0 && ask_all(&p, end) == AGREED && ask_rides(&p) == AGREED &&
                    sol_acts_suffice(st, t);
     return false;
@@ -1025,6 +1025,13 @@ static bool place_in_gap(sol_state *st, sol_trip *t, int32_t k, ech_tick start, 
     return true;
 }
 
+bool sol_none_later(const sol_state *st, const sol_trip *old, const sol_trip *t) {
+    for (int32_t i = 0; i < old->cargo_count; i++)
+        if (sol_unload_end(st, t, t->cargo[i].to) > sol_unload_end(st, old, old->cargo[i].to))
+            return false;
+    return true;
+}
+
 static ech_tick shortest(const sol_state *st, const sol_trip *t) {
     ech_tick sum = 0;
     for (int32_t i = 0; i < t->stop_count; i++) {
@@ -1063,7 +1070,7 @@ bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t) {
         ech_tick start = later(gap_start(st, t, k), from_t), end = gap_end(st, t, k);
         bool behind = k > 0 && trip_is_first(st, t); /* what is aboard now leaves with the first trip */
         bool before = k == 0 && l->count > 0 && sol_trip_at(st, l->trips[0])->first;
-        if (behind || before || end - start < need || gap_location(st, t->tail, k) != t->stops[0].location ||
+        if (behind || before || end - start < need || sol_gap_location(st, t->tail, k) != t->stops[0].location ||
             !gap_closes(st, t, k))
             continue;
         if (place_in_gap(st, t, k, start, end))
@@ -1074,7 +1081,7 @@ bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t) {
 
 bool sol_trip_place_at(sol_state *st, sol_trip *t, int32_t k, ech_tick end_t) {
     const sol_tail_list *l = &st->tails[t->tail];
-    if (gap_location(st, t->tail, k) != t->stops[0].location ||
+    if (sol_gap_location(st, t->tail, k) != t->stops[0].location ||
         (k == 0 && l->count > 0 && sol_trip_at(st, l->trips[0])->first))
         return false;
     ech_tick end = k < l->count && end_t != ECH_NEVER ? end_t : gap_end(st, t, k);

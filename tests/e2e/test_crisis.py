@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
+from places import KASHMIR  # noqa: E402
 from tap import main, test  # noqa: E402
 
 ECHELON = os.environ["ECHELON"]
@@ -25,15 +26,7 @@ LIBRARY = os.path.join(TMP, "staff.echelon")
 AS_OF = ["--as-of", "2027-10-08"]
 
 # Where the crises are, and what is known there: true positions, runways as published, nothing of capacities.
-PLACES = """id,name,kind,country,lat,lon,runway_m,surface
-OPRN,Islamabad,airfield,PK,33.5491,72.8258,3650,paved
-OPPS,Peshawar,airfield,PK,33.9939,71.5146,2740,paved
-OPMF,Muzaffarabad,airfield,PK,34.3390,73.5086,1800,paved
-OPRT,Rawalakot,airfield,PK,33.8497,73.7981,1900,paved
-OPQS,Qasim,airfield,PK,33.5602,73.0332,1600,paved
-OPTA,Tarbela,airfield,PK,33.9861,72.6114,1700,paved
-OPGT,Gilgit,airfield,PK,35.9188,74.3336,1650,paved
-OPLA,Lahore,airfield,PK,31.5216,74.4036,3360,paved
+PLACES = KASHMIR + """\
 LWSK,Skopje,airfield,MK,41.9616,21.6214,2450,paved
 LWOH,Ohrid,airfield,MK,41.1800,20.7423,2550,paved
 LBSF,Sofia,airfield,BG,42.6967,23.4114,3600,paved

@@ -139,9 +139,9 @@ static int flights(const sol_state *st) {
     return n;
 }
 
-static void test_company_goes_on_together(void **state) {
-    (void)state;
-    fixture f = open_fixture(30);
+/* So many persons at each of the origins go in as many flights from the transfer. */
+static void expect_flights(int persons, int expected) {
+    fixture f = open_fixture(persons);
     sol_style style;
     sol_value value;
     sol_style_default(&style);
@@ -149,22 +149,18 @@ static void test_company_goes_on_together(void **state) {
     sol_recreate(f.st, &style, NULL);
     sol_state_value(f.st, &value);
     assert_int_equal(value.unmet_lots, 0);
-    assert_int_equal(flights(f.st), 1);
+    assert_int_equal(flights(f.st), expected);
     close_fixture(&f);
+}
+
+static void test_company_goes_on_together(void **state) {
+    (void)state;
+    expect_flights(30, 1);
 }
 
 static void test_company_that_does_not_fit_follows(void **state) {
     (void)state;
-    fixture f = open_fixture(50); /* 150 persons, 100 seats */
-    sol_style style;
-    sol_value value;
-    sol_style_default(&style);
-    style.patience_t = 60;
-    sol_recreate(f.st, &style, NULL);
-    sol_state_value(f.st, &value);
-    assert_int_equal(value.unmet_lots, 0);
-    assert_int_equal(flights(f.st), 2);
-    close_fixture(&f);
+    expect_flights(50, 2); /* 150 persons, 100 seats */
 }
 
 int main(void) {

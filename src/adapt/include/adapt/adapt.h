@@ -72,6 +72,8 @@ typedef struct ech_adaptation {
 ech_status ech_adapt(const ech_adapt_input *input, ech_adaptation **out, ech_error_list *errors);
 void ech_adaptation_free(ech_adaptation *a); /* NULL is allowed */
 const char *ech_adapt_kind_name(ech_adapt_kind kind);
+/* What a requirement brings of a need, in its unit: a row of an element is one. */
+int64_t ech_adapt_amount(const ech_scenario *s, const ech_requirement *r, ech_need_unit unit);
 
 /* The old plan in terms of the new scenario: missions whose asset, places and requirements are still there, with the
  * times they had. It is no legal plan; the planner begins with it. ECH_OK or ECH_ENOMEM. */

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/text.h"
 
 enum { ECH_CSV_CELL_MAX = 4096, ECH_CSV_COLUMN_MAX = 512 };
 
@@ -32,5 +33,8 @@ int32_t ech_csv_column(const ech_csv *t, const char *name); /* -1 = not there */
  * max_rows). The header is usable (columns > 0) whenever it could be told, also after faults in rows. */
 ech_status ech_csv_parse(ech_arena *arena, const char *file, const char *bytes, size_t length, int32_t max_rows,
                          ech_csv *out, ech_error_list *errors);
+
+/* Writes one cell, quoted where it has to be: with a delimiter, a quote, the end of a line or a blank at an end. */
+void ech_csv_put(ech_buf *out, const char *text);
 
 #endif

@@ -16,8 +16,6 @@ typedef struct ech_events_text {
     size_t length;
 } ech_events_text;
 ech_status ech_events_merge(const ech_events_text *texts, size_t count, ech_buf *out);
-/* One cell of CSV, quoted where it must be. */
-void ech_csv_put(ech_buf *out, const char *text);
 
 /* The missions that have begun; the scenario then owns them (also where this fails). No requirement stays smaller than
  * what they have taken from its origin. ECH_OK or ECH_ENOMEM. */

@@ -35,9 +35,9 @@ typedef struct ech_bound_pool {
 } ech_bound_pool;
 
 /* A queue: all units of these requirements are unloaded at one of these locations on their way (loads: are loaded at
- * one of them to leave them all). A tick of one team (or
- * place) at the k-th of them costs tolls[k · toll_count + i] while it lies in [i · step_t, (i + 1) · step_t), nothing
- * afterwards; a tick of one tail of the k-th pool costs tolls[(location_count + k) · toll_count + i]. */
+ * one of them to leave them all). A tick of one team (or place) at the k-th of them costs tolls[k · toll_count + i]
+ * while it lies in [i · step_t, (i + 1) · step_t), nothing afterwards; a tick of one tail of the k-th pool costs
+ * tolls[(location_count + k) · toll_count + i]. */
 typedef struct ech_bound_queue {
     ech_bound_resource resource;
     int32_t dimension;         /* of rounds: 0 kilograms, 1 seats, 2 litters, 3 floor */

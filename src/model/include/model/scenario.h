@@ -374,6 +374,9 @@ void ech_scenario_free(ech_scenario *scenario);
 /* Lots of a requirement: the unit in which "undelivered" is counted (docs/model.md §2.3).
  * whole: 1 · people and pieces: one each · bulk: one per started `lot` kg. */
 int64_t ech_requirement_lots(const ech_scenario *scenario, int32_t requirement);
+/* Of an objective for an update: `changes` before the first tier that is not about what arrives in time, unless the
+ * scenario places it itself. Where there are as many tiers as can be, the last gives way. */
+void ech_scenario_count_changes(ech_scenario *scenario);
 
 /* Canonical bytes of the model (not of the files): the same scenario written with semicolons hashes the same. */
 ech_status ech_scenario_hash(const ech_scenario *scenario, ech_hash *out);
