@@ -1,14 +1,15 @@
-/* Insert: the best way to move what waits at one place one hop onward, and the loop that does so until nothing waits.
+/* Insert: the best way to move what waits at one place one hop onward.
  *
  * For each hop from the place and each asset that serves it, a load is packed and the arrival estimated; the most
  * promising are timed exactly on the best tail, the best is kept, and what room is left is filled with other cargo
- * for the same way. Cargo set down at a transfer is moved on at once (depth first), so that storage and dwell are
- * judged with its real departure. Trips that pass by with room to spare are joined (also on their way back).
+ * for the same way. Cargo set down at a transfer that limits storage or dwell is moved on at once (depth first), so
+ * that these are judged with its real departure; elsewhere it may wait for company (staging.c). Trips that pass by with
+ * room to spare are joined (also on their way back).
  */
 #include <string.h>
 
 #include "base/memory.h"
-#include "solve_int.h"
+#include "insert_int.h"
 
 /* Of the candidates at most 4 × EXACT are timed, so no more are kept. */
 enum {
@@ -18,9 +19,7 @@ enum {
     MOST_PACKED = 16,
     MOST_PROBES = 200, /* for trips to join */
     MOST_LOOKS = 48,   /* at trips to extend */
-    MOST_LOADS = 100000,
-    MOST_UNCHAINED = 256,
-    FLEETS = 8, /* whose reach is remembered */
+    FLEETS = 8,        /* whose reach is remembered */
     FILLED = 12,
     FILLED_ROAMING = 20,
     TRIES = 24,
@@ -1003,44 +1002,21 @@ static bool commit_join(task *k, const candidate *c, sol_trip *t, sol_log *log) 
 
 /* ---- filling up ------------------------------------------------------------------------------------------- */
 
-typedef struct work {
-    sol_state *st;
-    const sol_style *style;
-    sol_log *log;
-    int32_t *order; /* bundles in the order of this recreate */
-    int32_t order_count;
-    bool chained;     /* many wait: those of one place are chained in that order (state.chain_next) */
-    bool stage;       /* what is set down goes on when all is there (style.stage) */
-    int32_t s, s_end; /* what stands (state.standing) at the place whose turn it is and has not had its own turn */
-} work;
-
 /* Walks over the bundles that may wait at a place: all in the order of this recreate or, where they are many, those
  * whose origin it is; and what stands there. */
 typedef struct company {
-    work *w;
+    sol_work *w;
     int32_t last; /* in the chain */
     int32_t i;    /* in the order */
     int32_t s;    /* among what stands */
 } company;
 
-static bool stands(const sol_state *st, const sol_standing *q) {
-    const sol_trip *t = sol_trip_at(st, q->trip);
-    if (!t->alive || q->cargo >= t->cargo_count)
-        return false;
-    const sol_cargo *c = &t->cargo[q->cargo];
-    const ech_requirement *r = &st->p->s->requirements[st->p->commodities[c->commodity].requirement];
-    return c->onward < c->n && t->stops[c->to].location == q->place && r->to != q->place &&
-           sol_bundle_of(st->p, c->commodity) == q->bundle;
-}
-
 static int32_t next_company(company *q, int32_t at) {
-    work *w = q->w;
+    sol_work *w = q->w;
     sol_state *st = w->st;
-    while (q->s < w->s_end) {
-        const sol_standing *e = &((sol_standing *)st->standing.data)[q->s++];
-        if (e->place == at && stands(st, e))
-            return e->bundle;
-    }
+    int32_t standing = sol_standing_next(w, &q->s, at);
+    if (standing != ECH_NONE)
+        return standing;
     if (!w->chained)
         return q->i < w->order_count ? w->order[q->i++] : ECH_NONE;
     for (;;) {
@@ -1062,7 +1038,7 @@ static bool is_aboard_already(const sol_state *st, const sol_trip *t, int32_t bu
 
 /* Other cargo that waits here and wants to go the same way fills what room the trip has left: first what has the same
  * end, so that it can stay together on the ways that follow (`same`), then the rest. */
-static void fill_up(task *k, const candidate *c, sol_trip *t, work *w, bool same) {
+static void fill_up(task *k, const candidate *c, sol_trip *t, sol_work *w, bool same) {
     sol_state *st = k->st;
     const sol_problem *p = st->p;
     const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
@@ -1127,26 +1103,14 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, work *w, bool same
     }
 }
 
-static void fill_all(task *k, const candidate *c, sol_trip *t, work *w) {
+static void fill_all(task *k, const candidate *c, sol_trip *t, sol_work *w) {
     fill_up(k, c, t, w, true);
     fill_up(k, c, t, w, false);
 }
 
 /* ---- one task --------------------------------------------------------------------------------------------- */
 
-static void move_onward(work *w, int32_t id, int depth);
-
-/* May what the trip sets down stand where it is for a while? */
-static bool may_stand(const sol_state *st, const sol_trip *t) {
-    for (int32_t i = 0; i < t->cargo_count; i++) {
-        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement, at = t->stops[t->cargo[i].to].location;
-        if (at != st->p->s->requirements[r].to && !sol_may_stand(&st->p->s->locations[at]))
-            return false;
-    }
-    return true;
-}
-
-static bool task_open(task *k, work *w, int32_t bundle, int32_t at) {
+static bool task_open(task *k, sol_work *w, int32_t bundle, int32_t at) {
     k->st = w->st;
     k->style = w->style;
     k->bundle = bundle;
@@ -1190,7 +1154,7 @@ static int32_t add_between(task *k, const candidate *c, const sol_trip *t, sol_l
 }
 
 /* Moves one load; returns the trip, or ECH_NONE when nothing can be moved. */
-static int32_t move_one(task *k, work *w) {
+static int32_t move_one(task *k, sol_work *w) {
     sol_state *st = w->st;
     const sol_problem *p = st->p;
     k->count = k->packed_count = 0;
@@ -1250,9 +1214,7 @@ static int32_t move_one(task *k, work *w) {
     return id;
 }
 
-/* Moves up to `most` loads, while each leaves less behind than the one before: what cannot go on from a transfer may
- * take others' trips away with it. */
-static void run_task(work *w, int32_t bundle, int32_t at, int depth, int most) {
+void sol_move_waiting(sol_work *w, int32_t bundle, int32_t at, int depth, int most) {
     task *k = &w->st->tasks[depth];
     int64_t left = INT64_MAX;
     for (int moved = 0; moved < most && !w->st->failed && task_open(k, w, bundle, at) && k->units < left; moved++) {
@@ -1260,16 +1222,15 @@ static void run_task(work *w, int32_t bundle, int32_t at, int depth, int most) {
         int32_t id = move_one(k, w);
         if (id == ECH_NONE)
             break;
-        if (w->stage && may_stand(w->st, sol_trip_at(w->st, id)))
+        if (w->stage && sol_trip_may_wait(w->st, sol_trip_at(w->st, id)))
             continue; /* goes on with what else comes there */
-        move_onward(w, id, depth + 1);
+        sol_move_onward(w, id, depth + 1);
         if (!sol_trip_at(w->st, id)->alive)
             break; /* it could not go on from where it was set down: not this way, not now; nothing has moved */
     }
 }
 
-/* What a new trip sets down at a transfer goes on at once. */
-static void move_onward(work *w, int32_t id, int depth) {
+void sol_move_onward(sol_work *w, int32_t id, int depth) {
     sol_state *st = w->st;
     if (depth > MOST_DEPTH)
         return;
@@ -1279,7 +1240,7 @@ static void move_onward(work *w, int32_t id, int depth) {
             return;
         int32_t r = st->p->commodities[t->cargo[i].commodity].requirement, at = t->stops[t->cargo[i].to].location;
         if (at != st->p->s->requirements[r].to && t->cargo[i].onward < t->cargo[i].n)
-            run_task(w, st->p->requirements[r].bundle, at, depth, MOST_LOADS);
+            sol_move_waiting(w, st->p->requirements[r].bundle, at, depth, SOL_MOST_LOADS);
         if (t->alive && at != st->p->s->requirements[r].to && t->cargo[i].onward < t->cargo[i].n &&
             st->p->s->locations[at].dwell_t != ECH_NEVER) {
             sol_state_remove(st, id, w->log); /* nothing may be left standing where dwell is counted */
@@ -1289,222 +1250,3 @@ static void move_onward(work *w, int32_t id, int depth) {
 }
 
 /* ---- recreate --------------------------------------------------------------------------------------------- */
-
-static double order_key(const sol_state *st, const sol_style *style, int32_t b, ech_rng *rng) {
-    const sol_bundle *q = &st->p->bundles[b];
-    double day = 1440.0 * (double)st->p->s->ticks_per_minute;
-    if (style->fcfs)
-        return (double)q->ready_t / day;
-    double due = q->due_t == ECH_NEVER ? 30 : (double)q->due_t / day;
-    double ready = (double)q->ready_t / day;
-    double key = style->order == 0   ? due
-                 : style->order == 1 ? ready
-                 : style->order == 2 ? -(double)q->kg * 1e-5
-                                     : ready - 10 * q->density;
-    key += 0.05 * q->priority;
-    if (q->aboard != ECH_NONE)
-        key -= 1e7;
-    if (q->has_effect)
-        key -= style->effects_first ? 1000 : 0;
-    if (q->ends_effect)
-        key += 1e6;
-    return key + style->order_noise * ech_rng_unit(rng);
-}
-
-static void sort_order(int32_t *order, double *key, int32_t n) {
-    for (int32_t gap = n / 2; gap > 0; gap /= 2) /* shell sort: no recursion, few elements, stable enough by key */
-        for (int32_t i = gap; i < n; i++) {
-            int32_t b = order[i];
-            double q = key[b];
-            int32_t j = i;
-            for (; j >= gap && (key[order[j - gap]] > q || (!(key[order[j - gap]] < q) && order[j - gap] > b));
-                 j -= gap)
-                order[j] = order[j - gap];
-            order[j] = b;
-        }
-}
-
-static bool waits(const sol_state *st, int32_t b) { return st->bundle_waiting[b] > 0; }
-
-static bool blocked(const sol_state *st, int32_t b) {
-    const sol_bundle *q = &st->p->bundles[b];
-    for (int32_t i = q->requirements.first; q->blocked_by && i < q->requirements.first + q->requirements.count; i++) {
-        ech_span after = st->p->s->requirements[st->p->bundle_requirements[i]].after;
-        for (int32_t k = 0; k < after.count; k++)
-            if (sol_state_done(st, st->p->s->refs[after.first + k]) == ECH_NEVER)
-                return true;
-    }
-    return false;
-}
-
-/* Large operations take long to build: whoever waits may end it with what there is. */
-static bool told_to_stop(const sol_state *st, int32_t i) { return st->stop && i % 8 == 7 && st->stop(st->context); }
-
-static bool comes_before(const sol_standing *a, const sol_standing *b) {
-    if (a->place != b->place)
-        return a->place < b->place;
-    if (a->turn_t != b->turn_t)
-        return a->turn_t < b->turn_t;
-    return a->trip != b->trip ? a->trip < b->trip : a->cargo < b->cargo;
-}
-
-static void sort_standing(sol_standing *a, int32_t n) {
-    for (int32_t gap = n / 2; gap > 0; gap /= 2)
-        for (int32_t i = gap; i < n; i++) {
-            sol_standing q = a[i];
-            int32_t j = i;
-            for (; j >= gap && comes_before(&q, &a[j - gap]); j -= gap)
-                a[j] = a[j - gap];
-            a[j] = q;
-        }
-}
-
-/* Lists what stands at transfers, by place and moment. */
-static int32_t list_standing(work *w) {
-    sol_state *st = w->st;
-    st->standing.count = 0;
-    for (size_t k = 0; k < st->stalled.count; k++) {
-        int32_t id = ((int32_t *)st->stalled.data)[k];
-        const sol_trip *t = sol_trip_at(st, id);
-        for (int32_t i = 0; t->alive && t->asset_has_transfer && i < t->cargo_count; i++) {
-            int32_t b = sol_bundle_of(st->p, t->cargo[i].commodity);
-            ech_tick from_t = sol_unload_end(st, t, t->cargo[i].to);
-            sol_standing q = {t->stops[t->cargo[i].to].location, b, from_t, id, i};
-            if (w->style->order == 0 && !w->style->fcfs)
-                q.turn_t = st->p->bundles[b].due_t;
-            if (!stands(st, &q))
-                continue;
-            sol_standing *place = ech_vec_push(&st->standing);
-            st->failed = st->failed || !place;
-            if (place)
-                *place = q;
-        }
-    }
-    sol_standing *all = st->standing.data;
-    int32_t n = (int32_t)st->standing.count, kept = 0;
-    sort_standing(all, n);
-    for (int32_t i = 0; i < n; i++) /* a trip may be noted more than once */
-        if (i == 0 || all[i].trip != all[i - 1].trip || all[i].cargo != all[i - 1].cargo)
-            all[kept++] = all[i];
-    st->standing.count = (size_t)kept;
-    return kept;
-}
-
-/* Cargo that stands at transfers goes on, place by place; what cannot go on now stays noted. True: some has. */
-static bool resume_transfers(work *w) {
-    sol_state *st = w->st;
-    int32_t n = list_standing(w), left = 0;
-    st->stalled.count = 0;
-    for (int32_t i = 0; i < n && !st->failed && !told_to_stop(st, i); i++) {
-        const sol_standing q = ((sol_standing *)st->standing.data)[i];
-        if (i >= w->s_end)
-            for (w->s_end = i; w->s_end < n && ((sol_standing *)st->standing.data)[w->s_end].place == q.place;)
-                w->s_end++;
-        w->s = i + 1;
-        if (!stands(st, &q))
-            continue;
-        if (may_stand(st, sol_trip_at(st, q.trip)))
-            run_task(w, q.bundle, q.place, 1, MOST_LOADS);
-        else
-            move_onward(w, q.trip, 1);
-    }
-    w->s = w->s_end = 0;
-    for (int32_t i = 0; i < n && !st->failed; i++) {
-        const sol_standing q = ((sol_standing *)st->standing.data)[i];
-        if (!stands(st, &q))
-            continue;
-        left++;
-        sol_note_stalled(st, q.trip);
-    }
-    return left < n;
-}
-
-/* How many loads of one bundle go before the next has its turn. */
-static int turn(sol_state *st, const sol_style *style) {
-    return style->interleave > 0 && ech_rng_unit(&st->rng) < style->interleave ? 1 : MOST_LOADS;
-}
-
-/* Once through the order. False: no less waits than before. */
-static bool run_round(work *w, bool enders) {
-    sol_state *st = w->st;
-    const sol_problem *p = st->p;
-    int64_t before = st->all_waiting;
-    for (int32_t i = 0; i < w->order_count && !st->failed && !told_to_stop(st, i); i++) {
-        int32_t b = w->order[i];
-        if (p->bundles[b].ends_effect == enders && waits(st, b) && !blocked(st, b))
-            run_task(w, b, p->bundles[b].from, 0, turn(st, w->style));
-    }
-    for (int stage = 0; stage < SOL_HOPS && resume_transfers(w); stage++) {
-    }
-    return st->all_waiting < before;
-}
-
-void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
-    const sol_problem *p = st->p;
-    int32_t *order = st->order, n = 0;
-    double *key = st->keys;
-    st->wait_there = style->wait_there;
-    work w = {st, style, log, order, 0, false, style->stage && p->fleet_count == 0, 0, 0};
-    for (int32_t i = 0; i < st->waiting_count; i++) {
-        int32_t b = st->waiting_list[i];
-        key[b] = order_key(st, style, b, &st->rng);
-        order[n++] = b;
-    }
-    sort_order(order, key, n);
-    w.order_count = n;
-    w.chained = n > MOST_UNCHAINED;
-    for (int32_t l = 0; w.chained && l < p->s->location_count; l++)
-        st->chain_head[l] = ECH_NONE;
-    for (int32_t i = n - 1; w.chained && i >= 0; i--) {
-        int32_t from = p->bundles[order[i]].from;
-        st->chain_next[order[i]] = st->chain_head[from];
-        st->chain_head[from] = order[i];
-    }
-    resume_transfers(&w);
-    /* What takes an effect away leaves after all others; successors wait for what comes before them. */
-    for (int pass = 0; pass < (p->ends_effects ? 2 : 1); pass++)
-        while (run_round(&w, pass == 1)) {
-        }
-}
-
-bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
-    const sol_trip *old = sol_trip_at(st, id);
-    if (!old->alive || old->pinned || old->asset == ECH_NONE)
-        return false;
-    for (int32_t i = 0; i < old->cargo_count; i++) {
-        const sol_bundle *b = &st->p->bundles[sol_bundle_of(st->p, old->cargo[i].commodity)];
-        bool dwells =
-            old->cargo[i].onward > 0 && st->p->s->locations[old->stops[old->cargo[i].to].location].dwell_t != ECH_NEVER;
-        if (b->has_effect || b->ends_effect || dwells)
-            return false;
-    }
-    sol_trip *was = &st->scratch[3], *t = &st->scratch[2];
-    sol_trip_copy(was, old);
-    sol_trip_copy(t, old);
-    sol_state_lift(st, id);
-    bool better = (!st->p->has_after || sol_trip_bounds(st, t)) && sol_trip_place(st, t, 0), earlier = false;
-    for (int32_t i = 0; better && i < t->cargo_count; i++) {
-        ech_tick a = sol_unload_end(st, t, t->cargo[i].to), b = sol_unload_end(st, was, t->cargo[i].to);
-        better = a <= b;
-        earlier = earlier || a < b;
-    }
-    better = better && earlier;
-    if (better) {
-        sol_change *c = log ? ech_vec_push(&log->changes) : NULL;
-        if (c) {
-            c->what = SOL_RETIMED;
-            c->id = id;
-            sol_trip_copy(&c->trip, was);
-        } else if (log)
-            st->failed = true;
-    }
-    sol_state_drop(st, id, better ? t : was);
-    if (better && !sol_crew_holds(st, t->tail)) {
-        if (log)
-            log->changes.count--;
-        sol_state_lift(st, id);
-        sol_state_drop(st, id, was);
-        return false;
-    }
-    return better;
-}

@@ -7,6 +7,7 @@
  *   timing    the earliest legal times of one trip in what is free                                (timing.c, crew.c)
  *   pack      what of the waiting units goes aboard                                               (pack.c)
  *   insert    the best way to move waiting units one hop onward                                   (insert.c)
+ *   staging   what waits at transfers for company                                                 (staging.c)
  *   recreate  until nothing waits; ruin: take trips out; search: both, over and over              (recreate.c …)
  *
  * Idea. A solution is a set of trips (missions) with absolute times. Every trip in the state is legal next to all
@@ -284,7 +285,7 @@ typedef struct sol_state {
     sol_visits *visits;                                   /* [location] without trips that are lifted */
     sol_visits *rooms;                                    /* [location] of these, where more could go aboard */
     int32_t *waiting_list, *waiting_place, waiting_count; /* bundles with units at the origin; place or ECH_NONE */
-    ech_vec standing;                                     /* sol_standing: scratch of insert.c */
+    ech_vec standing;                                     /* sol_standing: scratch of staging.c */
     ech_vec stalled;                                      /* int32_t: trips whose cargo may stand at a transfer */
     int32_t alive_count, tails_used;
     ech_vec touched; /* int32_t: trips that changed since the last snapshot (snapshot.c) */

@@ -1,0 +1,114 @@
+/* Staging: what is set down at a transfer without a limit on storage or dwell stands there until everything of the
+ * round is there. Then it goes on, place by place, the most urgent or the first to come before the others, so that
+ * loads for one end travel together.
+ *
+ * The trips whose cargo stands are noted as they come and go (state.stalled), so a step asks those only.
+ */
+#include "insert_int.h"
+
+/* Is it still there? Others may have taken it along. */
+static bool stands(const sol_state *st, const sol_standing *q) {
+    const sol_trip *t = sol_trip_at(st, q->trip);
+    if (!t->alive || q->cargo >= t->cargo_count)
+        return false;
+    const sol_cargo *c = &t->cargo[q->cargo];
+    const ech_requirement *r = &st->p->s->requirements[st->p->commodities[c->commodity].requirement];
+    return c->onward < c->n && t->stops[c->to].location == q->place && r->to != q->place &&
+           sol_bundle_of(st->p, c->commodity) == q->bundle;
+}
+
+bool sol_trip_may_wait(const sol_state *st, const sol_trip *t) {
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        int32_t r = st->p->commodities[t->cargo[i].commodity].requirement, at = t->stops[t->cargo[i].to].location;
+        if (at != st->p->s->requirements[r].to && !sol_may_stand(&st->p->s->locations[at]))
+            return false;
+    }
+    return true;
+}
+
+static bool comes_before(const sol_standing *a, const sol_standing *b) {
+    if (a->place != b->place)
+        return a->place < b->place;
+    if (a->turn_t != b->turn_t)
+        return a->turn_t < b->turn_t;
+    return a->trip != b->trip ? a->trip < b->trip : a->cargo < b->cargo;
+}
+
+static void sort_standing(sol_standing *a, int32_t n) {
+    for (int32_t gap = n / 2; gap > 0; gap /= 2)
+        for (int32_t i = gap; i < n; i++) {
+            sol_standing q = a[i];
+            int32_t j = i;
+            for (; j >= gap && comes_before(&q, &a[j - gap]); j -= gap)
+                a[j] = a[j - gap];
+            a[j] = q;
+        }
+}
+
+/* Lists what stands at transfers, by place and moment. */
+static int32_t list_standing(sol_work *w) {
+    sol_state *st = w->st;
+    st->standing.count = 0;
+    for (size_t k = 0; k < st->stalled.count; k++) {
+        int32_t id = ((int32_t *)st->stalled.data)[k];
+        const sol_trip *t = sol_trip_at(st, id);
+        for (int32_t i = 0; t->alive && t->asset_has_transfer && i < t->cargo_count; i++) {
+            int32_t b = sol_bundle_of(st->p, t->cargo[i].commodity);
+            ech_tick from_t = sol_unload_end(st, t, t->cargo[i].to);
+            sol_standing q = {t->stops[t->cargo[i].to].location, b, from_t, id, i};
+            if (w->style->order == 0 && !w->style->fcfs)
+                q.turn_t = st->p->bundles[b].due_t;
+            if (!stands(st, &q))
+                continue;
+            sol_standing *place = ech_vec_push(&st->standing);
+            st->failed = st->failed || !place;
+            if (place)
+                *place = q;
+        }
+    }
+    sol_standing *all = st->standing.data;
+    int32_t n = (int32_t)st->standing.count, kept = 0;
+    sort_standing(all, n);
+    for (int32_t i = 0; i < n; i++) /* a trip may be noted more than once */
+        if (i == 0 || all[i].trip != all[i - 1].trip || all[i].cargo != all[i - 1].cargo)
+            all[kept++] = all[i];
+    st->standing.count = (size_t)kept;
+    return kept;
+}
+
+int32_t sol_standing_next(const sol_work *w, int32_t *s, int32_t place) {
+    while (*s < w->s_end) {
+        const sol_standing *q = &((const sol_standing *)w->st->standing.data)[(*s)++];
+        if (q->place == place && stands(w->st, q))
+            return q->bundle;
+    }
+    return ECH_NONE;
+}
+
+bool sol_resume_transfers(sol_work *w) {
+    sol_state *st = w->st;
+    int32_t n = list_standing(w), left = 0;
+    st->stalled.count = 0;
+    for (int32_t i = 0; i < n && !st->failed && !sol_told_to_stop(st, i); i++) {
+        const sol_standing q = ((sol_standing *)st->standing.data)[i];
+        if (i >= w->s_end)
+            for (w->s_end = i; w->s_end < n && ((sol_standing *)st->standing.data)[w->s_end].place == q.place;)
+                w->s_end++;
+        w->s = i + 1;
+        if (!stands(st, &q))
+            continue;
+        if (sol_trip_may_wait(st, sol_trip_at(st, q.trip)))
+            sol_move_waiting(w, q.bundle, q.place, 1, SOL_MOST_LOADS);
+        else
+            sol_move_onward(w, q.trip, 1);
+    }
+    w->s = w->s_end = 0;
+    for (int32_t i = 0; i < n && !st->failed; i++) {
+        const sol_standing q = ((sol_standing *)st->standing.data)[i];
+        if (!stands(st, &q))
+            continue;
+        left++;
+        sol_note_stalled(st, q.trip);
+    }
+    return left < n;
+}
