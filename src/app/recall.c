@@ -90,13 +90,15 @@ static void plan_text(const recalling *c, int32_t i, ech_buf *b) {
     ech_buf_char(b, '\n');
 }
 
-/* Why it has no plan for the crisis; false: because its turn did not come. */
+/* Why it has no plan for the crisis; false: because no time was left for its turn. */
 static bool why_not(const recall_try *t, char *out, size_t size) {
     const ech_error *e = t->said.errors.count ? &t->said.errors.items[0] : NULL;
     bool in_file = e && !t->tried && e->file[0]; /* of the entry; what is made over has no files yet */
     snprintf(out, size, "%s%s%s", in_file ? e->file : "", in_file ? ": " : "",
-             e ? e->message : "no plan is kept with it");
-    return e || !t->prepared.plan;
+             e        ? e->message
+             : t->cut ? "interrupted before its turn"
+                      : "no plan is kept with it");
+    return e || t->cut || !t->prepared.plan;
 }
 
 static const char *id_of(const recalling *c, int32_t i) {

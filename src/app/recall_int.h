@@ -15,6 +15,7 @@ typedef struct recall_try {
     ech_standing now;
     double wall_s;     /* of the repair */
     bool tried, made;  /* tried: its plan could be read, and its turn came; made: it has a plan for the crisis */
+    bool cut;          /* not tried: Ctrl-C came before its turn */
     int64_t share_ppm; /* of what is needed, delivered */
     int64_t late_t, closure_t, cost_u; /* of the plan; ticks in millionths of a minute */
 } recall_try;
@@ -31,10 +32,11 @@ typedef struct recalling {
     double index_s, rank_s;
     /* with update */
     ech_around around;
-    recall_try *tries;        /* one a ranked plan that fits, in the same order; NULL: none */
-    int32_t try_count, taken; /* taken: ECH_NONE where none could be made over */
-    int32_t first;            /* that has a plan which can be read; it is always tried */
-    ech_updated u;            /* of the taken one */
+    recall_try *tries;                 /* one a ranked plan that fits, in the same order; NULL: none */
+    int32_t try_count, taken;          /* taken: ECH_NONE where none could be made over */
+    int32_t first;                     /* that has a plan which can be read; it is always tried */
+    ech_updated u;                     /* of the taken one */
+    char plan_out[ECH_ERROR_FILE_MAX]; /* where its plan is written; "": nowhere */
 } recalling;
 
 /* False: errors and exit code are set. */

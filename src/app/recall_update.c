@@ -57,13 +57,15 @@ static ech_status measure(const recalling *c, recall_try *t) {
     return ECH_OK;
 }
 
+static bool is_interrupted(const recalling *c) { return c->o->interrupted && *c->o->interrupted; }
+
 static void make_over(int k, void *context) {
     recalling *c = context;
     recall_try *t = &c->tries[k];
     const ech_budget repair = budget_of(c, 0, 0, 1);
     bool late = by_clock(c) && spent_s() > c->o->seconds / 2;
-    bool stopped = c->o->interrupted && *c->o->interrupted;
-    if (!t->prepared.plan || (k != c->first && (late || stopped)))
+    t->cut = t->prepared.plan && k != c->first && !late && is_interrupted(c);
+    if (!t->prepared.plan || t->cut || (k != c->first && late))
         return;
     double start_s = ech_clock_wall_s();
     t->tried = true;
@@ -135,25 +137,75 @@ static bool read_plans(recalling *c, ech_store *store) {
 
 /* ---- the one that is taken ------------------------------------------------------------------------------------ */
 
-/* From the old plan again, as `update` does: what is near to it counts, not what is near to the first repair. */
+/* The plan of an operation with all that is known of it, put aside while another is made. */
+typedef struct aside {
+    ech_plan *plan, *before;
+    ech_verdict *verdict;
+} aside;
+
+static aside put_aside(ech_operation *op) {
+    aside k = {op->plan, op->before, op->verdict};
+    op->plan = op->before = NULL;
+    op->verdict = NULL;
+    return k;
+}
+
+static void put_back(ech_operation *op, aside *k) {
+    op_forget_plan(op);
+    op->plan = k->plan;
+    op->before = k->before;
+    op->verdict = k->verdict;
+    *k = (aside){NULL};
+}
+
+static void free_aside(aside *k) {
+    ech_plan_free(k->plan);
+    ech_plan_free(k->before);
+    ech_verdict_free(k->verdict);
+}
+
+/* Better for the crisis than what the search has made of it; ECH_ENOMEM: *is is not set. */
+static ech_status was_better(const recalling *c, const recall_try *t, bool *is) {
+    recall_try searched = {.remade = t->remade, .now = c->u.now};
+    ech_status status = measure(c, &searched);
+    *is = !status && compare(t, &searched) < 0;
+    ech_free(searched.answers);
+    return status;
+}
+
+/* From the old plan again, as `update` does: what is near to it counts, not what is near to the first repair. Where
+ * Ctrl-C or the clock ended that before it was as good, the first repair is the best so far, and taken. */
+static bool search_again(recalling *c, recall_try *t, const ech_budget *budget) {
+    ech_operation *op = t->remade.op;
+    aside repaired = put_aside(op);
+    bool better = false;
+    ech_status status = ech_adapt_plan(t->remade.a, t->prepared.s, t->prepared.plan, op->s, &op->plan);
+    bool fine = ech_shelf_ok(status, NULL, c->out) && ech_updated_replan(&c->u, budget, c->o->bound, c->out);
+    if (fine && (by_clock(c) || is_interrupted(c)))
+        fine = ech_shelf_ok(was_better(c, t, &better), NULL, c->out);
+    if (better) {
+        put_back(op, &repaired);
+        fine = ech_updated_keep(&c->u, &t->now, c->o->bound, c->out);
+    }
+    free_aside(&repaired);
+    return fine;
+}
+
+/* A repair must not be cut short: where little time is left there is no search. */
 static bool search_on(recalling *c) {
     recall_try *t = &c->tries[c->taken];
-    ech_operation *op = t->remade.op;
     double left_s = by_clock(c) ? c->o->seconds - spent_s() : 0;
-    bool search = c->o->iterations > 0 || (by_clock(c) && left_s > 2 * t->wall_s); /* a repair must not be cut short */
+    bool search = (c->o->iterations > 0 || (by_clock(c) && left_s > 2 * t->wall_s)) && !is_interrupted(c);
     const ech_budget budget = budget_of(c, left_s, c->o->iterations, c->o->threads);
-    c->u = (ech_updated){
-        .op = op, .from = &t->prepared, .remade = &t->remade, .crisis = c->crisis, .folder = c->o->folder};
-    op->interrupted = c->o->interrupted;
-    ech_status status = ech_updated_given(&c->u);
-    if (search && !status) {
-        op_forget_plan(op);
-        status = ech_adapt_plan(t->remade.a, t->prepared.s, t->prepared.plan, op->s, &op->plan);
-    }
-    if (status)
-        return ech_shelf_ok(status, NULL, c->out);
-    return (search ? ech_updated_replan(&c->u, &budget, c->o->bound, c->out)
-                   : ech_updated_keep(&c->u, &t->now, c->o->bound, c->out)) &&
+    c->u = (ech_updated){.op = t->remade.op,
+                         .from = &t->prepared,
+                         .remade = &t->remade,
+                         .crisis = c->crisis,
+                         .folder = c->o->folder,
+                         .plan = c->plan_out[0] ? c->plan_out : NULL};
+    t->remade.op->interrupted = c->o->interrupted;
+    return ech_shelf_ok(ech_updated_given(&c->u), NULL, c->out) &&
+           (search ? search_again(c, t, &budget) : ech_updated_keep(&c->u, &t->now, c->o->bound, c->out)) &&
            ech_updated_explain(&c->u, c->o->explain_s, &budget, c->out);
 }
 
@@ -177,25 +229,38 @@ static bool none_can(recalling *c) {
     return false;
 }
 
+/* Ctrl-C came, and what had been tried by then cannot be made over: others might have been. */
+static bool cut_short(recalling *c) {
+    int32_t untried = 0;
+    for (int32_t i = 0; i < c->try_count; i++)
+        untried += c->tries[i].cut;
+    if (untried == 0)
+        return false;
+    ech_error_list_add(&c->out->errors, ECH_EINPUT, "recall.interrupted", "", 0, 0,
+                       "interrupted with no result: %d of %d plans that fit were not tried", (int)untried,
+                       (int)c->try_count);
+    c->out->exit_code = 130;
+    return true;
+}
+
 bool ech_recall_update(recalling *c, ech_store *store) {
     c->taken = ECH_NONE;
     if (!c->ranking->any_fits)
         return true;
+    if (c->o->folder && !ech_path_join(c->plan_out, sizeof c->plan_out, c->o->folder, "plan.json"))
+        return ech_shelf_ok(ECH_EINPUT, NULL, c->out);
     if (!ech_around_read(c->o->places, c->o->forces, &c->around, c->out) ||
         (!c->o->forces && !ech_around_pledged(&c->around, store, &c->view, c->out)) || !read_plans(c, store))
         return false;
     ech_threads_run(c->o->threads, c->try_count, make_over, c);
     choose(c);
-    return c->taken == ECH_NONE ? none_can(c) : search_on(c);
+    if (c->taken == ECH_NONE)
+        return !cut_short(c) && none_can(c);
+    return search_on(c);
 }
 
 bool ech_recall_save(recalling *c) {
-    char plan[ECH_ERROR_FILE_MAX];
-    if (c->taken == ECH_NONE || !c->o->folder)
-        return true;
-    if (!ech_path_join(plan, sizeof plan, c->o->folder, "plan.json"))
-        return ech_shelf_ok(ECH_EINPUT, NULL, c->out);
-    return ech_updated_save(&c->u, plan, c->o->folder, c->out);
+    return c->taken == ECH_NONE || !c->o->folder || ech_updated_save(&c->u, c->plan_out, c->o->folder, c->out);
 }
 
 void ech_recall_forget(recalling *c) {

@@ -236,6 +236,7 @@ static bool choose_outputs(updating *c) {
 
 static bool print(updating *c) {
     ech_buf *b = &c->out->text;
+    c->u.plan = c->plan_out[0] ? c->plan_out : NULL;
     ech_status status = ECH_OK;
     if (c->o->json) {
         ech_json w = ech_json_open(b, true);

@@ -21,6 +21,7 @@ typedef struct ech_updated {
     const ech_crisis *crisis;
     ech_answer *answers; /* one a need of the crisis; ours */
     const char *folder;  /* where it is written; NULL: nowhere */
+    const char *plan;    /* and its plan; NULL: nowhere */
 } ech_updated;
 
 /* Of one that was made over: `given`, in the terms of the scenario as it is now. */

@@ -351,6 +351,8 @@ static ech_status decisions(const ech_updated *u, op_tell *tell, void *context) 
 
 /* ---- all of it ------------------------------------------------------------------------------------------------ */
 
+static bool is_interrupted(const ech_updated *u) { return u->op->interrupted && *u->op->interrupted; }
+
 static ech_run run_of(const ech_updated *u) {
     return (ech_run){.has_base = true,
                      .wall_s = ech_clock_wall_s() - ech_clock_process_start_s(),
@@ -362,6 +364,9 @@ ech_status ech_updated_text(ech_updated *u, ech_buf *b) {
     listing l = {.text = b};
     char now[32];
     ech_run run = run_of(u);
+    if (is_interrupted(u))
+        ech_buf_printf(b, "INTERRUPTED: this is the best plan so far, %s%s\n", u->plan ? "kept in " : "kept nowhere",
+                       u->plan ? u->plan : ": -o names where");
     if (u->remade)
         made_over_text(u, b);
     if (!u->remade || u->now.flown + u->now.frozen > 0) {
@@ -392,6 +397,7 @@ ech_status ech_updated_json(ech_updated *u, ech_json *w) {
     int64_t micro = 1000000 / u->op->s->ticks_per_minute;
     if (u->remade)
         made_over_json(u, w);
+    ech_json_member_bool(w, "interrupted", is_interrupted(u));
     ech_json_key(w, "now_min");
     ech_json_scaled(w, u->op->s->now_t * micro, 1000000);
     ech_json_member_int(w, "flown", u->now.flown);

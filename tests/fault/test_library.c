@@ -142,6 +142,70 @@ static void test_use_cases(void **state) {
         every_place(all[i].run, all[i].name);
 }
 
+/* Recall that makes over what fits, when Ctrl-C has come already; `folder` may be NULL. */
+static void recall_interrupted(const char *page, const char *folder, bool json, ech_output *out) {
+    static const volatile int interrupted = 1;
+    const ech_recall_options o = {.at = where,
+                                  .crisis = page,
+                                  .as_of = "2026-06-01",
+                                  .update = true,
+                                  .folder = folder,
+                                  .json = json,
+                                  .seconds = 3600,
+                                  .seed = 1,
+                                  .threads = 2,
+                                  .most = 5,
+                                  .interrupted = &interrupted};
+    ech_app_recall(&o, out);
+}
+
+static void expect_text(const ech_output *out, const char *text) {
+    if (!out->text.data || !strstr(out->text.data, text))
+        fail_msg("no '%s' in: %s", text, out->text.data ? out->text.data : "");
+}
+
+/* What an interrupted recall says: that it was, what was not tried, and where the best so far is kept. */
+static void test_interrupted(void **state) {
+    static const char *const ids[] = {"p", "q"};
+    char path[200], kept[300], again[100];
+    ech_output out = ECH_OUTPUT_INIT;
+    (void)state;
+    clear();
+    for (size_t i = 0; i < 2; i++) {
+        ech_library_options o = {
+            .what = ECH_LIBRARY_ADD, .at = where, .scenario = scenario, .plan = plan, .id = ids[i], .kind = "flood"};
+        ech_app_library(&o, &out);
+        assert_int_equal(out.exit_code, 0);
+        ech_output_free(&out);
+    }
+    recall_interrupted(crisis, out_folder, false, &out); /* the first cannot be made over: no airfield is known there */
+    assert_int_equal(out.exit_code, 130);
+    assert_string_equal(out.errors.items[0].code, "recall.interrupted");
+    assert_false(ech_folder_exists(out_folder));
+    ech_output_free(&out);
+    write_text(top, "again.csv",
+               "what,value,amount,due,note\nkind,flood,,,\nstart,2026-05-01,,,\ncountry,IT,,,\nlat,40.6,,,\n"
+               "lon,16.9,,,\nneed,relief,1,D+3,\n");
+    assert_true(ech_path_join(again, sizeof again, top, "again.csv"));
+    recall_interrupted(again, out_folder, false, &out);
+    assert_true(out.exit_code == 0 || out.exit_code == 1);
+    expect_text(&out, "not tried: interrupted before its turn");
+    assert_true(ech_path_join(path, sizeof path, out_folder, "plan.json"));
+    snprintf(kept, sizeof kept, "INTERRUPTED: this is the best plan so far, kept in %s", path);
+    expect_text(&out, kept);
+    assert_null(strstr(out.text.data, "no time was left"));
+    assert_true(ech_file_exists(path));
+    ech_output_free(&out);
+    recall_interrupted(again, NULL, true, &out);
+    expect_text(&out, "\"error\": \"interrupted before its turn\"");
+    expect_text(&out, "\"interrupted\": true");
+    ech_output_free(&out);
+    recall_interrupted(again, NULL, false, &out);
+    expect_text(&out, "kept nowhere: -o names where");
+    ech_output_free(&out);
+    clear();
+}
+
 static int begin(void **state) {
     ech_output out = ECH_OUTPUT_INIT;
     ech_error err = ECH_ERROR_INIT;
@@ -181,6 +245,6 @@ static int end(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_use_cases)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_use_cases), cmocka_unit_test(test_interrupted)};
     return cmocka_run_group_tests_name("library faults", tests, begin, end);
 }
