@@ -62,6 +62,11 @@ typedef struct reach {
     ech_tick in, back, ready;
 } reach;
 
+/* In doubles: the tolls of all steps before, and of a tick in this one. */
+typedef struct about_toll {
+    double sum, toll;
+} about_toll;
+
 /* What does not depend on the tolls, worked out once. */
 struct bnd_run {
     bnd *b;
@@ -75,10 +80,13 @@ struct bnd_run {
     bool loads;              /* the queue's services load */
     ech_tick ready_t;        /* nothing for the queue is loaded before */
     int64_t best_ppm;        /* greatest efficiency of any place */
+    int32_t room;            /* steps that the next four have room for */
+    int64_t *areas;          /* [row · toll_count + i] what the row can hold in the i-th step */
     bnd_wide *sums;          /* [row · (toll_count + 1) + i] tolls before the i-th step */
-    double *about;           /* the same, to see quickly what is no use */
-    bool *sources;           /* [carrier · locations + place] outside, and it can load something for the queue there */
-    reach *reaches;          /* [place row · carriers + carrier] */
+    about_toll *about;       /* [row · (toll_count + 2) + 1 + i] the same, to see quickly what is no use */
+    int32_t *changes; /* [row · (toll_count + 2) + i] the step from i on at which the toll is another, or the last */
+    bool *sources;    /* [carrier · locations + place] outside, and it can load something for the queue there */
+    reach *reaches;   /* [place row · carriers + carrier] */
 };
 
 typedef struct queued {
@@ -121,46 +129,77 @@ static bnd_wide own_part(const bnd_run *x, const service *v, ech_tick s, ech_tic
     return (bnd_wide)v->u->weight_n * (bnd_max(tau, v->u->first_t) - bnd_max(v->r->ready_t, v->r->earliest_t));
 }
 
-static double about_before(const bnd_run *x, int32_t row, ech_tick t) {
-    const double *sums = x->about + (size_t)row * ((size_t)x->q->toll_count + 1);
-    if (t <= 0)
-        return 0;
-    int64_t i = t / x->q->step_t;
-    if (i >= x->q->toll_count)
-        return sums[x->q->toll_count];
-    return sums[i] +
-           (double)x->q->tolls[(size_t)row * (size_t)x->q->toll_count + (size_t)i] * (double)(t - i * x->q->step_t);
+/* ---- what is certainly dearer ----------------------------------------------------------------------------------- */
+
+/* Whole numbers of 128 bits are slow, divisions too, and most moments are no use: doubles sort them out, and a time is
+ * kept as whole steps of the tolls and the rest, so that two are added without a division. */
+typedef struct lag {
+    int64_t steps;
+    ech_tick rest; /* 0 ≤ rest < a step */
+} lag;
+
+/* The moments of a service at which it begins or ends to hold something, from its start. */
+typedef struct lags {
+    lag fixed, load, most; /* ends of the fixed part, of the handling at kg0, at kg1 */
+    lag before, after;     /* the tail */
+} lags;
+
+static lag lag_of(const bnd_run *x, ech_tick t) {
+    ech_tick step = x->q->step_t;
+    int64_t i = t >= 0 ? t / step : -((step - 1 - t) / step);
+    return (lag){i, t - i * step};
 }
 
-/* Is this certainly dearer than the best? Whole numbers of 128 bits are slow, and most moments are no use. */
-static bool is_dearer(const bnd_run *x, const service *v, const cell *c, ech_tick t, bnd_wide own, bnd_wide best) {
-    double fee = (double)own, most = (double)best * 1.0000001 + 1;
-    ech_tick s = t + v->before_t, f = t + v->fixed_t;
+static inline lag lag_add(lag a, lag b, ech_tick step) {
+    ech_tick rest = a.rest + b.rest;
+    bool over = rest >= step;
+    return (lag){a.steps + b.steps + over, over ? rest - step : rest};
+}
+
+static lags lags_of(const bnd_run *x, const service *v, const cell *c) {
+    lags l = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}};
     if (v->held > 0) {
-        double behind = about_before(x, v->place_row, f), held = (double)v->held;
-        fee += (behind - about_before(x, v->place_row, t)) * held * (double)c->share_p * 1e-12;
+        l.fixed = lag_of(x, v->fixed_t);
+        l.load = c->e0 > 0 ? lag_add(l.fixed, lag_of(x, c->e0), x->q->step_t) : l.fixed;
+        l.most = c->e1 > c->e0 ? lag_add(l.fixed, lag_of(x, c->e1), x->q->step_t) : l.load;
+    }
+    if (v->pool_row != ECH_NONE) {
+        l.before = lag_of(x, v->before_t - v->tail_before_t);
+        l.after = lag_of(x, v->before_t + c->d0 + v->tail_after_t);
+    }
+    return l;
+}
+
+/* All tolls of a row before a moment. */
+static inline double about_before(const bnd_run *x, int32_t row, lag t) {
+    const about_toll *of = x->about + (size_t)row * ((size_t)x->q->toll_count + 2) + 1;
+    int64_t i = t.steps < -1 ? -1 : t.steps > x->q->toll_count ? x->q->toll_count : t.steps;
+    return of[i].sum + of[i].toll * (double)t.rest;
+}
+
+static bool is_dearer(const bnd_run *x, const service *v, const cell *c, const lags *l, lag at, bnd_wide own,
+                      bnd_wide best) {
+    ech_tick step = x->q->step_t;
+    double fee = (double)own, most = (double)best * 1.0000001 + 1;
+    if (v->held > 0) {
+        double behind = about_before(x, v->place_row, lag_add(at, l->fixed, step)), held = (double)v->held;
+        fee += (behind - about_before(x, v->place_row, at)) * held * (double)c->share_p * 1e-12;
         if (fee > most)
             return true;
         if (c->e0 > 0)
-            fee += (about_before(x, v->place_row, f + c->e0) - behind) * held * (double)v->kg /
+            fee += (about_before(x, v->place_row, lag_add(at, l->load, step)) - behind) * held * (double)v->kg /
                    (double)bnd_max(c->kgx, c->kg1);
     }
     if (fee <= most && v->pool_row != ECH_NONE)
-        fee += (about_before(x, v->pool_row, s + c->d0 + v->tail_after_t) -
-                about_before(x, v->pool_row, s - v->tail_before_t)) *
+        fee += (about_before(x, v->pool_row, lag_add(at, l->after, step)) -
+                about_before(x, v->pool_row, lag_add(at, l->before, step))) *
                (double)v->tail_p * 1e-12;
     return fee > most;
 }
 
-/* False: too late, or dearer than the best without any toll; so is every later start. */
-static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t, pick *best) {
-    x->b->work++;
+/* The fee in whole numbers, where `fee` is the unit's own part; kept where it is the best. */
+static void weigh(const bnd_run *x, const service *v, const cell *c, ech_tick t, bnd_wide fee, pick *best) {
     ech_tick s = t + v->before_t;
-    bnd_wide fee = own_part(x, v, s, c->d0);
-    if (fee < 0 || (best->fee >= 0 && fee >= best->fee))
-        return false;
-    if (best->fee >= 0 && is_dearer(x, v, c, t, fee, best->fee))
-        return true;
     if (v->held > 0) {
         bnd_wide at = toll_before(x, v->place_row, t), behind = toll_before(x, v->place_row, t + v->fixed_t);
         fee += (behind - at) * v->held * c->share_p / ONE;
@@ -178,45 +217,71 @@ static bool fee_at(const bnd_run *x, const service *v, const cell *c, ech_tick t
     }
     if (best->fee < 0 || fee < best->fee)
         *best = (pick){fee, v, c, t};
+}
+
+/* A kind of service while the moments of one of its cells are tried. */
+typedef struct trial {
+    const bnd_run *x;
+    const service *v;
+    const cell *c;
+    lags l;
+    pick *best;
+} trial;
+
+/* False: too late, or dearer than the best without any toll; so is every later start. */
+static bool fee_seen(const trial *y, ech_tick t, lag at) {
+    y->x->b->work++;
+    bnd_wide fee = own_part(y->x, y->v, t + y->v->before_t, y->c->d0), best = y->best->fee;
+    if (fee < 0 || (best >= 0 && fee >= best))
+        return false;
+    if (best < 0 || !is_dearer(y->x, y->v, y->c, &y->l, at, fee, best))
+        weigh(y->x, y->v, y->c, t, fee, y->best);
     return true;
 }
 
+static bool fee_at(const trial *y, ech_tick t) { return fee_seen(y, t, lag_of(y->x, t)); }
+
 /* All moments at which a row's tolls change, seen from a point `offset` behind the start of the service. */
-static void try_row(const bnd_run *x, const service *v, const cell *c, int32_t row, ech_tick offset, pick *best) {
-    const int64_t *tolls = x->q->tolls + (size_t)row * (size_t)x->q->toll_count;
-    int64_t i = (c->head_t + offset) / x->q->step_t;
-    for (i = bnd_max(0, i); i <= x->q->toll_count; i++) {
-        ech_tick t = i * x->q->step_t - offset;
-        if (t < c->head_t || (i > 0 && i < x->q->toll_count && tolls[i] == tolls[i - 1]))
-            continue;
-        if (!fee_at(x, v, c, t, best))
+static void try_row(const trial *y, int32_t row, lag offset) {
+    const ech_bound_queue *q = y->x->q;
+    const int32_t *changes = y->x->changes + (size_t)row * ((size_t)q->toll_count + 2);
+    ech_tick behind = offset.steps * q->step_t + offset.rest, first = y->c->head_t + behind;
+    lag at = {-offset.steps, 0};
+    if (offset.rest > 0)
+        at = (lag){-offset.steps - 1, q->step_t - offset.rest};
+    for (int64_t i = first > 0 ? bnd_up(first, q->step_t) : 0; i <= q->toll_count; i++) {
+        i = changes[i];
+        if (!fee_seen(y, i * q->step_t - behind, (lag){at.steps + i, at.rest}))
             break;
     }
 }
 
+static bool same_lag(lag a, lag b) { return a.steps == b.steps && a.rest == b.rest; }
+
 /* The least fee over all starts for loads of this cell. */
 static void try_cell(const bnd_run *x, const service *v, const cell *c, pick *best) {
-    const ech_tick offsets[4] = {0, v->fixed_t, v->fixed_t + c->e0, v->fixed_t + c->e1};
-    if (!fee_at(x, v, c, c->head_t, best))
+    trial y = {x, v, c, lags_of(x, v, c), best};
+    if (!fee_at(&y, c->head_t))
         return;
     ech_tick due = x->measure == ECH_CLOSURE ? bnd_min(v->due_t, x->q->until_t) : v->due_t;
     if (due < BND_NEVER) {
         bool here = v->place == v->r->to;
         ech_tick last = due - v->before_t - (here && v->r->bind == ECH_BIND_START ? 0 : c->d0) - (here ? 0 : v->away_t);
         if (last >= c->head_t)
-            fee_at(x, v, c, last, best);
+            fee_at(&y, last);
     }
     bool fixed_end = v->place == v->r->to && v->r->bind == ECH_BIND_START;
     ech_tick kink = v->u->first_t - v->away_t - v->before_t - (fixed_end ? 0 : c->d0);
     if (kink > c->head_t)
-        fee_at(x, v, c, kink, best);
+        fee_at(&y, kink);
+    const lag offsets[4] = {{0, 0}, y.l.fixed, y.l.load, y.l.most};
     for (int k = 0; k < 4 && v->held > 0; k++)
-        if (k == 0 || offsets[k] != offsets[k - 1])
-            try_row(x, v, c, v->place_row, offsets[k], best);
+        if (k == 0 || !same_lag(offsets[k], offsets[k - 1]))
+            try_row(&y, v->place_row, offsets[k]);
     if (v->pool_row == ECH_NONE)
         return;
-    try_row(x, v, c, v->pool_row, v->before_t - v->tail_before_t, best);
-    try_row(x, v, c, v->pool_row, v->before_t + c->d0 + v->tail_after_t, best);
+    try_row(&y, v->pool_row, y.l.before);
+    try_row(&y, v->pool_row, y.l.after);
 }
 
 static ech_tick handle_kg(const service *v, int64_t kg) {
@@ -586,6 +651,8 @@ void bnd_run_free(bnd_run *x) {
     ech_vec_free(&x->units);
     ech_free(x->sums);
     ech_free(x->about);
+    ech_free(x->changes);
+    ech_free(x->areas);
     ech_free(x->sources);
     ech_free(x->reaches);
     ech_free(x);
@@ -664,36 +731,68 @@ int64_t bnd_row_area(const bnd *b, const ech_bound_queue *q, int32_t row, ech_ti
                                    : bnd_pool_area(b, &q->pools[row - q->location_count], from, to);
 }
 
+/* From 0 to n there is always one: both ends count. */
+static void find_changes(const int64_t *tolls, int32_t n, int32_t *changes) {
+    int32_t next = n;
+    changes[n] = n;
+    for (int32_t i = n - 1; i >= 0; i--) {
+        next = i == 0 || tolls[i] != tolls[i - 1] ? i : next;
+        changes[i] = next;
+    }
+}
+
+/* Room for so many steps; what each row can hold in each is known from then on. */
+static bool make_room(bnd_run *x) {
+    const ech_bound_queue *q = x->q;
+    size_t rows = (size_t)(q->location_count + q->pool_count), n = (size_t)q->toll_count, more = rows * (n + 2);
+    if (x->room == q->toll_count)
+        return true;
+    ech_free(x->sums);
+    ech_free(x->about);
+    ech_free(x->changes);
+    ech_free(x->areas);
+    x->room = q->toll_count;
+    x->sums = ech_calloc(more, sizeof *x->sums);
+    x->about = ech_calloc(more, sizeof *x->about);
+    x->changes = ech_calloc(more, sizeof *x->changes);
+    x->areas = ech_calloc(more, sizeof *x->areas);
+    if (!x->sums || !x->about || !x->changes || !x->areas) {
+        x->b->out_of_memory = true;
+        return false;
+    }
+    for (size_t k = 0; k < rows; k++)
+        for (int32_t i = 0; i < q->toll_count; i++)
+            x->areas[k * n + (size_t)i] = bnd_row_area(x->b, q, (int32_t)k, i * q->step_t, (i + 1) * q->step_t);
+    return true;
+}
+
 /* Sums up the tolls; what they cost in all is taken from the value. */
 static bnd_wide sum_tolls(bnd_run *x) {
     const ech_bound_queue *q = x->q;
     size_t n = (size_t)q->toll_count;
     bnd_wide cost = 0;
-    for (int32_t k = 0; k < q->location_count + q->pool_count; k++) {
-        bnd_wide *sum = x->sums + (size_t)k * (n + 1);
+    for (size_t k = 0; k < (size_t)(q->location_count + q->pool_count); k++) {
+        const int64_t *tolls = q->tolls + k * n, *areas = x->areas + k * n;
+        bnd_wide *sum = x->sums + k * (n + 1);
+        about_toll *about = x->about + k * (n + 2) + 1;
         sum[0] = 0;
-        for (int32_t i = 0; i < q->toll_count; i++) {
-            int64_t toll = q->tolls[(size_t)k * n + (size_t)i];
-            sum[i + 1] = sum[i] + (bnd_wide)toll * q->step_t;
-            x->about[(size_t)k * (n + 1) + (size_t)i + 1] = (double)sum[i + 1];
-            if (toll > 0)
-                cost += (bnd_wide)toll * bnd_row_area(x->b, q, k, i * q->step_t, (i + 1) * q->step_t);
+        about[0].sum = 0;
+        for (size_t i = 0; i < n; i++) {
+            sum[i + 1] = sum[i] + (bnd_wide)tolls[i] * q->step_t;
+            about[i].toll = (double)tolls[i];
+            about[i + 1].sum = about[i].sum + about[i].toll * (double)q->step_t;
+            cost += (bnd_wide)tolls[i] * areas[i];
         }
+        about[n].toll = 0;
+        find_changes(tolls, q->toll_count, x->changes + k * (n + 2));
     }
     return cost;
 }
 
 bool bnd_evaluate(bnd_run *x, double *use) {
-    size_t rows = (size_t)(x->q->location_count + x->q->pool_count);
     bool impossible = false;
-    ech_free(x->sums);
-    ech_free(x->about);
-    x->sums = ech_calloc(((size_t)x->q->toll_count + 1) * rows, sizeof *x->sums);
-    x->about = ech_calloc(((size_t)x->q->toll_count + 1) * rows, sizeof *x->about);
-    if (!x->sums || !x->about) {
-        x->b->out_of_memory = true;
+    if (!make_room(x))
         return false;
-    }
     int64_t before = x->b->work;
     bnd_wide value = -sum_tolls(x);
     for (size_t i = 0; i < x->units.count; i++) {

@@ -81,7 +81,20 @@ typedef struct ascent {
     size_t n;
     double *toll, *best, *slope, *area;
     double best_value;
+    bool shut; /* some area is none */
 } ascent;
+
+/* What each row can hold in each step. */
+static void find_areas(const bnd *b, const ech_bound_queue *q, ascent *a) {
+    int32_t rows = q->location_count + q->pool_count;
+    a->shut = false;
+    for (int32_t k = 0; k < rows; k++)
+        for (int32_t i = 0; i < q->toll_count; i++) {
+            double area = (double)bnd_row_area(b, q, k, i * q->step_t, (i + 1) * q->step_t);
+            a->area[(size_t)k * (size_t)q->toll_count + (size_t)i] = area;
+            a->shut = a->shut || area <= 0;
+        }
+}
 
 /* The tolls that follow from the fluid, for the queue's places; tails cost nothing at first. */
 static void fluid_tolls(const ech_bound_queue *q, const double *falls, ascent *a) {
@@ -118,7 +131,7 @@ static int64_t whole_toll(double toll) {
 
 static void write_tolls(const ascent *a, const double *from, ech_bound_queue *q) {
     double highest = 0;
-    for (size_t i = 0; i < a->n; i++)
+    for (size_t i = 0; i < a->n && a->shut; i++)
         highest = from[i] > highest ? from[i] : highest;
     for (size_t i = 0; i < a->n; i++) /* what is shut costs nothing to forbid */
         q->tolls[i] = whole_toll(a->area[i] > 0 ? from[i] : 4 * highest);
@@ -205,10 +218,7 @@ static bool start_ascent(bnd *b, ech_bound_queue *q, ascent *a) {
     a->best = a->toll + a->n;
     a->slope = a->best + a->n;
     a->area = a->slope + a->n;
-    for (size_t i = 0; i < a->n; i++)
-        a->area[i] = (double)bnd_row_area(b, q, (int32_t)(i / (size_t)q->toll_count),
-                                          (ech_tick)(i % (size_t)q->toll_count) * q->step_t,
-                                          (ech_tick)(i % (size_t)q->toll_count + 1) * q->step_t);
+    find_areas(b, q, a);
     return true;
 }
 
@@ -338,10 +348,7 @@ static void set_until(closer *c, ech_tick until) {
     q->until_t = until;
     q->toll_count = (int32_t)bnd_max(1, bnd_up(until, q->step_t));
     c->a.n = (size_t)q->toll_count * (size_t)(q->location_count + q->pool_count);
-    for (size_t i = 0; i < c->a.n; i++)
-        c->a.area[i] = (double)bnd_row_area(c->b, q, (int32_t)(i / (size_t)q->toll_count),
-                                            (ech_tick)(i % (size_t)q->toll_count) * q->step_t,
-                                            (ech_tick)(i % (size_t)q->toll_count + 1) * q->step_t);
+    find_areas(c->b, q, &c->a);
 }
 
 /* What was proven last, stretched to the new end, may be a better start. */
