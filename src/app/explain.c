@@ -9,12 +9,13 @@
 #include "check/check.h"
 #include "io/plan_read.h"
 
-enum { MOST_SHOWN = 12 };
+enum { MOST_SHOWN = 12, MOST_LATE = 12 }; /* MOST_LATE: where the explanation is but a part of what is told */
 
 typedef struct explaining {
     const ech_explain_options *o;
     const ech_scenario *s;
     ech_explanation x;
+    int32_t most; /* requirements that are told one by one */
     ech_output *out;
 } explaining;
 
@@ -83,9 +84,80 @@ static void text_changes(const explaining *e, int32_t r, bool paid, ech_buf *b) 
     }
 }
 
+static const char *wait_place(const explaining *e, ech_wait_kind kind, int32_t at) {
+    return kind == ECH_WAIT_LIFT ? e->s->lift_types[at].id : e->s->locations[at].id;
+}
+
+/* What it was that was waited for, in words. */
+static void text_wait(const explaining *e, ech_wait_kind kind, int32_t at, ech_buf *b) {
+    static const char *const before[ECH_WAIT_KINDS] = {
+        "",
+        "",
+        "no stand, track, dock or berth free at ",
+        "no handling team free at ",
+        "no arrival left in the slots of ",
+        "no ",
+        "the way alone takes too long, without any waiting",
+        "nothing that is read off the plan: crews, clearances, fuel, or the search"};
+    static const char *const after[ECH_WAIT_KINDS] = {" shut", " outside its hours", "", "", "", " idle", "", ""};
+    ech_buf_printf(b, "%s%.60s%s", before[kind], at == ECH_NONE ? "" : wait_place(e, kind, at), after[kind]);
+}
+
+static void text_span(const explaining *e, ech_tick t, ech_buf *b) {
+    int64_t min = t / e->s->ticks_per_minute;
+    ech_buf_printf(b, "%lldh%02lld", (long long)(min / 60), (long long)(min % 60));
+}
+
+static void text_waits(const explaining *e, int32_t r, ech_buf *b) {
+    bool first = true;
+    for (size_t i = 0; i < e->x.waits.count; i++) {
+        const ech_wait *w = ech_vec_at(&e->x.waits, i);
+        if (w->requirement != r)
+            continue;
+        ech_buf_text(b, first ? "  held up: " : ", ");
+        text_wait(e, w->kind, w->at, b);
+        ech_buf_char(b, ' ');
+        text_span(e, w->for_t, b);
+        first = false;
+    }
+    if (!first)
+        ech_buf_char(b, '\n');
+}
+
+static void text_asked(const explaining *e, const ech_binding *x, int64_t behind, ech_buf *b) {
+    if (x->steps > 0)
+        ech_buf_printf(b, "; %s: %d of %lld on time (planned again)", x->change, (int)x->freed, (long long)behind);
+    else if (x->change[0])
+        ech_buf_printf(b, "; %s: not asked%s", x->change, e->x.stopped ? ", no time was left" : "");
+}
+
+/* That for which most waited first. */
+static void text_binds(const explaining *e, ech_buf *b) {
+    int64_t behind = 0;
+    if (e->x.binds.count == 0)
+        return;
+    for (int32_t r = 0; r < e->s->requirement_count; r++)
+        behind += ech_is_behind(e->s, e->x.now, r);
+    ech_buf_printf(b, "What holds up the %lld that are late or left behind, read off the plan:\n", (long long)behind);
+    for (size_t i = 0; i < e->x.binds.count && i < MOST_SHOWN; i++) {
+        const ech_binding *x = ech_vec_at(&e->x.binds, i);
+        ech_buf_text(b, "  ");
+        text_wait(e, x->kind, x->at, b);
+        ech_buf_printf(b, ": %d, ", (int)x->requirements);
+        text_span(e, x->for_t, b);
+        ech_buf_text(b, " in all");
+        text_asked(e, x, behind, b);
+        ech_buf_char(b, '\n');
+    }
+    if (e->x.binds.count > MOST_SHOWN)
+        ech_buf_printf(b, "  … and %zu more (--json has all)\n", e->x.binds.count - MOST_SHOWN);
+    ech_buf_char(b, '\n');
+}
+
 static void text_requirement(const explaining *e, int32_t r, ech_buf *b) {
     int paid = 0, unpaid = 0;
     text_state(e, r, b);
+    text_waits(e, r, b);
     for (size_t i = 0; i < e->x.changes.count; i++) {
         const ech_change *c = ech_vec_at(&e->x.changes, i);
         paid += c->requirement == r && c->worse;
@@ -99,7 +171,7 @@ static void text_requirement(const explaining *e, int32_t r, ech_buf *b) {
     if (paid)
         ech_buf_text(b, " on time at a price with any one of\n");
     text_changes(e, r, true, b);
-    if (!paid && !unpaid)
+    if (!paid && !unpaid && !(e->x.stopped && e->x.mended)) /* it was hardly asked one by one */
         ech_buf_text(b, e->x.stopped ? "  no change was found that puts it on time before it was stopped\n"
                                      : "  no single change that was tried puts it on time\n");
 }
@@ -127,13 +199,15 @@ static bool is_asked(const explaining *e, int32_t r) {
 
 static void print_text(const explaining *e, ech_buf *b) {
     int32_t asked = 0;
+    if (!e->o->requirement)
+        text_binds(e, b);
     for (int32_t r = 0; r < e->s->requirement_count; r++)
-        if (is_asked(e, r)) {
+        if (is_asked(e, r) && asked++ < e->most)
             text_requirement(e, r, b);
-            asked++;
-        }
     if (asked == 0)
         ech_buf_text(b, "everything is delivered, nothing is late\n");
+    if (asked > e->most)
+        ech_buf_printf(b, "… and %d more that are late or left behind (--json has all)\n", (int)(asked - e->most));
     text_worths(e, "What one more of each is worth:", &e->x.bottlenecks, b);
     text_worths(e, "Whom to call first (assumed figures at the ends of their ranges):", &e->x.calls, b);
     if (e->x.unset)
@@ -144,9 +218,11 @@ static void print_text(const explaining *e, ech_buf *b) {
         ech_buf_printf(b, "\n%d smaller difference%s left out: another seed alone makes as much\n", (int)e->x.unsure,
                        e->x.unsure == 1 ? " is" : "s are");
     ech_buf_printf(
-        b, "\n%lld question%s, each answered by a search of %lld iterations from the plan as it is (seed %llu)%s\n",
-        (long long)e->x.questions, e->x.questions == 1 ? "" : "s", (long long)e->x.iterations,
-        (unsigned long long)e->o->seed, e->x.stopped ? "; stopped before all were asked" : "");
+        b,
+        "\n%lld question%s, each answered by planning again from the plan as it is (%s%lld iterations, seed %llu)%s\n",
+        (long long)e->x.questions, e->x.questions == 1 ? "" : "s", e->x.mended ? "first by mending alone, then " : "",
+        (long long)e->x.iterations, (unsigned long long)e->o->seed,
+        e->x.stopped ? "; stopped before all were asked" : "");
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------------------- */
@@ -192,6 +268,13 @@ static void json_change(const explaining *e, const ech_change *c, ech_json *w) {
     ech_json_end(w);
 }
 
+static void json_wait(const explaining *e, ech_wait_kind kind, int32_t at, ech_tick for_t, ech_json *w) {
+    ech_json_member_text(w, "what", ech_wait_names[kind]);
+    ech_json_member_text(w, "at", at == ECH_NONE ? NULL : wait_place(e, kind, at));
+    ech_json_key(w, "waited_min");
+    ech_json_double(w, (double)for_t / (double)e->s->ticks_per_minute, 3);
+}
+
 static void json_requirement(const explaining *e, int32_t r, ech_json *w) {
     bool complete = e->x.now->undelivered_lots[r] == 0;
     ech_tick late = complete ? e->x.now->completion_t[r] - e->s->requirements[r].due_t : 0;
@@ -208,6 +291,33 @@ static void json_requirement(const explaining *e, int32_t r, ech_json *w) {
             json_change(e, c, w);
     }
     ech_json_end(w);
+    ech_json_key(w, "waits");
+    ech_json_array(w);
+    for (size_t i = 0; i < e->x.waits.count; i++) {
+        const ech_wait *x = ech_vec_at(&e->x.waits, i);
+        if (x->requirement != r)
+            continue;
+        ech_json_object(w);
+        json_wait(e, x->kind, x->at, x->for_t, w);
+        ech_json_end(w);
+    }
+    ech_json_end(w);
+    ech_json_end(w);
+}
+
+static void json_binds(const explaining *e, ech_json *w) {
+    ech_json_key(w, "binds");
+    ech_json_array(w);
+    for (size_t i = 0; i < e->x.binds.count; i++) {
+        const ech_binding *x = ech_vec_at(&e->x.binds, i);
+        ech_json_object(w);
+        json_wait(e, x->kind, x->at, x->for_t, w);
+        ech_json_member_int(w, "requirements", x->requirements);
+        ech_json_member_text(w, "change", x->change[0] ? x->change : NULL);
+        ech_json_key(w, "freed");
+        x->steps > 0 ? ech_json_int(w, x->freed) : ech_json_null(w);
+        ech_json_end(w);
+    }
     ech_json_end(w);
 }
 
@@ -216,6 +326,7 @@ static void print_json(const explaining *e, ech_json *w) {
     ech_json_member_int(w, "iterations", e->x.iterations);
     ech_json_member_int(w, "questions", e->x.questions);
     ech_json_member_bool(w, "complete", !e->x.stopped);
+    json_binds(e, w);
     ech_json_key(w, "requirements");
     ech_json_array(w);
     for (int32_t r = 0; r < e->s->requirement_count; r++)
@@ -229,7 +340,7 @@ static void print_json(const explaining *e, ech_json *w) {
 
 void ech_app_explained_text(const ech_scenario *s, const ech_explanation *x, uint64_t seed, ech_buf *b) {
     const ech_explain_options o = {.seed = seed};
-    const explaining e = {.o = &o, .s = s, .x = *x};
+    const explaining e = {.o = &o, .s = s, .x = *x, .most = MOST_LATE};
     print_text(&e, b);
 }
 
@@ -307,7 +418,7 @@ static void explain(explaining *e, ech_scenario *s, const ech_plan *plan) {
 }
 
 void ech_app_explain(const ech_explain_options *o, ech_output *out) {
-    explaining e = {.o = o, .out = out};
+    explaining e = {.o = o, .out = out, .most = INT32_MAX};
     ech_plan *plan = NULL;
     ech_scenario *s = ech_app_scenario(o->scenario, 0, out);
     if (!s)

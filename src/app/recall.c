@@ -233,8 +233,20 @@ static void try_json(const recalling *c, int32_t i, ech_json *w) {
     ech_json_end(w);
 }
 
+static void parts_json(const recalling *c, ech_json *w) {
+    static const char *const names[RECALL_PARTS] = {"found", "read", "tried", "searched", "explained"};
+    ech_json_key(w, "parts_cpu_ms");
+    ech_json_object(w);
+    for (int i = 0; i < RECALL_PARTS; i++) {
+        ech_json_key(w, names[i]);
+        ech_json_double(w, 1000 * c->cpu_s[i], 3);
+    }
+    ech_json_end(w);
+}
+
 static ech_status update_json(recalling *c, ech_json *w) {
     ech_status status = ECH_OK;
+    parts_json(c, w);
     ech_json_key(w, "tried");
     ech_json_array(w);
     for (int32_t i = 0; i < c->try_count; i++)

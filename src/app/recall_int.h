@@ -6,6 +6,15 @@
 #include "registry_int.h"
 #include "update_int.h"
 
+typedef enum recall_part {
+    RECALL_FOUND,     /* the library opened, index and ranking */
+    RECALL_READ,      /* pledges, and the plans that fit */
+    RECALL_TRIED,     /* made over, repaired, judged */
+    RECALL_SEARCHED,  /* the best of them, judged and compared too */
+    RECALL_EXPLAINED, /* what holds up what is late */
+    RECALL_PARTS
+} recall_part;
+
 /* One of the plans that fit, made over and repaired. */
 typedef struct recall_try {
     ech_prepared prepared;
@@ -30,6 +39,7 @@ typedef struct recalling {
     ech_registry *registry; /* NULL: none */
     ech_registry_view view;
     double index_s, rank_s;
+    double cpu_s[RECALL_PARTS]; /* processor time of all threads */
     /* with update */
     ech_around around;
     recall_try *tries;                 /* one a ranked plan that fits, in the same order; NULL: none */

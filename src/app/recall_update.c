@@ -18,6 +18,14 @@
 
 /* ---- trying --------------------------------------------------------------------------------------------------- */
 
+/* What the parts before have taken is theirs. */
+static void end_part(recalling *c, recall_part part) {
+    double before_s = 0;
+    for (int i = 0; i < RECALL_PARTS; i++)
+        before_s += c->cpu_s[i];
+    c->cpu_s[part] = ech_clock_cpu_s() - before_s;
+}
+
 static double spent_s(void) { return ech_clock_wall_s() - ech_clock_process_start_s(); }
 
 static bool by_clock(const recalling *c) { return c->o->seconds > 0 && c->o->iterations == 0; }
@@ -204,9 +212,12 @@ static bool search_on(recalling *c) {
                          .folder = c->o->folder,
                          .plan = c->plan_out[0] ? c->plan_out : NULL};
     t->remade.op->interrupted = c->o->interrupted;
-    return ech_shelf_ok(ech_updated_given(&c->u), NULL, c->out) &&
-           (search ? search_again(c, t, &budget) : ech_updated_keep(&c->u, &t->now, c->o->bound, c->out)) &&
-           ech_updated_explain(&c->u, c->o->explain_s, &budget, c->out);
+    bool fine = ech_shelf_ok(ech_updated_given(&c->u), NULL, c->out) &&
+                (search ? search_again(c, t, &budget) : ech_updated_keep(&c->u, &t->now, c->o->bound, c->out));
+    end_part(c, RECALL_SEARCHED);
+    fine = fine && ech_updated_explain(&c->u, c->o->explain_s, &budget, c->out);
+    end_part(c, RECALL_EXPLAINED);
+    return fine;
 }
 
 /* None can be made over: what was wrong with the first that has a plan says why, else with the first that cannot be
@@ -249,11 +260,14 @@ bool ech_recall_update(recalling *c, ech_store *store) {
         return true;
     if (c->o->folder && !ech_path_join(c->plan_out, sizeof c->plan_out, c->o->folder, "plan.json"))
         return ech_shelf_ok(ECH_EINPUT, NULL, c->out);
+    end_part(c, RECALL_FOUND);
     if (!ech_around_read(c->o->places, c->o->forces, &c->around, c->out) ||
         (!c->o->forces && !ech_around_pledged(&c->around, store, &c->view, c->out)) || !read_plans(c, store))
         return false;
+    end_part(c, RECALL_READ);
     ech_threads_run(c->o->threads, c->try_count, make_over, c);
     choose(c);
+    end_part(c, RECALL_TRIED);
     if (c->taken == ECH_NONE)
         return !cut_short(c) && none_can(c);
     return search_on(c);

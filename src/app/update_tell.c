@@ -80,6 +80,7 @@ bool ech_updated_explain(ech_updated *u, double seconds, const ech_budget *budge
     asking a = {u->op, ech_clock_wall_s() + seconds};
     ech_error err = ECH_ERROR_INIT;
     const ech_explain_request q = {.requirement = ECH_NONE,
+                                   .brief = true,
                                    .iterations = EXPLAIN_ITERATIONS,
                                    .seed = budget->seed,
                                    .threads = budget->threads,

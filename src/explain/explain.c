@@ -1,11 +1,13 @@
 /* Explain, see explain/explain.h.
  *
- *   questions   one search from the plan as it is, with one figure (or many of a kind) turned; the plan itself counts
- *               too where it is still legal, so that more of a thing is never worse
- *   changes     of each kind all knobs at once first, as far as they go; where that frees nothing, none of them does.
- *               Otherwise halves, and halves of halves, and at last the fewest steps of one knob by halving
- *   worths      the same halving: a group that is worth nothing holds nothing that is
- *   calls       each assumed figure at both ends of its range
+ *   waits       what each requirement that is behind waited for, read off the plan (waits.c)
+ *   binds       (brief) with more of what most waited for the plan is mended, and counted who is on time then: a
+ * question answers for all requirements at once, so that a second is enough for a thousand missions questions   one
+ * search from the plan as it is, with one figure (or many of a kind) turned; the plan itself counts too where it is
+ * still legal, so that more of a thing is never worse changes     of each kind all knobs at once first, as far as they
+ * go; where that frees nothing, none of them does. Otherwise halves, and halves of halves, and at last the fewest steps
+ * of one knob by halving worths      the same halving: a group that is worth nothing holds nothing that is calls each
+ * assumed figure at both ends of its range
  *
  * That one knob frees what its group does not, or that fewer steps do where more do not, would need a search that is
  * luckier with less: the model has no such rule, since more of a thing can be left unused.
@@ -16,33 +18,19 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "knobs_int.h"
+#include "explain_int.h"
 #include "solve/solve.h"
 
 /* As many times as long: the search without a change, and the last one with a step less. */
 enum { LONGER = 5 };
 
-typedef struct explaining {
-    ech_scenario *s;
-    const ech_plan *plan;
-    ech_plan *best; /* of the search without a change; questions begin with it */
-    const ech_explain_request *q;
-    ech_explanation *out;
-    ech_error *err;
-    ech_vec knobs;
-    uint64_t luck;              /* added to the seed, to see what the search does by itself */
-    double noise[ECH_TIER_MAX]; /* what so comes out different in a tier, where it is the first */
-    bool strict;                /* a change counts only where no tier is worse */
-    ech_status status;
-} explaining;
-
-static bool should_stop(void *context) {
+bool xp_should_stop(void *context) {
     const explaining *e = context;
     return e->q->stop && e->q->stop(e->q->context);
 }
 
-static bool is_over(explaining *e) {
-    if (!e->status && !e->out->stopped && should_stop(e))
+bool xp_is_over(explaining *e) {
+    if (!e->status && !e->out->stopped && xp_should_stop(e))
         e->out->stopped = true;
     return e->status || e->out->stopped;
 }
@@ -86,14 +74,14 @@ static ech_verdict *ask(explaining *e, const ech_scenario *s, int64_t times, ech
     o.threads = e->q->threads;
     o.partial = true;
     o.start = start;
-    o.stop = should_stop;
+    o.stop = xp_should_stop;
     o.context = e;
-    if (is_over(e))
+    if (xp_is_over(e))
         return NULL;
     e->out->questions++;
     e->status = ech_solve(s, &o, &plan, NULL, &ignored);
     ech_error_list_free(&ignored);
-    ech_verdict *v = is_over(e) ? NULL : better_of(e, s, &plan, start);
+    ech_verdict *v = xp_is_over(e) ? NULL : better_of(e, s, &plan, start);
     if (found && v)
         *found = plan;
     else
@@ -101,12 +89,12 @@ static ech_verdict *ask(explaining *e, const ech_scenario *s, int64_t times, ech
     return v;
 }
 
-static void tell(const explaining *e, const char *what) {
+void xp_tell(const explaining *e, const char *what) {
     if (e->q->progress)
         e->q->progress(what, e->out->questions, e->q->context);
 }
 
-static ech_knob *knob(const explaining *e, size_t i) { return ech_vec_at(&e->knobs, i); }
+ech_knob *xp_knob(const explaining *e, size_t i) { return ech_vec_at(&e->knobs, i); }
 
 /* ---- what frees a requirement ------------------------------------------------------------------------------- */
 
@@ -114,13 +102,18 @@ bool ech_is_behind(const ech_scenario *s, const ech_verdict *v, int32_t r) {
     return v->undelivered_lots[r] > 0 || v->completion_t[r] > s->requirements[r].due_t;
 }
 
-/* On time, and nothing that was on time is not. */
-static bool is_freed(const explaining *e, const ech_verdict *v, int32_t r) {
-    if (!v || ech_is_behind(e->s, v, r))
-        return false;
+/* Something that was on time is not. */
+bool xp_puts_behind(const explaining *e, const ech_verdict *v) {
     for (int32_t i = 0; i < e->s->requirement_count; i++)
         if (ech_is_behind(e->s, v, i) && !ech_is_behind(e->s, e->out->now, i))
-            return false;
+            return true;
+    return false;
+}
+
+/* On time, and nothing that was on time is not. */
+static bool is_freed(const explaining *e, const ech_verdict *v, int32_t r) {
+    if (!v || ech_is_behind(e->s, v, r) || xp_puts_behind(e, v))
+        return false;
     for (int32_t k = 0; e->strict && k < e->s->tier_count; k++)
         if (v->tier_value_u[k] > e->out->now->tier_value_u[k])
             return false;
@@ -131,7 +124,7 @@ static bool is_freed(const explaining *e, const ech_verdict *v, int32_t r) {
  * and a search that is after the first ones does not find the other. So each later tier comes first once. */
 static ech_verdict *freed_by_other_order(explaining *e, int32_t r) {
     int32_t n = e->s->tier_count;
-    for (int32_t first = 1; first < n && !is_over(e); first++) {
+    for (int32_t first = 1; first < n && !xp_is_over(e); first++) {
         const ech_tier kept = e->s->tiers[first];
         ech_plan *plan = NULL;
         ech_verdict *v = NULL;
@@ -151,7 +144,7 @@ static ech_verdict *freed_by_other_order(explaining *e, int32_t r) {
     return NULL;
 }
 
-static void note_change(explaining *e, const ech_verdict *v, int32_t r, ech_change *c) {
+void xp_note_change(explaining *e, const ech_verdict *v, int32_t r, ech_change *c) {
     c->requirement = r;
     for (int32_t k = 0; k < e->s->tier_count; k++) {
         c->by_u[k] = v->tier_value_u[k] - e->out->now->tier_value_u[k];
@@ -169,7 +162,7 @@ static void note_change(explaining *e, const ech_verdict *v, int32_t r, ech_chan
 static ech_verdict *freed_with(explaining *e, size_t from, size_t to, int64_t steps, int32_t r, int64_t times) {
     size_t turned = from;
     for (; turned < to; turned++)
-        if (!ech_knob_turn(knob(e, turned), steps > 0 ? steps : ech_knob_most(knob(e, turned))))
+        if (!ech_knob_turn(xp_knob(e, turned), steps > 0 ? steps : ech_knob_most(xp_knob(e, turned))))
             break; /* none goes beyond its most */
     ech_verdict *v = turned == to ? ask(e, e->s, times, NULL) : NULL;
     if (v && !is_freed(e, v, r)) {
@@ -177,7 +170,7 @@ static ech_verdict *freed_with(explaining *e, size_t from, size_t to, int64_t st
         v = times > 1 && e->strict ? freed_by_other_order(e, r) : NULL;
     }
     while (turned-- > from)
-        ech_knob_back(knob(e, turned));
+        ech_knob_back(xp_knob(e, turned));
     return v;
 }
 
@@ -193,34 +186,34 @@ static bool do_fewer(explaining *e, size_t i, int32_t r, int64_t n, int64_t time
 
 /* `v`: the verdict with all the steps there are; it frees. Doubled from one, since most answers are small. */
 static void fewest_steps(explaining *e, size_t i, int32_t r, ech_verdict *v) {
-    int64_t most = ech_knob_most(knob(e, i)), works = most, fails = 0;
-    for (int64_t n = 1; n < most && works == most && !is_over(e); n *= 2)
+    int64_t most = ech_knob_most(xp_knob(e, i)), works = most, fails = 0;
+    for (int64_t n = 1; n < most && works == most && !xp_is_over(e); n *= 2)
         if (do_fewer(e, i, r, n, 1, &v))
             works = n;
         else
             fails = n;
-    while (works - fails > 1 && !is_over(e)) {
+    while (works - fails > 1 && !xp_is_over(e)) {
         int64_t n = fails + (works - fails) / 2;
         if (do_fewer(e, i, r, n, 1, &v))
             works = n;
         else
             fails = n;
     }
-    while (works > 1 && !is_over(e) && do_fewer(e, i, r, works - 1, LONGER, &v))
+    while (works > 1 && !xp_is_over(e) && do_fewer(e, i, r, works - 1, LONGER, &v))
         works--;
-    ech_change c = {.kind = knob(e, i)->kind, .steps = works, .smallest = works == 1, .knob = knob(e, i)->number};
-    ech_knob_text(knob(e, i), works, c.text, sizeof c.text);
-    note_change(e, v, r, &c);
+    ech_change c = {.kind = xp_knob(e, i)->kind, .steps = works, .smallest = works == 1, .knob = xp_knob(e, i)->number};
+    ech_knob_text(xp_knob(e, i), works, c.text, sizeof c.text);
+    xp_note_change(e, v, r, &c);
     ech_verdict_free(v);
 }
 
 static void free_by(explaining *e, size_t from, size_t to, int32_t r) {
-    if (from == to || is_over(e))
+    if (from == to || xp_is_over(e))
         return;
     char what[200];
-    snprintf(what, sizeof what, "%.60s: %.16s at %.60s%s", e->s->requirements[r].id, knob(e, from)->what,
-             knob(e, from)->at, to - from > 1 ? " and others" : "");
-    tell(e, what);
+    snprintf(what, sizeof what, "%.60s: %.16s at %.60s%s", e->s->requirements[r].id, xp_knob(e, from)->what,
+             xp_knob(e, from)->at, to - from > 1 ? " and others" : "");
+    xp_tell(e, what);
     ech_verdict *v = freed_with(e, from, to, 0, r, 1);
     if (!v)
         return;
@@ -238,14 +231,14 @@ static void free_by(explaining *e, size_t from, size_t to, int32_t r) {
 static void free_by_due(explaining *e, int32_t r) {
     ech_requirement *q = &e->s->requirements[r];
     const ech_verdict *now = e->out->now;
-    if (now->undelivered_lots[r] > 0 || q->due_t == ECH_NEVER || is_over(e))
+    if (now->undelivered_lots[r] > 0 || q->due_t == ECH_NEVER || xp_is_over(e))
         return;
     ech_tick step = 15 * e->s->ticks_per_minute, due = q->due_t;
     int64_t works = (now->completion_t[r] - due + step - 1) / step, fails = 0;
     ech_verdict *v = NULL;
     q->due_t = due + works * step;
     e->status = ech_check(e->s, e->plan, NULL, &v, e->err);
-    while (works - fails > 1 && !is_over(e)) {
+    while (works - fails > 1 && !xp_is_over(e)) {
         int64_t n = fails + (works - fails) / 2;
         q->due_t = due + n * step;
         ech_verdict *fewer = ask(e, e->s, 1, NULL);
@@ -258,7 +251,7 @@ static void free_by_due(explaining *e, int32_t r) {
             fails = n;
         }
     }
-    for (bool fewer = true; fewer && works > 1 && !is_over(e);) {
+    for (bool fewer = true; fewer && works > 1 && !xp_is_over(e);) {
         q->due_t = due + (works - 1) * step;
         ech_verdict *w = ask(e, e->s, LONGER, NULL);
         if (!is_freed(e, w, r)) {
@@ -274,12 +267,12 @@ static void free_by_due(explaining *e, int32_t r) {
     ech_change c = {.kind = ECH_KNOB_DUE, .steps = works, .smallest = works == 1};
     snprintf(c.text, sizeof c.text, "due +%lld min", (long long)(15 * works));
     if (v)
-        note_change(e, v, r, &c);
+        xp_note_change(e, v, r, &c);
     ech_verdict_free(v);
 }
 
 static bool has_change(const explaining *e, int32_t r, ech_knob_kind kind) {
-    for (size_t i = 0; i < e->out->changes.count; i++) {
+    for (size_t i = e->brief; i < e->out->changes.count; i++) {
         const ech_change *c = ech_vec_at(&e->out->changes, i);
         if (c->requirement == r && c->kind == kind)
             return true;
@@ -293,20 +286,45 @@ static void explain_requirement(explaining *e, int32_t r) {
     ech_verdict *other = is_freed(e, e->out->searched, r) ? NULL : freed_by_other_order(e, r);
     if (other || is_freed(e, e->out->searched, r)) {
         ech_change c = {.kind = ECH_KNOB_SEARCH, .smallest = true, .text = "a longer search: no change is needed"};
-        note_change(e, other ? other : e->out->searched, r, &c);
+        xp_note_change(e, other ? other : e->out->searched, r, &c);
         ech_verdict_free(other);
         return;
     }
-    for (size_t from = 0, to; from < e->knobs.count && !is_over(e); from = to) {
-        for (to = from; to < e->knobs.count && knob(e, to)->kind == knob(e, from)->kind; to++) {
+    for (size_t from = 0, to; from < e->knobs.count && !xp_is_over(e); from = to) {
+        for (to = from; to < e->knobs.count && xp_knob(e, to)->kind == xp_knob(e, from)->kind; to++) {
         }
-        for (int strict = 1; strict >= 0 && !has_change(e, r, knob(e, from)->kind); strict--) {
+        for (int strict = 1; strict >= 0 && !has_change(e, r, xp_knob(e, from)->kind); strict--) {
             e->strict = strict;
             free_by(e, from, to, r);
         }
     }
     e->strict = true;
     free_by_due(e, r);
+}
+
+/* Of changes [from, to) the requirement's are none any more; whether there were any. */
+static bool forget_changes(explaining *e, size_t from, size_t to, int32_t r) {
+    bool any = false;
+    for (size_t i = from; i < to; i++) {
+        ech_change *c = ech_vec_at(&e->out->changes, i);
+        any = any || c->requirement == r;
+        c->requirement = c->requirement == r ? ECH_NONE : c->requirement;
+    }
+    return any;
+}
+
+/* What was found by mending gives way to what is found by searching, once that is whole. */
+static void explain_after_mending(explaining *e, int32_t r) {
+    size_t from = e->out->changes.count;
+    explain_requirement(e, r);
+    if (!xp_is_over(e))
+        forget_changes(e, 0, e->brief, r);
+    else
+        for (size_t i = 0; i < e->brief; i++)
+            if (((const ech_change *)ech_vec_at(&e->out->changes, i))->requirement == r) {
+                forget_changes(e, from, e->out->changes.count, r);
+                return;
+            }
 }
 
 /* ---- what one more is worth --------------------------------------------------------------------------------- */
@@ -333,9 +351,9 @@ static bool is_real(const explaining *e, const ech_worth *w) {
 }
 
 static void hear_noise(explaining *e) {
-    for (e->luck = 1; e->luck <= 3 && !is_over(e); e->luck++) {
+    for (e->luck = 1; e->luck <= 3 && !xp_is_over(e); e->luck++) {
         ech_worth w = {0};
-        tell(e, "the plan as it is, with another seed");
+        xp_tell(e, "the plan as it is, with another seed");
         ech_verdict *v = ask(e, e->s, 1, NULL);
         if (v)
             weigh(e, v, &w);
@@ -366,17 +384,17 @@ static void keep(explaining *e, ech_vec *list, const ech_worth *w) {
 }
 
 static void worth_of(explaining *e, size_t from, size_t to) {
-    if (from == to || is_over(e))
+    if (from == to || xp_is_over(e))
         return;
     ech_worth w = {0};
     size_t turned = from;
-    ech_knob_text(knob(e, from), 1, w.text, sizeof w.text);
-    tell(e, w.text);
-    while (turned < to && ech_knob_turn(knob(e, turned), 1))
+    ech_knob_text(xp_knob(e, from), 1, w.text, sizeof w.text);
+    xp_tell(e, w.text);
+    while (turned < to && ech_knob_turn(xp_knob(e, turned), 1))
         turned++;
     ech_verdict *v = turned == to ? ask(e, e->s, 1, NULL) : NULL;
     while (turned-- > from)
-        ech_knob_back(knob(e, turned));
+        ech_knob_back(xp_knob(e, turned));
     if (v)
         weigh(e, v, &w);
     bool some = v && w.better > 0;
@@ -396,8 +414,8 @@ static void worth_of(explaining *e, size_t from, size_t to) {
 }
 
 static void rank_bottlenecks(explaining *e) {
-    for (size_t from = 0, to; from < e->knobs.count && !is_over(e); from = to) {
-        for (to = from; to < e->knobs.count && knob(e, to)->kind == knob(e, from)->kind; to++) {
+    for (size_t from = 0, to; from < e->knobs.count && !xp_is_over(e); from = to) {
+        for (to = from; to < e->knobs.count && xp_knob(e, to)->kind == xp_knob(e, from)->kind; to++) {
         }
         worth_of(e, from, to);
     }
@@ -416,7 +434,7 @@ static bool try_end(explaining *e, int32_t i, bool high) {
         return false;
     snprintf(w.text, sizeof w.text, "%.40s %.60s %.30s = %.20s", a->table, a->id, a->column, high ? a->high : a->low);
     snprintf(w.range, sizeof w.range, "%.30s to %.30s", a->low, a->high);
-    tell(e, w.text);
+    xp_tell(e, w.text);
     ech_verdict *v = ask(e, other, 1, NULL);
     if (v)
         weigh(e, v, &w);
@@ -430,12 +448,12 @@ static bool try_end(explaining *e, int32_t i, bool high) {
 }
 
 static void rank_assumptions(explaining *e) {
-    for (int32_t i = 0; e->q->vary && i < e->s->assumption_count && !is_over(e); i++) {
+    for (int32_t i = 0; e->q->vary && i < e->s->assumption_count && !xp_is_over(e); i++) {
         const ech_assumption *a = &e->s->assumptions[i];
         if (a->reported || (!a->low[0] && !a->high[0]))
             continue;
-        bool low = a->low[0] && try_end(e, i, false), high = a->high[0] && !is_over(e) && try_end(e, i, true);
-        e->out->unset += !low && !high && !is_over(e);
+        bool low = a->low[0] && try_end(e, i, false), high = a->high[0] && !xp_is_over(e) && try_end(e, i, true);
+        e->out->unset += !low && !high && !xp_is_over(e);
     }
     if (e->out->calls.count > 1)
         qsort(e->out->calls.data, e->out->calls.count, sizeof(ech_worth), by_worth);
@@ -454,9 +472,9 @@ static bool list_knobs(explaining *e) {
         return false;
     size_t n = 0;
     for (size_t i = 0; i < e->knobs.count; i++)
-        if (ech_knob_most(knob(e, i)) > 0) {
-            *knob(e, n) = *knob(e, i);
-            knob(e, n++)->number = (int32_t)i;
+        if (ech_knob_most(xp_knob(e, i)) > 0) {
+            *xp_knob(e, n) = *xp_knob(e, i);
+            xp_knob(e, n++)->number = (int32_t)i;
         }
     e->knobs.count = n;
     if (n > 1)
@@ -471,14 +489,17 @@ static int64_t iterations_for(const ech_plan *plan) {
 }
 
 static void explain(explaining *e) {
-    tell(e, "the plan as it is, searched on");
+    xp_binds(e);
+    if (xp_is_over(e))
+        return;
+    xp_tell(e, "the plan as it is, searched on");
     e->out->searched = ask(e, e->s, LONGER, &e->best);
     if (!e->out->searched)
         return;
     int32_t only = e->q->requirement;
     for (int32_t r = only == ECH_NONE ? 0 : only; r < e->s->requirement_count && (only == ECH_NONE || r == only); r++)
-        if (ech_is_behind(e->s, e->out->now, r) && !is_over(e))
-            explain_requirement(e, r);
+        if (ech_is_behind(e->s, e->out->now, r) && !xp_is_over(e))
+            explain_after_mending(e, r);
     if (only != ECH_NONE)
         return;
     hear_noise(e);
@@ -493,6 +514,8 @@ ech_status ech_explain(ech_scenario *s, const ech_plan *plan, const ech_explain_
     out->changes = ech_vec_init(sizeof(ech_change), 1000000);
     out->bottlenecks = ech_vec_init(sizeof(ech_worth), 1000000);
     out->calls = ech_vec_init(sizeof(ech_worth), 1000000);
+    out->waits = ech_vec_init(sizeof(ech_wait), 10000000);
+    out->binds = ech_vec_init(sizeof(ech_binding), 1000000);
     e.knobs = ech_vec_init(sizeof(ech_knob), 1000000);
     e.status = ech_check(s, plan, NULL, &out->now, err);
     if (!e.status && !out->now->legal)
@@ -512,6 +535,8 @@ void ech_explanation_free(ech_explanation *x) {
     ech_vec_free(&x->changes);
     ech_vec_free(&x->bottlenecks);
     ech_vec_free(&x->calls);
+    ech_vec_free(&x->waits);
+    ech_vec_free(&x->binds);
 }
 
 bool ech_change_apply(ech_scenario *s, const ech_change *c, int64_t steps) {

@@ -446,9 +446,9 @@ static void begin_with(island *il) {
         style.merge = false; /* joined trips are no longer what they were */
     recreate_all(il, &style, NULL);
     keep_best(il, true);
-    if (il->st->keep_untouched && disturbed > 0) {
+    if (il->options->mend || (il->st->keep_untouched && disturbed > 0)) {
         sol_value first = il->now;
-        if (disturbed <= FEW)
+        if (il->options->mend || disturbed <= FEW)
             mend(il, &style);
         shift(il, k, &first, &style);
     }

@@ -141,6 +141,65 @@ def a_worse_end_of_an_assumed_figure_is_ranked_as_worse():
     assert all(b["better_by"] > 0 for b in d["bottlenecks"]), d["bottlenecks"]
 
 
+def queue(name, due="D+0 02:00", teams=1, tails=3, closures=""):
+    """Three full loads, all ready at once: half an hour to load, an hour to fly, half an hour to unload."""
+    home = os.path.join(TMP, name)
+    os.mkdir(home)
+    tables = {
+        "scenario.json": json.dumps({"format": 1, "id": name, "name": name, "record": "test", "start": "2030-01-07T00:00Z",
+                                     "horizon_min": 2880, "legs": {"air": "listed"},
+                                     "objective": [{"unmet": 1}, {"late": 1}, {"closure": 1}, {"cost": 1}]}),
+        "members.csv": "id,name\na,A\n",
+        "locations.csv": f"id,kind,lat,lon,modes,handling\nB,airfield,50,10,air,\nF,airfield,51,11,air,{teams}\n",
+        "lift_types.csv": "id,mode,cruise_km_h,fixed_min,stand_class,cost_hour\nplane,air,500,30,D,100\n",
+        "configurations.csv": "type,id,payload_kg\nplane,cargo,10000\n",
+        "assets.csv": f"id,type,count,owner,home\nfleet,plane,{tails},a,B\n",
+        "legs.csv": "id,from,to,mode,minutes,both_ways\nway,B,F,air,60,yes\n",
+        "closures.csv": "what,subject,from,to\n" + closures,
+        "requirements.csv": "id,owner,from,to,ready,due,bulk_kg,split\n" +
+                            "".join(f"r{i},a,B,F,0,{due},10000,whole\n" for i in (1, 2, 3))}
+    for file, text in tables.items():
+        with open(os.path.join(home, file), "w", encoding="utf-8") as f:
+            f.write(text)
+    return home
+
+
+def waits(home, plan):
+    return {r["requirement"]: [(w["what"], w["at"], w["waited_min"]) for w in r["waits"]]
+            for r in explained(home, plan, "-i", 10)["requirements"]}
+
+
+@test
+def what_is_waited_for_is_read_off_the_plan():
+    home = queue("teams")
+    found = sorted(waits(home, planned(home)).values())  # the first is on time, each other waits for those before it
+    assert found == [[("handling", "F", 30)], [("handling", "F", 60)]], found
+    home = queue("lift", teams="", tails=1)
+    found = sorted(waits(home, planned(home)).values())
+    assert [w[0][:2] for w in found] == [("lift", "plane")] * 2 and found[1][0][2] == 2 * found[0][0][2] > 0, found
+    home = queue("shut", teams="", closures="location,F,0,D+0 06:00\n")
+    found = waits(home, planned(home))
+    assert len(found) == 3 and all(w[0][:2] == ("shut", "F") for w in found.values()), found
+    home = queue("way", due="D+0 01:00", teams="")
+    plan = planned(home)
+    late = {r["requirement"]: r["late_min"] for r in explained(home, plan, "-i", 10)["requirements"]}
+    assert waits(home, plan) == {r: [("way", None, late[r])] for r in ("r1", "r2", "r3")}, waits(home, plan)
+
+
+@test
+def more_of_what_binds_is_verified_for_all_at_once():
+    home = queue("more")
+    r = run("update", planned(home), "--to", home, "-s", 0, "--explain", 20, "--json", codes=(0, 1))
+    d = json.loads(r.stdout)["explained"]
+    teams = [b for b in d["binds"] if (b["what"], b["at"]) == ("handling", "F")]
+    assert len(teams) == 1 and teams[0]["requirements"] == 2 and teams[0]["waited_min"] == 90, d["binds"]
+    assert teams[0]["freed"] == 2 and teams[0]["change"] == "handling +2 at F", teams
+    named = {r["requirement"]: [c["steps"] for c in r["changes"] if c["kind"] == "handling"] for r in d["requirements"]}
+    assert len(named) == 2 and all(s in ([1], [2]) for s in named.values()), named  # who is last in the queue needs two
+    text = run("update", planned(home), "--to", home, "-s", 0, "--explain", 20, codes=(0, 1)).stdout
+    assert "no handling team free at F: 2, 1h30 in all; handling +2 at F: 2 of 2 on time (planned again)" in text, text
+
+
 @test
 def one_requirement_alone():
     name = explained(LATE, LATE_PLAN, "-i", 10)["requirements"][0]["requirement"]

@@ -1,5 +1,6 @@
-/* Explain: why something is late or left behind, and what would help. Nothing is inferred: every answer is a plan made
- * with one figure changed, judged by the checker. docs/explain.md says how, and what is not claimed.
+/* Explain: why something is late or left behind, and what would help. What it waited for is read off the plan by rule;
+ * what would help is not inferred: every answer is a plan made with one figure changed, judged by the checker.
+ * docs/explain.md says how, and what is not claimed.
  *
  * Deterministic: the same scenario, plan, seed and iterations give the same answers, whatever `threads` is.
  */
@@ -22,6 +23,42 @@ typedef enum ech_knob_kind {
 } ech_knob_kind;
 
 extern const char *const ech_knob_names[ECH_KNOB_KINDS];
+
+typedef enum ech_wait_kind {
+    ECH_WAIT_SHUT,   /* the place was shut */
+    ECH_WAIT_HOURS,  /* outside its daily hours */
+    ECH_WAIT_PLACES, /* no stand, track, dock or berth free */
+    ECH_WAIT_TEAMS,  /* no team free */
+    ECH_WAIT_SLOTS,  /* no touch-down left in the slot */
+    ECH_WAIT_LIFT,   /* no tail of the type idle */
+    ECH_WAIT_WAY,    /* late even without waiting: the way from ready takes too long */
+    ECH_WAIT_OTHER,  /* nothing of these was full: crews, clearances, fuel, or the search */
+    ECH_WAIT_KINDS
+} ech_wait_kind;
+
+extern const char *const ech_wait_names[ECH_WAIT_KINDS];
+
+/* What a requirement that is behind waited for, by rule. */
+typedef struct ech_wait {
+    int32_t requirement;
+    ech_wait_kind kind;
+    int32_t at;         /* locations; of LIFT lift_types; of WAY and OTHER ECH_NONE */
+    ech_tick for_t;     /* so long it was full while this waited; WAY: late by so much without any waiting */
+    const void *figure; /* of the scenario, of which there could be more; NULL: none */
+    int32_t knob;       /* explain's own */
+} ech_wait;
+
+/* One such thing over all that waited for it, and what planning again with more of it gave. */
+typedef struct ech_binding {
+    ech_wait_kind kind;
+    int32_t at;
+    int32_t requirements; /* that waited for it */
+    ech_tick for_t;       /* of all of them */
+    char change[160];     /* more of it: the most steps that were asked, else one; "": there is no such change */
+    int64_t steps;        /* so many were asked; 0: not asked, or no change */
+    int32_t freed;        /* requirements behind that are on time with it */
+    int32_t knob;         /* explain's own */
+} ech_binding;
 
 /* A change of the scenario with which a requirement is on time. */
 typedef struct ech_change {
@@ -48,7 +85,10 @@ typedef struct ech_explanation {
     ech_verdict *now;      /* the plan as it is */
     ech_verdict *searched; /* the best plan that a search without any change finds; what worths are measured against */
     ech_vec changes, bottlenecks, calls; /* ech_change; ech_worth, the greatest first */
+    ech_vec waits;                       /* ech_wait, by requirement, the longest first */
+    ech_vec binds;                       /* ech_binding, that for which most waited first */
     int64_t questions;
+    int64_t mended;     /* of them by mending alone */
     int64_t iterations; /* of each */
     int32_t unset;      /* assumed figures with a range that could not be set: their column is not in the table */
     int32_t unsure;     /* worths that are left out, because another seed alone makes as much difference */
@@ -57,6 +97,7 @@ typedef struct ech_explanation {
 
 typedef struct ech_explain_request {
     int32_t requirement; /* ECH_NONE: all that are late or unmet, and the whole */
+    bool brief;          /* first of all more of what binds, for all requirements at once, by mending alone */
     int64_t iterations;  /* of each search; 0: by the size of the plan */
     uint64_t seed;
     int threads;

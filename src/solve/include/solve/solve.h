@@ -40,6 +40,7 @@ typedef struct ech_solve_options {
     const ech_plan
         *start;          /* begin with this plan: pinned missions stay, the others where they fit; NULL: from nothing */
     bool repair_only;    /* with `start`: put in what is missing and leave the rest, no search */
+    bool mend;           /* with `start`: what is late or missing in exchange for what can wait, in any case */
     const bool *frozen;  /* [start->mission_count] stay exactly as they are, whatever they break; NULL: none. The
                           * scenario's flown missions always do */
     ech_tick frozen_t;   /* no new mission begins before; nor before the scenario's clock */
