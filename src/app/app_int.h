@@ -15,11 +15,22 @@ int ech_app_exit(ech_status status);
 ech_scenario *ech_app_scenario(const char *folder, int64_t efficiency_ppm, ech_output *out);
 /* Adds an error without a place and sets the exit code. */
 void ech_app_fail(ech_output *out, ech_status status, const ech_error *err, const char *otherwise);
-/* Bounds, re-evaluated by the checker, to be printed beside the plan of `beside` (NULL = none); NULL: errors and exit
- * code are set. */
-ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech_output *out);
-/* The verdict on what first come, first served gives, to compare with. NULL: errors and exit code are set. */
-ech_verdict *ech_app_first_come(const ech_scenario *s, ech_output *out);
+/* How long a caller who has a time limit waits for what comes behind the search: a quarter of the limit. */
+typedef struct ech_app_patience {
+    double until_wall_s, until_cpu_s; /* on the clocks of base/clock.h; 0: no end */
+    const volatile int *interrupted;  /* NULL: never */
+} ech_app_patience;
+/* The limits that the search had; 0: none. */
+ech_app_patience ech_app_patience_after(double seconds, double start_s, double cpu_seconds,
+                                        const volatile int *interrupted);
+bool ech_app_is_over(const ech_app_patience *q);
+/* Bounds, re-evaluated by the checker, to be printed beside the plan of `beside` (NULL = none). When the patience is
+ * over (NULL: never), what is certified by then. NULL: errors and exit code are set. */
+ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, const ech_app_patience *patience,
+                           ech_output *out);
+/* The verdict on what first come, first served gives, to compare with; *v NULL: the patience was over before. False:
+ * errors and exit code are set. */
+bool ech_app_first_come(const ech_scenario *s, const ech_app_patience *patience, ech_verdict **v, ech_output *out);
 /* How long a search may take, on the clock of ech_clock_wall_s. */
 typedef struct ech_app_limits {
     double seconds, start_s; /* seconds 0 and iterations 0: repair only */

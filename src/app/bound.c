@@ -2,6 +2,7 @@
  * printed. */
 #include "bound/bound.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "app_int.h"
@@ -44,8 +45,30 @@ static ech_bounds *no_bounds(void) {
     return b;
 }
 
-ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech_output *out) {
+ech_app_patience ech_app_patience_after(double seconds, double start_s, double cpu_seconds,
+                                        const volatile int *interrupted) {
+    const double share = 0.25;
+    double wall_s = ech_clock_wall_s(), cpu_s = ech_clock_cpu_s();
+    ech_app_patience q = {.interrupted = interrupted};
+    if (seconds > 0)
+        q.until_wall_s = fmax(wall_s, start_s + seconds) + share * seconds;
+    if (cpu_seconds > 0)
+        q.until_cpu_s = fmax(cpu_s, cpu_seconds) + share * cpu_seconds;
+    return q;
+}
+
+bool ech_app_is_over(const ech_app_patience *q) {
+    return (q->interrupted && *q->interrupted) || (q->until_wall_s > 0 && ech_clock_wall_s() >= q->until_wall_s) ||
+           (q->until_cpu_s > 0 && ech_clock_cpu_s() >= q->until_cpu_s);
+}
+
+static bool is_over(void *context) { return ech_app_is_over(context); }
+
+ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, const ech_app_patience *patience,
+                           ech_output *out) {
     ech_given given[ECH_MEASURE_COUNT];
+    ech_app_patience q = patience ? *patience : (ech_app_patience){0};
+    ech_bound_budget budget = {is_over, &q};
     ech_bounds *b = NULL;
     ech_scenario relaxed;
     bool holds = false;
@@ -55,7 +78,7 @@ ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech
         status = b ? ECH_OK : ECH_ENOMEM;
     } else if (!status) {
         ech_given_beside(&relaxed, beside, given);
-        status = ech_bound(&relaxed, given, &b);
+        status = ech_bound(&relaxed, given, patience ? &budget : NULL, &b);
         if (!status)
             status = ech_check_bounds(&relaxed, b);
     }
@@ -68,7 +91,7 @@ ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech
 
 void ech_app_bound(const ech_bound_options *o, ech_output *out) {
     ech_scenario *s = ech_app_scenario(o->scenario, o->efficiency_ppm, out);
-    ech_bounds *b = s ? ech_app_bounds(s, NULL, out) : NULL;
+    ech_bounds *b = s ? ech_app_bounds(s, NULL, NULL, out) : NULL;
     if (b && o->json) {
         ech_json w = ech_json_open(&out->text, true);
         ech_bounds_json(s, b, ech_clock_wall_s() - ech_clock_process_start_s(), &w);

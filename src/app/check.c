@@ -38,11 +38,12 @@ void ech_app_check(const ech_check_options *o, ech_output *out) {
         status = ech_plan_read(o->base, s, true, &base, &out->errors);
     if (!status)
         status = ech_check(s, plan, base, &v, &err);
-    ech_bounds *bounds = status || o->no_bound ? NULL : ech_app_bounds(s, v, out);
-    ech_verdict *first_come = bounds ? ech_app_first_come(s, out) : NULL;
+    ech_bounds *bounds = status || o->no_bound ? NULL : ech_app_bounds(s, v, NULL, out);
+    ech_verdict *first_come = NULL;
+    bool compared = bounds && ech_app_first_come(s, NULL, &first_come, out);
     if (status)
         ech_app_fail(out, status, &err, "the plan could not be judged");
-    else if (first_come || o->no_bound)
+    else if (compared || o->no_bound)
         report(o, s, plan, v, bounds, first_come, out);
     ech_verdict_free(first_come);
     ech_bounds_free(bounds);

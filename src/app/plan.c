@@ -192,23 +192,44 @@ static ech_status solve(const ech_plan_options *o, const ech_scenario *s, watch 
     return status;
 }
 
-ech_verdict *ech_app_first_come(const ech_scenario *s, ech_output *out) {
+typedef struct comparison {
+    const ech_app_patience *patience; /* NULL: no end */
+    bool is_cut;
+} comparison;
+
+static bool ends_comparison(void *context) {
+    comparison *k = context;
+    k->is_cut = k->is_cut || (k->patience && ech_app_is_over(k->patience));
+    return k->is_cut;
+}
+
+bool ech_app_first_come(const ech_scenario *s, const ech_app_patience *patience, ech_verdict **v, ech_output *out) {
+    comparison k = {.patience = patience};
     ech_solve_options q = ECH_SOLVE_OPTIONS_INIT;
     ech_solve_info info = {0};
     ech_error_list ignored = ECH_ERROR_LIST_INIT; /* what cannot be carried at all was told already */
     ech_error err = ECH_ERROR_INIT;
     ech_plan *plan = NULL;
-    ech_verdict *v = NULL;
+    *v = NULL;
     q.policy = ECH_POLICY_FCFS;
     q.partial = true;
+    q.stop = ends_comparison;
+    q.context = &k;
     ech_status status = ech_solve(s, &q, &plan, &info, &ignored);
-    if (!status)
-        status = ech_check(s, plan, NULL, &v, &err);
+    if (!status && !k.is_cut)
+        status = ech_check(s, plan, NULL, v, &err);
     if (status)
         ech_app_fail(out, status, &err, "first come, first served could not be planned");
     ech_error_list_free(&ignored);
     ech_plan_free(plan);
-    return v;
+    return !status;
+}
+
+/* What the plan is compared with, as far as the patience goes. */
+static bool compare(const ech_plan_options *o, const ech_scenario *s, const watch *w, const ech_verdict *v,
+                    ech_bounds **bounds, ech_verdict **first_come, ech_output *out) {
+    ech_app_patience patience = ech_app_patience_after(o->seconds, w->start, o->cpu_seconds, o->interrupted);
+    return ech_app_first_come(s, &patience, first_come, out) && (*bounds = ech_app_bounds(s, v, &patience, out));
 }
 
 void ech_app_plan(const ech_plan_options *o, ech_output *out) {
@@ -228,13 +249,9 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
     ech_status status = solve(o, s, &w, &plan, &info, out);
     if (!status)
         status = ech_check(s, plan, NULL, &v, &err);
-    if (!status && !(bounds = ech_app_bounds(s, v, out)))
-        status = ECH_ENOMEM;
-    if (!status && !(first_come = ech_app_first_come(s, out)))
-        status = ECH_ENOMEM;
     if (status)
         ech_app_fail(out, status, &err, "planning failed");
-    else {
+    else if (compare(o, s, &w, v, &bounds, &first_come, out)) {
         ech_run run = {.has_run = true,
                        .seed = o->seed,
                        .iterations = info.iterations,

@@ -130,16 +130,17 @@ static bool wants_bounds(const showing *x) {
 static void show(showing *x, const ech_plan *plan, const ech_verdict *v, ech_view *view) {
     ech_bounds *bounds = NULL;
     ech_verdict *first_come = NULL;
+    bool compared = false;
     x->q.view = view;
     if (!find_all(x))
         return;
     if (wants_bounds(x)) {
         if (x->o->progress)
             x->o->progress("proving what no plan can beat (--no-bound leaves it out)", x->o->context);
-        bounds = ech_app_bounds(x->s, v, x->out);
-        first_come = bounds ? ech_app_first_come(x->s, x->out) : NULL;
+        bounds = ech_app_bounds(x->s, v, NULL, x->out);
+        compared = bounds && ech_app_first_come(x->s, NULL, &first_come, x->out);
     }
-    if (!wants_bounds(x) || first_come) {
+    if (!wants_bounds(x) || compared) {
         x->q.bounds = bounds;
         x->q.first_come = first_come;
         x->out->exit_code = v->legal && v->unmet_lots == 0 ? 0 : 1;

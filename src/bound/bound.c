@@ -19,6 +19,19 @@ static bool is_possible(const bnd *b, int32_t q) { return b->done_t[q] < BND_NEV
 
 static int64_t scaled_u(const bnd *b, ech_tick t) { return t * (1000000 / b->s->ticks_per_minute); }
 
+/* ---- time ------------------------------------------------------------------------------------------------------- */
+
+bool bnd_out_of_time(bnd *b) {
+    b->out_of_time = b->out_of_time || (b->budget && b->budget->stop(b->budget->context));
+    return b->out_of_time;
+}
+
+bool bnd_has_time(bnd *b, int64_t work) {
+    bool left = b->work + work <= b->work_limit;
+    b->out_of_work = b->out_of_work || !left;
+    return left && !bnd_out_of_time(b);
+}
+
 /* ---- unmet ------------------------------------------------------------------------------------------------------ */
 
 static int64_t hopeless_lots(const bnd *b, int32_t q) {
@@ -240,6 +253,8 @@ static bool look_part(bnd *b, const ech_bound_queue *q, ech_tick from_t, int32_t
                       ech_vec *hopes) {
     ech_bound_queue part = *q;
     part.requirement_count = 0;
+    if (bnd_out_of_time(b))
+        return true;
     part.requirements = bnd_alloc(b, (size_t)q->requirement_count, sizeof *part.requirements);
     for (int32_t k = 0; part.requirements && k < q->requirement_count; k++) {
         const ech_requirement *r = &b->s->requirements[q->requirements[k]];
@@ -319,10 +334,13 @@ static bool best_parts(bnd *b, const ech_bound_queue *q, part how, ech_measure_b
     }
     if (how < PART_ONE && q->requirement_count == 1)
         return best_parts(b, q, PART_ONE, arrival, value);
-    if (!bnd_toll_arrival(b, &all, how == PART_ALL ? 400 : 100))
-        return false;
     for (int32_t i = 0; i < q->requirement_count; i++)
         parts += chain_arrival_n(b, q->requirements[i]);
+    *value = parts;
+    if (bnd_out_of_time(b))
+        return true;
+    if (!bnd_toll_arrival(b, &all, how == PART_ALL ? 400 : 100))
+        return false;
     if (q->requirement_count <= MOST_PARTS && !cut_parts(b, q, how + 1, &finer, &parts))
         return false;
     *value = parts;
@@ -382,7 +400,7 @@ static bool is_first(const bnd *b, const ech_bound_queue *q, int32_t i) {
 static bool all_rounds(bnd *b, const ech_bound_queue *q, ech_measure_bound *closure) {
     bool *first = bnd_alloc(b, (size_t)q->requirement_count, sizeof *first);
     int32_t n = 0, k = 0;
-    if (!first || !b->air_t || q->resource != ECH_BOUND_TEAMS)
+    if (!first || !b->air_t || q->resource != ECH_BOUND_TEAMS || bnd_out_of_time(b))
         return first != NULL;
     for (int32_t i = 0; i < q->requirement_count; i++) {
         first[i] = is_first(b, q, i);
@@ -390,7 +408,7 @@ static bool all_rounds(bnd *b, const ech_bound_queue *q, ech_measure_bound *clos
     }
     int32_t stride = (n + MOST_ROUNDS - 1) / MOST_ROUNDS;
     for (int32_t i = 0; i < q->requirement_count; i++)
-        if (first[i] && k++ % stride == 0 && !try_rounds(b, q, q->requirements[i], closure))
+        if (first[i] && k++ % stride == 0 && !bnd_out_of_time(b) && !try_rounds(b, q, q->requirements[i], closure))
             return false;
     return true;
 }
@@ -463,7 +481,7 @@ static bool close_queues(bnd *b, const ech_vec *all, ech_measure_bound *closure)
     hope *h = hopes.data;
     if (ok && hopes.count > 0)
         qsort(h, hopes.count, sizeof *h, by_hope);
-    for (size_t i = 0; i < hopes.count && i < MOST_HOPES && ok; i++) {
+    for (size_t i = 0; i < hopes.count && i < MOST_HOPES && ok && !bnd_out_of_time(b); i++) {
         b->work_limit = b->work + (BND_MOST_WORK - b->work) / 2;
         ok = try_closure(b, &h[i], CLOSURE_ROUNDS, closure);
     }
@@ -588,6 +606,8 @@ static bool bound_cost(bnd *b, ech_measure_bound *m) {
         folds = folds || bnd_has_folds(&q);
         if (q.value_n > best.value_n)
             best = q;
+        if (bnd_out_of_time(b))
+            break;
     }
     m->proven = true;
     m->argument = ECH_ARGUMENT_FARES;
@@ -605,7 +625,8 @@ static bool is_too_large(const bnd *b) {
 static bool work_out(bnd *b, ech_bounds *out) {
     if (!bnd_make_units(b))
         return false;
-    if (is_too_large(b))
+    b->too_large = is_too_large(b);
+    if (b->too_large)
         return true;
     if (!bnd_make_ways(b) || !bnd_make_air(b) || !bnd_chain(b))
         return false;
@@ -647,11 +668,18 @@ static ech_tick *deadlines(bnd *b, const ech_given *g) {
     return due;
 }
 
-ech_status ech_bound(const ech_scenario *s, const ech_given *given, ech_bounds **out) {
+static ech_bound_cut cut_of(const bnd *b) {
+    return b->out_of_time   ? ECH_BOUND_CUT_TIME
+           : b->too_large   ? ECH_BOUND_CUT_SIZE
+           : b->out_of_work ? ECH_BOUND_CUT_WORK
+                            : ECH_BOUND_WHOLE;
+}
+
+ech_status ech_bound(const ech_scenario *s, const ech_given *given, const ech_bound_budget *budget, ech_bounds **out) {
     *out = NULL;
     ech_arena *arena = ech_arena_open(0);
     ech_bounds *bounds = arena ? ech_arena_alloc(arena, 1, sizeof *bounds) : NULL;
-    bnd b = {.s = s, .arena = arena, .end_t = s->horizon_t, .day_t = 1440 * s->ticks_per_minute};
+    bnd b = {.s = s, .arena = arena, .budget = budget, .end_t = s->horizon_t, .day_t = 1440 * s->ticks_per_minute};
     b.steps = ech_vec_init(sizeof(bnd_step), (size_t)1 << 24);
     ech_status status = bounds ? ech_network_open(s, &b.net) : ECH_ENOMEM;
     if (!status) {
@@ -681,6 +709,7 @@ ech_status ech_bound(const ech_scenario *s, const ech_given *given, ech_bounds *
         bounds->measures[ECH_ARRIVAL].given = given[ECH_ARRIVAL];
     }
     bounds->arena = arena;
+    bounds->cut = cut_of(&b);
     *out = bounds;
     return ECH_OK;
 }

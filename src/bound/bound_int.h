@@ -63,6 +63,9 @@ typedef struct bnd {
     ech_network *net;
     ech_arena *arena;
     bool out_of_memory;
+    const ech_bound_budget *budget; /* NULL: none but the work's */
+    bool out_of_time, out_of_work;  /* something was left out for want of it */
+    bool too_large;
     int64_t work;       /* moments of services looked at so far */
     int64_t work_limit; /* no more for now */
     ech_tick end_t, day_t;
@@ -135,6 +138,10 @@ typedef struct bnd_run bnd_run;
 /* A queue with its places, requirements, pools and prices; tolls may change between evaluations. NULL: no memory. */
 bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure);
 void bnd_run_free(bnd_run *x); /* NULL is allowed */
+/* Has the caller no more time? Then what is certified is left as it is. */
+bool bnd_out_of_time(bnd *b);
+/* Is there time for so much more work? */
+bool bnd_has_time(bnd *b, int64_t work);
 /* Is there time for another evaluation? All tolls of a scenario together may look at so many moments of services: some
  * seconds. A count, no clock, so that the same scenario gives the same bounds everywhere. */
 #define BND_MOST_WORK 250000000

@@ -658,7 +658,7 @@ void bnd_run_free(bnd_run *x) {
     ech_free(x);
 }
 
-bool bnd_may_go_on(const bnd_run *x) { return x->b->work + x->work <= x->b->work_limit; }
+bool bnd_may_go_on(const bnd_run *x) { return bnd_has_time(x->b, x->work); }
 
 /* The least fee of one unit; −1 = it cannot be unloaded at these places. */
 static void try_service(const bnd_run *x, int32_t i, pick *best) {

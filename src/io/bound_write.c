@@ -162,6 +162,7 @@ void ech_bounds_json(const ech_scenario *s, const ech_bounds *b, double wall_s, 
     ech_json_member_text(w, "scenario_hash", text);
     ech_json_key(w, "wall_s");
     ech_json_double(w, wall_s, 3);
+    ech_json_member_text(w, "bound_cut", ech_bound_cut_word(b->cut));
     ech_json_key(w, "objective");
     ech_json_array(w);
     for (int32_t i = 0; i < s->tier_count; i++) {

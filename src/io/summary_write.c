@@ -190,6 +190,7 @@ void ech_summary_json(const ech_scenario *s, const ech_plan *plan, const ech_ver
     largest_gap_json(s, v, run, ECH_GAP_QUALITY, w);
     ech_json_key(w, "gap_cost");
     largest_gap_json(s, v, run, ECH_GAP_COST, w);
+    ech_json_member_text(w, "bound_cut", run->bounds ? ech_bound_cut_word(run->bounds->cut) : NULL);
     findings_json(s, v, w);
     uses_json(s, v, w);
     ech_json_end(w);
@@ -319,6 +320,10 @@ static void objective(const ech_scenario *s, const ech_verdict *v, const ech_run
         if (run->bounds && ech_tier_gap(s, run->bounds, v, i, &gap) != ECH_GAP_NONE)
             ech_buf_printf(out, "  gap %.1f %%", 100 * gap);
         ech_buf_char(out, '\n');
+    }
+    if (run->bounds && run->bounds->cut == ECH_BOUND_CUT_TIME) {
+        label(out, "");
+        ech_buf_text(out, "gaps to what was proven in the time there was; echelon check proves more\n");
     }
 }
 

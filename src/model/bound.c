@@ -6,6 +6,13 @@ void ech_bounds_free(ech_bounds *bounds) {
         ech_arena_free(bounds->arena);
 }
 
+const char *ech_bound_cut_word(ech_bound_cut cut) {
+    return cut == ECH_BOUND_CUT_TIME   ? "time"
+           : cut == ECH_BOUND_CUT_WORK ? "work"
+           : cut == ECH_BOUND_CUT_SIZE ? "size"
+                                       : NULL;
+}
+
 bool ech_tier_bound(const ech_scenario *s, const ech_bounds *b, int32_t tier, int64_t *value_u,
                     const ech_measure_bound **by) {
     __extension__ __int128 sum = 0, wide;

@@ -344,6 +344,16 @@ def efficiency_is_another_scenario():
 
 
 @test
+def bounds_end_with_the_patience_of_who_waits():
+    turkiye = os.path.join(SOURCE, "scenarios", "turkiye-2023")  # all that is tried takes seconds
+    a = document(run("plan", turkiye, "--seconds", "0.2", "--json").stdout)
+    expect(a["bound_cut"] == "time", f"cut by {a['bound_cut']}")
+    expect([t["bound"] for t in a["objective"]].count(None) == 0, "what is certified by then is printed")
+    b = document(exits(0, "plan", FIRST, "--json", *QUICK).stdout)
+    expect(b["bound_cut"] is None and b["objective"][0]["first_come"] is not None, "without a clock all is tried")
+
+
+@test
 def first_come_first_served():
     a = document(run("plan", FIRST, "--policy", "fcfs", "--json").stdout)
     expect(a["stopped"] == "policy" and a["legal"], "fcfs")

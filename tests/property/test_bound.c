@@ -40,7 +40,7 @@ static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, ui
     ech_given given[ECH_MEASURE_COUNT];
     ech_bounds *b = NULL;
     ech_given_beside(s, v, given);
-    assert_int_equal(ech_bound(s, given, &b), ECH_OK);
+    assert_int_equal(ech_bound(s, given, NULL, &b), ECH_OK);
     assert_int_equal(ech_check_bounds(s, b), ECH_OK);
     for (int m = 0; m < ECH_MEASURE_COUNT; m++)
         if (b->measures[m].argument != ECH_ARGUMENT_NONE && !b->measures[m].proven) {
@@ -277,7 +277,7 @@ static bool can_tamper(const ech_measure_bound *m, ech_measure which, int how) {
 /* The certificate is refused once it has been tampered with. */
 static void refuses(const ech_scenario *s, ech_measure which, int how, uint64_t seed) {
     ech_bounds *b = NULL;
-    assert_int_equal(ech_bound(s, NULL, &b), ECH_OK);
+    assert_int_equal(ech_bound(s, NULL, NULL, &b), ECH_OK);
     ech_measure_bound *m = &b->measures[which];
     tampers[how](m, &m->queues[0]);
     assert_int_equal(ech_check_bounds(s, b), ECH_OK);
@@ -296,7 +296,7 @@ static void certificates_that_were_tampered_with_are_refused(void **state) {
         ech_scenario *s = seed % 2 ? ech_tiny(seed) : ech_random_scenario(seed);
         ech_bounds *b = NULL;
         assert_non_null(s);
-        assert_int_equal(ech_bound(s, NULL, &b), ECH_OK);
+        assert_int_equal(ech_bound(s, NULL, NULL, &b), ECH_OK);
         for (int i = 0; i < 2 * TAMPERS; i++) {
             ech_measure which = measures[i % 2];
             if (done[i % 2][i / 2] >= 4 || !can_tamper(&b->measures[which], which, i / 2))
@@ -311,12 +311,63 @@ static void certificates_that_were_tampered_with_are_refused(void **state) {
         assert_true(done[0][how] + done[1][how] > 0);
 }
 
+/* Time is over when it was asked for so many times. */
+static bool no_more(void *context) {
+    int *asks = context;
+    return (*asks)-- <= 0;
+}
+
+static void same_values(const ech_bounds *a, const ech_bounds *b) {
+    assert_int_equal(a->cut, b->cut);
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++) {
+        assert_int_equal(a->measures[m].proven, b->measures[m].proven);
+        assert_int_equal(a->measures[m].value_u, b->measures[m].value_u);
+    }
+}
+
+static void what_is_cut_short_holds(void **state) {
+    (void)state;
+    static const int most[] = {0, 1, 5, 40, 1000000000};
+    int cut = 0, queues = 0;
+    for (uint64_t seed = 1; seed <= 24; seed++) {
+        ech_scenario *s = seed % 2 ? ech_tiny(seed) : ech_random_scenario(seed);
+        ech_bounds *whole = NULL;
+        assert_non_null(s);
+        assert_int_equal(ech_bound(s, NULL, NULL, &whole), ECH_OK);
+        for (size_t i = 0; i < sizeof most / sizeof *most; i++) {
+            tally t = {0};
+            int asks = most[i];
+            const ech_bound_budget budget = {no_more, &asks};
+            ech_bounds *b = NULL;
+            assert_int_equal(ech_bound(s, NULL, &budget, &b), ECH_OK);
+            if (asks >= 0) /* it was never told to stop */
+                same_values(b, whole);
+            else
+                assert_int_equal(b->cut, ECH_BOUND_CUT_TIME);
+            assert_int_equal(ech_check_bounds(s, b), ECH_OK);
+            for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+                assert_int_equal(b->measures[m].proven, whole->measures[m].proven);
+            count_kinds(&b->measures[ECH_ARRIVAL], &t);
+            count_kinds(&b->measures[ECH_CLOSURE], &t);
+            if (most[i] == 0)
+                assert_int_equal(t.queues, 0);
+            cut += b->cut == ECH_BOUND_CUT_TIME;
+            queues += b->cut == ECH_BOUND_CUT_TIME ? t.queues : 0;
+            ech_bounds_free(b);
+        }
+        ech_bounds_free(whole);
+        ech_scenario_free(s);
+    }
+    assert_true(cut >= 40 && queues > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounds_are_not_above_the_optimum),
         cmocka_unit_test(bounds_are_not_above_plans),
         cmocka_unit_test(seeds_that_were_wrong),
         cmocka_unit_test(certificates_that_were_tampered_with_are_refused),
+        cmocka_unit_test(what_is_cut_short_holds),
     };
     return cmocka_run_group_tests_name("bound", tests, NULL, NULL);
 }

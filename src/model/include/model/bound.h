@@ -79,12 +79,23 @@ typedef struct ech_measure_bound {
     ech_bound_queue *queues; /* each requirement is in one at most */
 } ech_measure_bound;
 
+/* Was all tried that could prove more? */
+typedef enum ech_bound_cut {
+    ECH_BOUND_WHOLE,
+    ECH_BOUND_CUT_WORK, /* a count of the work was used up: the same everywhere */
+    ECH_BOUND_CUT_SIZE, /* the scenario is too large for any argument: nothing is proven */
+    ECH_BOUND_CUT_TIME  /* the caller had no more time */
+} ech_bound_cut;
+
 typedef struct ech_bounds {
     ech_arena *arena;
+    ech_bound_cut cut;
     ech_measure_bound measures[ECH_MEASURE_COUNT];
     int64_t chain_arrival_u; /* Σ weight · (earliest possible arrival − ready), for the gap */
 } ech_bounds;
 
+/* "time", "work", "size"; NULL: all was tried. */
+const char *ech_bound_cut_word(ech_bound_cut cut);
 void ech_bounds_free(ech_bounds *bounds); /* NULL is allowed */
 
 /* What the tiers before each measure's first say of every plan that is no worse in them than the judged one. NULL, or
