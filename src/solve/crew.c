@@ -233,6 +233,17 @@ bool sol_crew_relief(const sol_state *st, const sol_trip *t, int32_t after, ech_
     return n > 1 && *from <= *by;
 }
 
+bool sol_crew_runs(const sol_state *st, int32_t tail, int32_t after, ech_tick from, ech_tick *since, ech_tick *flown) {
+    const ech_lift_type *y = &st->p->s->lift_types[st->p->s->assets[st->p->tails[tail].asset].type];
+    duty d;
+    *since = *flown = 0;
+    if (!duty_before(st, tail, after, &d) || d.begin_t == ECH_NEVER || (d.any && from - d.last_z >= y->rest_t))
+        return false;
+    *since = from - d.begin_t;
+    *flown = d.flown_t;
+    return true;
+}
+
 /* With every stop as short as it can be: which rests or swaps does the trip need within itself? */
 bool sol_crew_plan(sol_state *st, sol_trip *t) {
     const ech_scenario *s = st->p->s;

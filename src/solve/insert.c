@@ -896,19 +896,10 @@ static bool build_march(task *k, const candidate *c, sol_trip *t) {
     return sol_march_time(st, t);
 }
 
-/* Makes room before the last stop for a stop at `location`; returns its number. */
+/* One more stop before the last; returns its number. */
 static int32_t insert_stop(sol_trip *t, int32_t location) {
     int32_t at = t->stop_count - 1;
-    t->stops[t->stop_count] = t->stops[at];
-    memset(&t->stops[at], 0, sizeof t->stops[at]);
-    t->stops[at].location = location;
-    t->stops[at - 1].option = 0;
-    t->stops[at - 1].flights = NULL;
-    t->stop_count++;
-    for (int32_t i = 0; i < t->cargo_count; i++) { /* what goes to the last stop still does */
-        t->cargo[i].from = (int16_t)(t->cargo[i].from + (t->cargo[i].from >= at));
-        t->cargo[i].to = (int16_t)(t->cargo[i].to + (t->cargo[i].to >= at));
-    }
+    sol_trip_insert_stop(t, at, location);
     return at;
 }
 
@@ -1043,20 +1034,15 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, sol_work *w, bool 
     const sol_problem *p = st->p;
     const ech_lift_type *y = &p->s->lift_types[p->s->assets[t->asset].type];
     const sol_template *way = &c->service->templates[c->template_index];
-    int32_t load = -1, unload = -1, filled = 0;
-    for (int32_t i = 0; i < t->stop_count; i++) {
-        if (t->stops[i].location == k->at && load < 0)
-            load = i;
-        if (t->stops[i].location == c->to && load >= 0 && unload < 0)
-            unload = i;
-    }
-    ech_tick reach = t->stops[load].handle_t, latest = arrival_of(st, t, unload) + k->style->patience_t;
+    int32_t filled = 0;
+    ech_tick reach = t->stops[t->cargo[0].from].handle_t;
+    ech_tick latest = arrival_of(st, t, t->cargo[0].to) + k->style->patience_t;
     company q = {w, ECH_NONE, 0, w->s};
     bool roams = c->service->fleet != ECH_NONE;
     int32_t tries = 0, looks = 0, most = roams ? FILLED_ROAMING : FILLED;
-    for (int32_t b = next_company(&q, k->at);
-         b != ECH_NONE && filled < most && tries < TRIES && looks < LOOKS && load >= 0 && unload >= 0;
+    for (int32_t b = next_company(&q, k->at); b != ECH_NONE && filled < most && tries < TRIES && looks < LOOKS;
          b = next_company(&q, k->at), looks++) {
+        int32_t load = t->cargo[0].from, unload = t->cargo[0].to; /* a stop for its crew may come and go between */
         if ((p->bundles[b].to == p->bundles[k->bundle].to) != same)
             continue;
         const ech_tick *togo = p->togo[p->bundles[b].to];
@@ -1096,7 +1082,7 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, sol_work *w, bool 
         sol_trip_copy(more, t);
         if (add_cargo(more, supply, m, load, unload) && sol_trip_bounds(st, more) &&
             (roams ? sol_trip_place_at(st, more, c->gap, c->end_t) : sol_trip_place(st, more, 0)) &&
-            arrival_of(st, more, unload) <= latest) {
+            arrival_of(st, more, more->cargo[0].to) <= latest) {
             sol_trip_copy(t, more);
             filled++;
         }
@@ -1248,5 +1234,3 @@ void sol_move_onward(sol_work *w, int32_t id, int depth) {
         }
     }
 }
-
-/* ---- recreate --------------------------------------------------------------------------------------------- */

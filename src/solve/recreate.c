@@ -77,6 +77,7 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     int32_t *order = st->order, n = 0;
     double *key = st->keys;
     st->wait_there = style->wait_there;
+    st->relay = style->relay;
     sol_work w = {st, style, log, order, 0, false, style->stage && p->fleet_count == 0, 0, 0};
     for (int32_t i = 0; i < st->waiting_count; i++) {
         int32_t b = st->waiting_list[i];

@@ -4,7 +4,7 @@
  *   state     trips with absolute times, and per location what they leave free                   (state.c, node.c)
  *   index     which trips carry a bundle, which stop at a place, which bundles wait               (index.c)
  *   value     what the objective says of the state, kept up to date as trips come and go          (value.c)
- *   timing    the earliest legal times of one trip in what is free                                (timing.c, crew.c)
+ *   timing    the earliest legal times of one trip in what is free                      (timing.c, crew.c, relay.c)
  *   pack      what of the waiting units goes aboard                                               (pack.c)
  *   insert    the best way to move waiting units one hop onward                                   (insert.c)
  *   staging   what waits at transfers for company                                                 (staging.c)
@@ -175,6 +175,7 @@ typedef struct sol_stop {
     int32_t location;
     bool refuel, handled;
     uint8_t reset;                /* 0 none, 1 rest, 2 swap */
+    bool relay;                   /* made for the crew alone (relay.c) */
     int16_t option, flight_count; /* which of the network's flights to the next stop, and of how many */
     ech_tick hold_t;              /* length of the handling */
     ech_tick lb_t, ub_t;          /* earliest and latest start of handling that the cargo allows */
@@ -298,14 +299,16 @@ typedef struct sol_state {
     ech_tick *effect_on;      /* [effect], ECH_NEVER */
     int32_t *small_loads;     /* [requirement] loads below the smallest lot that left the origin */
     /* scratch */
-    sol_trip *scratch;      /* [6]: the last two are roam.c's */
-    struct sol_task *tasks; /* one a depth (insert.c) */
-    uint8_t *carry_known;   /* [bundle × owner × location] what the carry rules say; NULL: too many */
-    int32_t *stack;         /* [trips.count] ids */
+    sol_trip *scratch;           /* [6]: the last two are roam.c's */
+    struct sol_task *tasks;      /* one a depth (insert.c) */
+    struct sol_between *between; /* places between two others (relay.c); NULL: no crew has limits */
+    uint8_t *carry_known;        /* [bundle × owner × location] what the carry rules say; NULL: too many */
+    int32_t *stack;              /* [trips.count] ids */
     uint32_t mark;
     int32_t *order;                   /* [bundle] */
     int32_t *chain_head, *chain_next; /* [location], [bundle]: who waits where (insert.c) */
     bool wait_there;                  /* who waits for a crew does so where it takes over, not before it goes there */
+    bool relay;                       /* crews change on the way also where that makes this trip no earlier */
     bool dense;                       /* what was taken out should go again, what weighs most a kilogram first */
     bool upgrade;                     /* what was taken out should ride with fewer, larger loads */
     double *keys;                     /* [bundle] */
@@ -511,6 +514,21 @@ bool sol_crew_relief(const sol_state *st, const sol_trip *t, int32_t after, ech_
 /* Resets (rest or swap) the trip needs within itself. False: cannot be flown with these crews. */
 bool sol_crew_plan(sol_state *st, sol_trip *t);
 
+/* Does a duty run on the tail when the trip in its gap `after` begins at `from`, and for how long, and with how much
+ * flight? */
+bool sol_crew_runs(const sol_state *st, int32_t tail, int32_t after, ech_tick from, ech_tick *since, ech_tick *flown);
+
+/* ---- relay (relay.c) -------------------------------------------------------------------------------------- */
+
+ech_status sol_relays_open(sol_state *st);
+/* Makes room for one more stop, before stop `at` > 0; the caller has seen that there is. */
+void sol_trip_insert_stop(sol_trip *t, int32_t at, int32_t location);
+/* Takes out the stops that were made for a crew alone. */
+void sol_relay_strip(sol_trip *t);
+/* Plans the trip's resets by the duty that runs in gap `after` of its tail, with stops put in where the crew changes
+ * on the way, drawn at random among those that are near it. False: no such stop helps; then the trip is spoilt. */
+bool sol_relay_plan(sol_state *st, sol_trip *t, int32_t after, ech_tick start);
+
 /* Everything that a step of the search did, so that it can be undone. */
 typedef struct sol_change {
     int what; /* SOL_ADDED, SOL_REMOVED, SOL_RETIMED (same cargo), SOL_REPLACED (other cargo) */
@@ -553,6 +571,7 @@ typedef struct sol_style {
     double detour;       /* how much longer than the quickest way a way over a transfer may be, as a share */
     double cost;         /* weight of cost against arrival */
     bool wait_there;     /* see sol_state */
+    bool relay;          /* see sol_state */
     int order;           /* 0 due, 1 ready, 2 heaviest first, 3 what weighs most a kilogram first */
     double order_noise;  /* days */
     double interleave;   /* chance that the next bundle has its turn after one load */

@@ -71,7 +71,8 @@ ech_status sol_state_open(const sol_problem *p, ech_network *net, uint64_t seed,
     st->stalled = ech_vec_init(sizeof(int32_t), 100000000);
     st->standing = ech_vec_init(sizeof(sol_standing), 100000000);
     st->touched = ech_vec_init(sizeof(int32_t), 100000000);
-    bool ok = open_arrays(st) && !sol_index_open(st) && !sol_totals_open(st) && !sol_tasks_open(st);
+    bool ok =
+        open_arrays(st) && !sol_index_open(st) && !sol_totals_open(st) && !sol_tasks_open(st) && !sol_relays_open(st);
     for (int32_t i = 0; ok && i < p->s->location_count; i++)
         ok = !sol_node_open(st, i);
     for (int32_t i = 0; ok && i < p->s->crew_pool_count; i++)
@@ -113,6 +114,7 @@ void sol_state_free(sol_state *st) {
     sol_index_free(st);
     sol_totals_free(st);
     ech_free(st->tasks);
+    ech_free(st->between);
     ech_free(st->carry_known);
     ech_vec_free(&st->kept);
     ech_vec_free(&st->busy);

@@ -101,6 +101,7 @@ void sol_styler_draw(sol_styler *q, const sol_problem *p, ech_rng *rng, sol_styl
     style->wait_there = ech_rng_below(rng, 4) != 0;
     style->stage = ech_rng_below(rng, 4) != 0;
     style->small = ech_rng_below(rng, 4) == 0;
+    style->relay = p->crew_limits && ech_rng_below(rng, 4) == 0;
     if (q->tiny)
         draw_odd(style, rng);
 }

@@ -1008,21 +1008,50 @@ static ech_tick unloads_by(const sol_trip *t) {
     return last;
 }
 
-static bool place_in_gap(sol_state *st, sol_trip *t, int32_t k, ech_tick start, ech_tick end) {
-    bool delayed = false;
+/* With other stops than the trip had: crews that change on the way. */
+static bool place_relayed(sol_state *st, sol_trip *t, int32_t k, ech_tick start, ech_tick end) {
+    forget_waits(t);
+    t->relief_by_t = 0;
+    if (!sol_relay_plan(st, t, k, start) || !sol_trip_bounds(st, t) || !sol_trip_fits(st, t))
+        return false;
+    for (int retry = 0; retry < 8; retry++) {
+        if (!sol_trip_time(st, t, start, end) || busy_until(st, t) != ECH_NEVER)
+            return false;
+        ech_tick delay = sol_crew_delay(st, t, k);
+        if (delay != SOL_CREW_WAIT)
+            return delay == 0;
+    }
+    return false;
+}
+
+/* Another way for the crews is taken where its cargo comes earlier, or `as_early`. */
+static bool comes_first(const sol_trip *other, const sol_trip *t, bool placed, bool as_early) {
+    return !placed || unloads_by(other) < unloads_by(t) || (as_early && unloads_by(other) == unloads_by(t));
+}
+
+/* `planned`: the trip has the rests that a crew needs that begins with it. */
+static bool place_in_gap(sol_state *st, sol_trip *t, int32_t k, ech_tick start, ech_tick end, bool planned) {
+    bool delayed = false, relays = st->p->crew_limits && st->p->fleet_of[t->asset] == ECH_NONE;
     t->stops[0].reset = 0;
     t->relief_by_t = 0;
     forget_waits(t);
-    bool rested = place_rested(st, t, k, start, end, &delayed);
-    if (!delayed)
-        return rested;
-    sol_trip other;
-    other.touched = false;
-    sol_trip_copy(&other, t);
-    if (!place_relieved(st, &other, k, start, end) || (rested && unloads_by(&other) >= unloads_by(t)))
-        return rested;
-    sol_trip_copy(t, &other);
-    return true;
+    bool placed = planned && place_rested(st, t, k, start, end, &delayed);
+    relays = relays && (delayed || st->relay || !planned);
+    if (!delayed && !relays)
+        return placed;
+    sol_trip relieved, relayed;
+    relieved.touched = relayed.touched = false;
+    sol_trip_copy(&relieved, t);
+    sol_trip_copy(&relayed, t);
+    if (delayed && place_relieved(st, &relieved, k, start, end) && comes_first(&relieved, t, placed, false)) {
+        sol_trip_copy(t, &relieved);
+        placed = true;
+    }
+    if (relays && place_relayed(st, &relayed, k, start, end) && comes_first(&relayed, t, placed, st->relay)) {
+        sol_trip_copy(t, &relayed);
+        placed = true;
+    }
+    return placed;
 }
 
 bool sol_none_later(const sol_state *st, const sol_trip *old, const sol_trip *t) {
@@ -1062,8 +1091,10 @@ static ech_tick earliest_end(const sol_state *st, const sol_trip *t) {
 }
 
 bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t) {
-    if (!sol_trip_fits(st, t) || !sol_crew_plan(st, t))
+    sol_relay_strip(t);
+    if (!sol_trip_fits(st, t))
         return false;
+    bool planned = sol_crew_plan(st, t);
     ech_tick need = shortest(st, t);
     const sol_tail_list *l = &st->tails[t->tail];
     for (int32_t k = sol_tail_after(st, t->tail, earliest_end(st, t) - 1); k <= l->count; k++) {
@@ -1073,7 +1104,7 @@ bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t) {
         if (behind || before || end - start < need || sol_gap_location(st, t->tail, k) != t->stops[0].location ||
             !gap_closes(st, t, k))
             continue;
-        if (place_in_gap(st, t, k, start, end))
+        if (place_in_gap(st, t, k, start, end, planned))
             return true;
     }
     return false;
@@ -1085,5 +1116,5 @@ bool sol_trip_place_at(sol_state *st, sol_trip *t, int32_t k, ech_tick end_t) {
         (k == 0 && l->count > 0 && sol_trip_at(st, l->trips[0])->first))
         return false;
     ech_tick end = k < l->count && end_t != ECH_NEVER ? end_t : gap_end(st, t, k);
-    return sol_trip_fits(st, t) && sol_crew_plan(st, t) && place_in_gap(st, t, k, gap_start(st, t, k), end);
+    return sol_trip_fits(st, t) && sol_crew_plan(st, t) && place_in_gap(st, t, k, gap_start(st, t, k), end, true);
 }
