@@ -64,23 +64,55 @@ bool ech_app_is_over(const ech_app_patience *q) {
 
 static bool is_over(void *context) { return ech_app_is_over(context); }
 
-ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, const ech_app_patience *patience,
-                           ech_output *out) {
+/* What came with a plan, where it is about the same plans and the checker confirms all of it. */
+static ech_status confirm(const ech_scenario *s, const ech_given *given, ech_bounds *b, bool *whole) {
+    bool claimed[ECH_MEASURE_COUNT];
+    *whole = true;
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++) {
+        bool queued = m == ECH_CLOSURE || m == ECH_ARRIVAL;
+        claimed[m] = b->measures[m].proven;
+        *whole = *whole && (!queued || (b->measures[m].given.late_u == given[m].late_u &&
+                                        b->measures[m].given.closure_u == given[m].closure_u));
+    }
+    ech_status status = *whole ? ech_check_bounds(s, b) : ECH_OK;
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        *whole = *whole && b->measures[m].proven == claimed[m];
+    return status;
+}
+
+/* The checker has confirmed what is left proven. */
+static ech_status find(const ech_scenario *s, const ech_verdict *beside, ech_bounds *came,
+                       const ech_app_patience *patience, ech_bounds **out) {
     ech_given given[ECH_MEASURE_COUNT];
     ech_app_patience q = patience ? *patience : (ech_app_patience){0};
     ech_bound_budget budget = {is_over, &q};
-    ech_bounds *b = NULL;
+    bool whole = false;
+    ech_given_beside(s, beside, given);
+    ech_status status = came ? confirm(s, given, came, &whole) : ECH_OK;
+    if (whole && !status) {
+        *out = came;
+        return ECH_OK;
+    }
+    ech_bounds_free(came);
+    if (!status)
+        status = ech_bound(s, given, patience ? &budget : NULL, out);
+    return status ? status : ech_check_bounds(s, *out);
+}
+
+ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech_plan *plan,
+                           const ech_app_patience *patience, ech_output *out) {
+    ech_bounds *b = NULL, *came = plan ? plan->bounds : NULL;
     ech_scenario relaxed;
     bool holds = false;
     ech_status status = relax(s, &relaxed, &holds);
-    if (!status && !holds) {
-        b = no_bounds();
-        status = b ? ECH_OK : ECH_ENOMEM;
-    } else if (!status) {
-        ech_given_beside(&relaxed, beside, given);
-        status = ech_bound(&relaxed, given, patience ? &budget : NULL, &b);
-        if (!status)
-            status = ech_check_bounds(&relaxed, b);
+    if (plan)
+        plan->bounds = NULL;
+    if (!status && holds)
+        status = find(&relaxed, beside, came, patience, &b);
+    else {
+        ech_bounds_free(came);
+        b = status ? NULL : no_bounds();
+        status = status || b ? status : ECH_ENOMEM;
     }
     if (!status)
         return b;
@@ -91,7 +123,7 @@ ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, con
 
 void ech_app_bound(const ech_bound_options *o, ech_output *out) {
     ech_scenario *s = ech_app_scenario(o->scenario, o->efficiency_ppm, out);
-    ech_bounds *b = s ? ech_app_bounds(s, NULL, NULL, out) : NULL;
+    ech_bounds *b = s ? ech_app_bounds(s, NULL, NULL, NULL, out) : NULL;
     if (b && o->json) {
         ech_json w = ech_json_open(&out->text, true);
         ech_bounds_json(s, b, ech_clock_wall_s() - ech_clock_process_start_s(), &w);

@@ -12,6 +12,7 @@
 #include "check_int.h"
 
 #define CB_NEVER ((ech_tick)1 << 60)
+#define CB_LONGEST_STEP ((ech_tick)1 << 42) /* of a queue; of 10^5 of them the last still ends in range */
 
 /* From at_t on: what a place has at most. */
 typedef struct cb_piece {

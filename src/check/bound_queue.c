@@ -545,6 +545,7 @@ bool cb_is_sound(const cb *b, const ech_bound_queue *q) {
     bool rounds = q->resource == ECH_BOUND_ROUNDS;
     bool ok = q->location_count > 0 && (rounds || (q->step_t > 0 && q->toll_count > 0 && q->toll_count <= 100000));
     ok = ok && q->dimension >= 0 && q->dimension < ECH_PRICE_DIMS;
+    ok = ok && q->step_t < CB_LONGEST_STEP && q->until_t >= 0 && q->until_t < CB_NEVER; /* their sums stay in range */
     bool loads = q->resource == ECH_BOUND_LOADS && q->pool_count == 0;
     bool held = q->resource == ECH_BOUND_PLACES && q->mode >= 0 && q->mode < ECH_MODE_COUNT && q->stand_class >= 0 &&
                 q->stand_class < ECH_CLASS_COUNT;

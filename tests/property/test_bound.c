@@ -7,7 +7,11 @@
 #include "ech_brute.h"
 #include "ech_random.h"
 #include "ech_test.h"
+#include "io/bound_read.h"
+#include "io/bound_write.h"
 #include "solve/solve.h"
+
+#include <string.h>
 
 typedef struct tally {
     int wrong, compared, queues, loads, folds, asked;
@@ -36,6 +40,34 @@ static void count_kinds(const ech_measure_bound *m, tally *t) {
     }
 }
 
+/* As they travel with a plan: written and read, they are the same bytes again, and the checker confirms as much. */
+static void travel(const ech_scenario *s, const ech_bounds *b, uint64_t seed, tally *t) {
+    ech_buf text = ECH_BUF_INIT, twice = ECH_BUF_INIT;
+    ech_error_list errors = ECH_ERROR_LIST_INIT;
+    ech_arena *arena = ech_arena_open(0);
+    const ech_jvalue *v = NULL;
+    ech_bounds *read = NULL;
+    ech_json w = ech_json_open(&text, false);
+    ech_bounds_proof_json(s, b, &w);
+    assert_int_equal(ech_jread_parse(arena, "b", text.data, text.length, &v, &errors), ECH_OK);
+    assert_int_equal(ech_bounds_read(v, s, &read), ECH_OK);
+    assert_non_null(read);
+    assert_int_equal(ech_check_bounds(s, read), ECH_OK);
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        assert_int_equal(read->measures[m].proven, b->measures[m].proven);
+    w = ech_json_open(&twice, false);
+    ech_bounds_proof_json(s, read, &w);
+    if (text.length != twice.length || memcmp(text.data, twice.data, text.length) != 0) {
+        print_error("seed %llu: bounds that travelled are others\n", (unsigned long long)seed);
+        t->wrong++;
+    }
+    ech_bounds_free(read);
+    ech_arena_free(arena);
+    ech_error_list_free(&errors);
+    ech_buf_free(&text);
+    ech_buf_free(&twice);
+}
+
 static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, uint64_t seed, tally *t) {
     ech_given given[ECH_MEASURE_COUNT];
     ech_bounds *b = NULL;
@@ -50,6 +82,7 @@ static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, ui
         }
     count_kinds(&b->measures[ECH_ARRIVAL], t);
     count_kinds(&b->measures[ECH_CLOSURE], t);
+    travel(s, b, seed, t);
     return b;
 }
 
@@ -233,6 +266,11 @@ static void wrong_step(ech_measure_bound *m, ech_bound_queue *q) {
     q->step_t = 0;
 }
 
+static void endless_step(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->step_t = INT64_MAX / 2;
+}
+
 static void fold_wildly(ech_measure_bound *m, ech_bound_queue *q) {
     (void)m;
     q->prices[0].fold[0] = -1;
@@ -250,8 +288,9 @@ static void forget_pools(ech_measure_bound *m, ech_bound_queue *q) {
     q->pool_count = 0;
 }
 
-static const tamper tampers[] = {claim_more,      free_of_toll, pay_out, count_twice,  share_twice, forget_places,
-                                 same_pool_twice, wrong_step,   later,   forget_pools, fold_wildly, turn_around};
+static const tamper tampers[] = {claim_more,    free_of_toll,    pay_out,     count_twice, share_twice,
+                                 forget_places, same_pool_twice, wrong_step,  later,       forget_pools,
+                                 fold_wildly,   turn_around,     endless_step};
 enum { TAMPERS = sizeof tampers / sizeof *tampers };
 
 /* Can the first certificate of this measure be tampered with in this way? */
@@ -269,7 +308,7 @@ static bool can_tamper(const ech_measure_bound *m, ech_measure which, int how) {
     if (t == share_twice || t == fold_wildly)
         return q->price_count > 0;
     bool rounds = q->resource == ECH_BOUND_ROUNDS;
-    if (t == free_of_toll || t == pay_out || t == wrong_step || t == turn_around)
+    if (t == free_of_toll || t == pay_out || t == wrong_step || t == endless_step || t == turn_around)
         return !rounds;
     return t != forget_pools || rounds;
 }
