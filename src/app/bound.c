@@ -64,22 +64,6 @@ bool ech_app_is_over(const ech_app_patience *q) {
 
 static bool is_over(void *context) { return ech_app_is_over(context); }
 
-/* What came with a plan, where it is about the same plans and the checker confirms all of it. */
-static ech_status confirm(const ech_scenario *s, const ech_given *given, ech_bounds *b, bool *whole) {
-    bool claimed[ECH_MEASURE_COUNT];
-    *whole = true;
-    for (int m = 0; m < ECH_MEASURE_COUNT; m++) {
-        bool queued = m == ECH_CLOSURE || m == ECH_ARRIVAL;
-        claimed[m] = b->measures[m].proven;
-        *whole = *whole && (!queued || (b->measures[m].given.late_u == given[m].late_u &&
-                                        b->measures[m].given.closure_u == given[m].closure_u));
-    }
-    ech_status status = *whole ? ech_check_bounds(s, b) : ECH_OK;
-    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
-        *whole = *whole && b->measures[m].proven == claimed[m];
-    return status;
-}
-
 /* The checker has confirmed what is left proven. */
 static ech_status find(const ech_scenario *s, const ech_verdict *beside, ech_bounds *came,
                        const ech_app_patience *patience, ech_bounds **out) {
@@ -87,13 +71,13 @@ static ech_status find(const ech_scenario *s, const ech_verdict *beside, ech_bou
     ech_app_patience q = patience ? *patience : (ech_app_patience){0};
     ech_bound_budget budget = {is_over, &q};
     bool whole = false;
-    ech_given_beside(s, beside, given);
-    ech_status status = came ? confirm(s, given, came, &whole) : ECH_OK;
-    if (whole && !status) {
+    ech_status status = came ? ech_check_bounds_beside(s, beside, came, &whole) : ECH_OK;
+    if (whole) {
         *out = came;
         return ECH_OK;
     }
     ech_bounds_free(came);
+    ech_given_beside(s, beside, given);
     if (!status)
         status = ech_bound(s, given, patience ? &budget : NULL, out);
     return status ? status : ech_check_bounds(s, *out);
