@@ -8,7 +8,7 @@ static int64_t lots_without_hope(const cb *b, int32_t q) {
     int64_t lots = 0, kg = 0;
     for (int32_t i = b->load_first[q]; i < b->load_first[q + 1]; i++) {
         const cb_load *l = &b->loads[i];
-        if (l->tau_t >= CB_NEVER)
+        if (l->tau_t >= CB_NEVER && !l->perhaps)
             *(l->bulk ? &kg : &lots) += l->count;
     }
     return lots + chk_mul_ceil(kg, 1, chk_max(1, r->lot));
