@@ -110,6 +110,7 @@ static int run(int argc, char **argv, const cli_values *v) {
     int64_t threads = ech_threads_default();
     if (!cli_number(v, "threads", 1, 1, 256, &threads))
         return 2;
+    ech_memory_keep();
     ech_status status = ech_session_open(argv[0], (int)threads, &q.session, &out.errors);
     if (status) {
         out.exit_code = status == ECH_EINPUT || status == ECH_ELIMIT ? 2 : 3;

@@ -12,6 +12,7 @@
 
 #include "app_int.h"
 #include "base/clock.h"
+#include "base/idmap.h"
 #include "io/csv.h"
 #include "io/events.h"
 #include "io/json_read.h"
@@ -357,32 +358,81 @@ static ech_status put_document(asked *a, const char *key, ech_status (*make)(ech
     return status;
 }
 
-/* Missions that are new or different, in full, and those that are gone: what a driver has to carry over. */
+static bool same_stops(const ech_plan *p, const ech_mission *x, const ech_plan *q, const ech_mission *y) {
+    for (int32_t i = 0; i < x->stops.count; i++) {
+        const ech_stop *s = &p->stops[x->stops.first + i], *t = &q->stops[y->stops.first + i];
+        if (s->location != t->location || s->arrive_t != t->arrive_t || s->depart_t != t->depart_t ||
+            s->fuel_kg != t->fuel_kg || s->leg != t->leg || s->work.count != t->work.count ||
+            s->via.count != t->via.count)
+            return false;
+        for (int32_t k = 0; k < s->work.count; k++) {
+            const ech_work *v = &p->work[s->work.first + k], *w = &q->work[t->work.first + k];
+            if (v->kind != w->kind || v->start_t != w->start_t || v->end_t != w->end_t)
+                return false;
+        }
+        for (int32_t k = 0; k < s->via.count; k++)
+            if (p->vias[s->via.first + k].lat_e7 != q->vias[t->via.first + k].lat_e7 ||
+                p->vias[s->via.first + k].lon_e7 != q->vias[t->via.first + k].lon_e7)
+                return false;
+    }
+    return true;
+}
+
+static bool same_loads(const ech_plan *p, const ech_mission *x, const ech_plan *q, const ech_mission *y) {
+    for (int32_t i = 0; i < x->loads.count; i++) {
+        const ech_load *l = &p->loads[x->loads.first + i], *m = &q->loads[y->loads.first + i];
+        if (l->requirement != m->requirement || l->from_stop != m->from_stop || l->to_stop != m->to_stop ||
+            l->people != m->people || l->litters != m->litters || l->parts.count != m->parts.count)
+            return false;
+        for (int32_t k = 0; k < l->parts.count; k++)
+            if (p->parts[l->parts.first + k].item != q->parts[m->parts.first + k].item ||
+                p->parts[l->parts.first + k].count != q->parts[m->parts.first + k].count)
+                return false;
+    }
+    return true;
+}
+
+/* As it is written: loads in another order are another mission here, which costs a line and does no harm. */
+static bool same_mission(const ech_plan *p, const ech_mission *x, const ech_plan *q, const ech_mission *y) {
+    return x->asset == y->asset && x->tail == y->tail && x->configuration == y->configuration &&
+           x->stops.count == y->stops.count && x->loads.count == y->loads.count && same_stops(p, x, q, y) &&
+           same_loads(p, x, q, y);
+}
+
+static ech_status index_ids(const ech_plan *p, ech_idmap *ids) {
+    ech_status status = ECH_OK;
+    for (int32_t m = 0; m < p->mission_count && !status; m++)
+        status = ech_idmap_put(ids, p->missions[m].id, m, NULL);
+    return status;
+}
+
+/* Missions that are new or different, in full, and those that are gone: what a driver who knows them by their ids has
+ * to carry over. So a mission that goes on under another id is both. */
 static ech_status put_changes(asked *a, ech_json *w) {
     ech_operation *op = a->s->op;
-    ech_diff *d = NULL;
+    ech_idmap was = ECH_IDMAP_INIT, is = ECH_IDMAP_INIT;
     if (!op->before)
         return put_document(a, "plan", ech_operation_plan_json, w);
-    ech_status status = ech_diff_plans(op->s, true, op->before, op->plan, &d);
-    if (status)
-        return status;
+    ech_status status = index_ids(op->before, &was);
+    if (!status)
+        status = index_ids(op->plan, &is);
     ech_json_key(w, "changed");
     ech_json_array(w);
-    for (int32_t i = 0; i < d->mission_count; i++)
-        if (d->missions[i].after != ECH_NONE)
-            ech_plan_write_mission(w, op->s, op->plan, d->missions[i].after);
+    for (int32_t m = 0; !status && m < op->plan->mission_count; m++) {
+        int32_t k = ech_idmap_get(&was, op->plan->missions[m].id);
+        if (k < 0 || !same_mission(op->before, &op->before->missions[k], op->plan, &op->plan->missions[m]))
+            ech_plan_write_mission(w, op->s, op->plan, m);
+    }
     ech_json_end(w);
     ech_json_key(w, "dropped");
     ech_json_array(w);
-    for (int32_t i = 0; i < d->mission_count; i++) {
-        const ech_diff_mission *m = &d->missions[i];
-        const char *was = m->before == ECH_NONE ? NULL : op->before->missions[m->before].id;
-        if (was && (m->after == ECH_NONE || strcmp(was, op->plan->missions[m->after].id) != 0))
-            ech_json_text(w, was);
-    }
+    for (int32_t m = 0; !status && m < op->before->mission_count; m++)
+        if (ech_idmap_get(&is, op->before->missions[m].id) < 0)
+            ech_json_text(w, op->before->missions[m].id);
     ech_json_end(w);
-    ech_diff_free(d);
-    return ECH_OK;
+    ech_idmap_free(&was);
+    ech_idmap_free(&is);
+    return status;
 }
 
 static ech_status put_answer(asked *a, ech_json *w) {

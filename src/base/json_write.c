@@ -63,7 +63,15 @@ void ech_json_end(ech_json *w) {
 /* A path may hold any bytes, and a message may have been cut inside a character: U+FFFD stands for what is not UTF-8.
  */
 static void quoted(ech_buf *b, const char *text) {
-    size_t length = strlen(text), bad = 0;
+    size_t length = strlen(text), bad = 0, plain = 0;
+    while (text[plain] >= 0x20 && text[plain] < 0x7F && text[plain] != '"' && text[plain] != '\\')
+        plain++;
+    if (plain == length) { /* nearly always */
+        ech_buf_char(b, '"');
+        ech_buf_add(b, text, length);
+        ech_buf_char(b, '"');
+        return;
+    }
     bool sound = ech_utf8_valid(text, length, &bad);
     ech_buf_char(b, '"');
     for (const char *p = text; *p; p++) {
@@ -110,8 +118,10 @@ void ech_json_text(ech_json *w, const char *value) {
 }
 
 void ech_json_int(ech_json *w, int64_t value) {
+    char text[32];
     before_value(w);
-    ech_buf_printf(w->buf, "%lld", (long long)value);
+    ech_format_int(text, value);
+    ech_buf_text(w->buf, text);
 }
 
 void ech_json_scaled(ech_json *w, int64_t value, int64_t scale) {

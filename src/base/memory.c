@@ -8,6 +8,9 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -57,6 +60,13 @@ void *ech_calloc(size_t count, size_t size) {
 void *ech_realloc(void *block, size_t size) { return must_fail() ? NULL : realloc(block, size ? size : 1); }
 
 void ech_free(void *block) { free(block); }
+
+void ech_memory_keep(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 64 << 20);
+    mallopt(M_TRIM_THRESHOLD, 512 << 20);
+#endif
+}
 
 /* ---- arena ------------------------------------------------------------------------------------------------ */
 

@@ -114,11 +114,31 @@ bool ech_parse_scaled(const char *text, size_t length, int64_t scale, int64_t *o
     return true;
 }
 
+/* Decimal, with a sign where it is negative; its length. Plans and answers are mostly figures, so this is not printf.
+ */
+static int format_whole(char *out, bool negative, uint64_t magnitude) {
+    char digits[24];
+    int count = 0, n = 0;
+    do
+        digits[count++] = (char)('0' + magnitude % 10);
+    while ((magnitude /= 10) > 0);
+    if (negative)
+        out[n++] = '-';
+    while (count > 0)
+        out[n++] = digits[--count];
+    out[n] = '\0';
+    return n;
+}
+
+void ech_format_int(char out[32], int64_t value) {
+    format_whole(out, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
 void ech_format_scaled(char out[32], int64_t value, int64_t scale) {
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value, s = (uint64_t)scale;
-    int n = snprintf(out, 32, "%s%llu", value < 0 ? "-" : "", (unsigned long long)(magnitude / s));
+    int n = format_whole(out, value < 0, magnitude / s);
     uint64_t rest = magnitude % s;
-    if (rest == 0 || n < 0)
+    if (rest == 0)
         return;
     out[n++] = '.';
     for (; rest > 0 && n < 31; rest %= s) {

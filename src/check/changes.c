@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW_LOADS = 32 };
+
 typedef struct writer {
     const ech_plan *p;
-    ech_buf bytes, load;
+    ech_buf bytes, load, other;
     ech_vec hashes; /* of the loads of one mission */
     bool failed;    /* memory ran out */
 } writer;
@@ -25,6 +27,8 @@ static void put(ech_buf *b, int64_t value) { ech_buf_add(b, (const char *)&value
 static int compare_hashes(const void *a, const void *b) {
     return memcmp(((const ech_hash *)a)->bytes, ((const ech_hash *)b)->bytes, ECH_HASH_BYTES);
 }
+
+static int compare_parts(const void *a, const void *b) { return memcmp(a, b, 2 * sizeof(int64_t)); }
 
 static bool put_stop(writer *w, const ech_stop *s) {
     if (!inside(s->work, w->p->work_count) || !inside(s->via, w->p->via_count))
@@ -44,28 +48,28 @@ static bool put_stop(writer *w, const ech_stop *s) {
     return true;
 }
 
-static bool put_load(writer *w, const ech_load *l) {
-    ech_buf_clear(&w->load);
+/* Appends it to w->load. */
+static bool write_load(writer *w, const ech_load *l) {
     if (!inside(l->parts, w->p->part_count))
         return false;
     const int64_t figures[] = {l->requirement, l->from_stop, l->to_stop, l->people, l->litters};
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         put(&w->load, figures[i]);
-    size_t first = w->hashes.count;
+    size_t first = w->load.length;
     for (int32_t i = l->parts.first; i < l->parts.first + l->parts.count; i++) {
-        const int64_t part[] = {w->p->parts[i].item, w->p->parts[i].count};
-        ech_hash *h = ech_vec_push(&w->hashes);
-        if (!h) {
-            w->failed = true;
-            return false;
-        }
-        *h = ech_hash_of(part, sizeof part);
+        put(&w->load, w->p->parts[i].item);
+        put(&w->load, w->p->parts[i].count);
     }
-    if (w->hashes.count > first + 1)
-        qsort(ech_vec_at(&w->hashes, first), w->hashes.count - first, sizeof(ech_hash), compare_hashes);
-    for (size_t i = first; i < w->hashes.count; i++)
-        ech_buf_add(&w->load, ech_vec_at(&w->hashes, i), sizeof(ech_hash));
-    w->hashes.count = first;
+    if (l->parts.count > 1 && !w->load.failed)
+        qsort(w->load.data + first, (size_t)l->parts.count, 2 * sizeof(int64_t), compare_parts);
+    w->failed = w->failed || w->load.failed;
+    return !w->failed;
+}
+
+static bool put_load(writer *w, const ech_load *l) {
+    ech_buf_clear(&w->load);
+    if (!write_load(w, l))
+        return false;
     ech_hash *h = ech_vec_push(&w->hashes);
     if (!h || w->load.failed) {
         w->failed = true;
@@ -75,10 +79,54 @@ static bool put_load(writer *w, const ech_load *l) {
     return true;
 }
 
+static int compare_bytes(const ech_buf *b, ech_span x, ech_span y) {
+    int order = memcmp(b->data + x.first, b->data + y.first, (size_t)(x.count < y.count ? x.count : y.count));
+    return order ? order : x.count - y.count;
+}
+
+/* Few loads, as nearly all missions have: sorted as they are, since a hash of each would cost more than all else. */
+static bool put_few_loads(writer *w, ech_span loads) {
+    ech_span order[FEW_LOADS];
+    ech_buf_clear(&w->load);
+    for (int32_t i = 0; i < loads.count; i++) {
+        ech_span is = {(int32_t)w->load.length, 0};
+        if (!write_load(w, &w->p->loads[loads.first + i]))
+            return false;
+        is.count = (int32_t)w->load.length - is.first;
+        int32_t at = i;
+        for (; at > 0 && compare_bytes(&w->load, is, order[at - 1]) < 0; at--)
+            order[at] = order[at - 1];
+        order[at] = is;
+    }
+    for (int32_t i = 0; i < loads.count; i++) {
+        put(&w->bytes, order[i].count);
+        ech_buf_add(&w->bytes, w->load.data + order[i].first, (size_t)order[i].count);
+    }
+    return true;
+}
+
+static bool put_many_loads(writer *w, ech_span loads) {
+    w->hashes.count = 0;
+    for (int32_t i = loads.first; i < loads.first + loads.count; i++)
+        if (!put_load(w, &w->p->loads[i]))
+            return false;
+    qsort(w->hashes.data, w->hashes.count, sizeof(ech_hash), compare_hashes);
+    for (size_t i = 0; i < w->hashes.count; i++)
+        ech_buf_add(&w->bytes, ech_vec_at(&w->hashes, i), sizeof(ech_hash));
+    return true;
+}
+
+/* Parts of one load may be so many that its bytes do not fit an int32_t. */
+static bool has_few_loads(const ech_plan *p, ech_span loads) {
+    int64_t parts = 0;
+    for (int32_t i = loads.first; loads.count <= FEW_LOADS && i < loads.first + loads.count; i++)
+        parts += p->loads[i].parts.count < 0 ? 0 : p->loads[i].parts.count;
+    return loads.count <= FEW_LOADS && parts < 1000000;
+}
+
 /* False: the mission cannot be read (or memory ran out); it then equals nothing. */
 static bool put_mission(writer *w, const ech_mission *m) {
     ech_buf_clear(&w->bytes);
-    w->hashes.count = 0;
     if (!inside(m->stops, w->p->stop_count) || !inside(m->loads, w->p->load_count))
         return false;
     put(&w->bytes, m->asset);
@@ -88,20 +136,17 @@ static bool put_mission(writer *w, const ech_mission *m) {
     for (int32_t i = m->stops.first; i < m->stops.first + m->stops.count; i++)
         if (!put_stop(w, &w->p->stops[i]))
             return false;
-    for (int32_t i = m->loads.first; i < m->loads.first + m->loads.count; i++)
-        if (!put_load(w, &w->p->loads[i]))
-            return false;
-    if (w->hashes.count > 1)
-        qsort(w->hashes.data, w->hashes.count, sizeof(ech_hash), compare_hashes);
-    for (size_t i = 0; i < w->hashes.count; i++)
-        ech_buf_add(&w->bytes, ech_vec_at(&w->hashes, i), sizeof(ech_hash));
+    bool few = has_few_loads(w->p, m->loads);
+    put(&w->bytes, m->loads.count);
+    if (!(few ? put_few_loads(w, m->loads) : put_many_loads(w, m->loads)))
+        return false;
     w->failed = w->failed || w->bytes.failed;
     return !w->failed;
 }
 
 /* Sorted hashes of the missions of a plan; *odd counts those that cannot be read. */
 static ech_hash *hash_missions(chk *c, const ech_plan *p, size_t *count, int64_t *odd) {
-    writer w = {.p = p, .bytes = ECH_BUF_INIT, .load = ECH_BUF_INIT};
+    writer w = {.p = p, .bytes = ECH_BUF_INIT, .load = ECH_BUF_INIT, .other = ECH_BUF_INIT};
     w.hashes = ech_vec_init(sizeof(ech_hash), (size_t)1 << 31);
     ech_hash *all = chk_alloc(c, (size_t)p->mission_count, sizeof *all);
     *count = 0;
@@ -114,6 +159,7 @@ static ech_hash *hash_missions(chk *c, const ech_plan *p, size_t *count, int64_t
     c->out_of_memory = c->out_of_memory || w.failed;
     ech_buf_free(&w.bytes);
     ech_buf_free(&w.load);
+    ech_buf_free(&w.other);
     ech_vec_free(&w.hashes);
     if (all && *count > 1)
         qsort(all, *count, sizeof *all, compare_hashes);
@@ -154,15 +200,19 @@ static int compare_known(const void *a, const void *b) {
     return strcmp(((const known *)a)->id, ((const known *)b)->id);
 }
 
-/* Without its loads. */
-static bool hash_frame(writer *w, const ech_plan *p, const ech_mission *m, ech_hash *out) {
-    ech_mission frame = *m;
-    frame.loads.count = 0;
+/* Both without their loads. */
+static bool same_frame(writer *w, const ech_plan *p, const ech_mission *was, const ech_plan *q, const ech_mission *is) {
+    ech_mission a = *was, b = *is;
+    a.loads.count = b.loads.count = 0;
     w->p = p;
-    if (!put_mission(w, &frame))
+    if (!put_mission(w, &a))
         return false;
-    *out = ech_hash_of(w->bytes.data, w->bytes.length);
-    return true;
+    ech_buf first = w->bytes;
+    w->bytes = w->other;
+    w->other = first;
+    w->p = q;
+    return put_mission(w, &b) && w->bytes.length == w->other.length &&
+           memcmp(w->bytes.data, w->other.data, w->bytes.length) == 0;
 }
 
 static ech_tick load_start(const ech_plan *p, const ech_mission *m, const ech_load *l) {
@@ -217,9 +267,7 @@ static void find_flown(chk *c, writer *w, const known *list, size_t n) {
         const ech_mission *m = &f->missions[i];
         const known key = {m->id, 0}, *k = n ? bsearch(&key, list, n, sizeof *list, compare_known) : NULL;
         const ech_mission *is = k ? &c->p->missions[c->missions[k->mission].plan_index] : NULL;
-        ech_hash before, now;
-        bool same = is && hash_frame(w, f, m, &before) && hash_frame(w, c->p, is, &now) &&
-                    compare_hashes(&before, &now) == 0 && same_loads(c, w, m, is);
+        bool same = is && same_frame(w, f, m, c->p, is) && same_loads(c, w, m, is);
         if (same)
             c->missions[k->mission].flown = true;
         else if (!w->failed)
@@ -273,7 +321,7 @@ bool chk_flown(chk *c) {
         judge_past(c);
         return true;
     }
-    writer w = {.bytes = ECH_BUF_INIT, .load = ECH_BUF_INIT};
+    writer w = {.bytes = ECH_BUF_INIT, .load = ECH_BUF_INIT, .other = ECH_BUF_INIT};
     w.hashes = ech_vec_init(sizeof(ech_hash), (size_t)1 << 31);
     known *list = chk_alloc(c, (size_t)c->mission_count, sizeof *list);
     for (int32_t i = 0; list && i < c->mission_count; i++)
@@ -287,6 +335,7 @@ bool chk_flown(chk *c) {
     c->out_of_memory = c->out_of_memory || w.failed || !list;
     ech_buf_free(&w.bytes);
     ech_buf_free(&w.load);
+    ech_buf_free(&w.other);
     ech_vec_free(&w.hashes);
     return !c->out_of_memory;
 }

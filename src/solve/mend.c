@@ -3,17 +3,30 @@
  * The requirement's last trip, or all of them where lift is changed on the way, are taken out together with a few that
  * use the same place, or the same fleet, before it and have the most time to spare; all is put back, the most urgent
  * first, and kept where the objective gains (an ejection chain of one link: Glover 1996). Cost: a step of the search an
- * attempt; attempts are few and counted, so that a repair stays a matter of milliseconds and needs no clock.
+ * attempt; attempts and the trips that they time are few and counted, so that a repair stays a matter of milliseconds
+ * and needs no clock.
  */
 #include "mend_int.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "ruin_int.h"
 #include "start_int.h"
 
-enum { LEAST = 64, MOST = 512, EFFORT = 24576, ORDERLY = 9, ROUNDS = 48, MOST_OUT = 16, LOOKED_AT = 128 };
+enum {
+    WORK = 5000,
+    PATIENCE = 48,
+    RESTLESS = 4,
+    LEAST = 64,
+    MOST = 512,
+    EFFORT = 24576,
+    ORDERLY = 9,
+    ROUNDS = 48,
+    MOST_OUT = 16,
+    LOOKED_AT = 128
+};
 
 typedef struct mending {
     sol_state *st;
@@ -21,6 +34,8 @@ typedef struct mending {
     sol_value *now;
     sol_log log;
     uint8_t *tries; /* [requirement] */
+    uint8_t *rests; /* [bundle] waited before this attempt, which is not for it */
+    int count;      /* of attempts */
 } mending;
 
 typedef struct idler {
@@ -154,10 +169,20 @@ static void take_out(mending *m, int32_t r, int32_t round) {
         sol_state_remove(st, list[i].trip, &m->log);
 }
 
-static bool attempt(mending *m, int32_t r, int32_t round) {
+/* What waits already is seldom helped by what an attempt for another takes out, and asking all lift for it each time
+ * costs more than the attempt: it is asked every fourth time, and in the end. */
+static void let_rest(mending *m, int32_t r, bool rest) {
+    sol_state *st = m->st;
+    for (int32_t i = 0; rest && i < st->waiting_count; i++)
+        m->rests[st->waiting_list[i]] = st->waiting_list[i] != st->p->requirements[r].bundle;
+    if (!rest)
+        memset(m->rests, 0, (size_t)st->p->bundle_count);
+    st->rests = rest ? m->rests : NULL;
+}
+
+/* Puts back what waits; undone where nothing is gained. */
+static bool put_in(mending *m) {
     sol_value next;
-    m->log.changes.count = 0;
-    take_out(m, r, round);
     sol_recreate(m->st, m->style, &m->log);
     sol_state_value(m->st, &next);
     if (sol_value_compare(m->st->p, &next, m->now, NULL) >= 0 || !sol_crews_hold(m->st, &m->log)) {
@@ -168,7 +193,23 @@ static bool attempt(mending *m, int32_t r, int32_t round) {
     return true;
 }
 
-/* Attempts in a small operation cost less. */
+static bool attempt(mending *m, int32_t r, int32_t round) {
+    m->log.changes.count = 0;
+    let_rest(m, r, m->count++ % RESTLESS != 0);
+    take_out(m, r, round);
+    bool gained = put_in(m);
+    let_rest(m, r, false);
+    return gained;
+}
+
+/* What rested may fit after all where others have moved. */
+static void ask_rested(mending *m) {
+    m->log.changes.count = 0;
+    if (m->st->waiting_count > 0 && !m->st->failed && !(m->st->stop && m->st->stop(m->st->context)))
+        put_in(m);
+}
+
+/* At least; more while few trips have been timed. Attempts in a small operation cost less. */
 static int most_attempts(const sol_state *st) {
     int32_t n = st->alive_count > 0 ? EFFORT / st->alive_count : MOST;
     return n < LEAST ? LEAST : n > MOST ? MOST : n;
@@ -179,9 +220,14 @@ bool sol_mend(sol_state *st, const sol_style *style, sol_value *now) {
     if (st->p->ends_effects)
         return true; /* what ends an effect would have to be taken out first, all of it */
     m.tries = ech_calloc((size_t)st->p->s->requirement_count + 1, 1);
+    m.rests = ech_calloc((size_t)st->p->bundle_count + 1, 1);
     m.log.changes = ech_vec_init(sizeof(sol_change), 10000000);
     int most = most_attempts(st), fruitless = 0;
-    for (int i = 0; m.tries && i < most && fruitless < most * 3 / 8 && !st->failed; i++) {
+    int patience = most * 3 / 8 > PATIENCE ? most * 3 / 8 : PATIENCE;
+    int64_t first = st->placings;
+    for (int i = 0; m.tries && m.rests && i < MOST && (i < most || st->placings - first < WORK) &&
+                    fruitless < patience && !st->failed;
+         i++) {
         int32_t r = worst(&m);
         if (r == ECH_NONE || (st->stop && st->stop(st->context)))
             break;
@@ -189,9 +235,12 @@ bool sol_mend(sol_state *st, const sol_style *style, sol_value *now) {
         m.tries[r] += !gained;
         fruitless = gained ? 0 : fruitless + 1;
     }
-    bool ok = m.tries != NULL;
+    bool ok = m.tries && m.rests;
+    if (ok)
+        ask_rested(&m);
     ech_vec_free(&m.log.changes);
     ech_free(m.tries);
+    ech_free(m.rests);
     sol_state_value(st, now); /* up to date, whatever was undone last */
     return ok && !st->failed;
 }

@@ -81,6 +81,8 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     sol_work w = {st, style, log, order, 0, false, style->stage && p->fleet_count == 0, 0, 0};
     for (int32_t i = 0; i < st->waiting_count; i++) {
         int32_t b = st->waiting_list[i];
+        if (st->rests && st->rests[b])
+            continue;
         key[b] = order_key(st, style, b, &st->rng);
         order[n++] = b;
     }

@@ -396,6 +396,12 @@ static void mend(island *il, const sol_style *style) {
         keep_best(il, false);
 }
 
+/* To the best so far. */
+static void go_back(island *il) {
+    sol_snapshot_restore(il->best_state, il->st);
+    il->now = il->best;
+}
+
 static bool begin_otherwise(island *il, sol_start *k, sol_shift way, const sol_style *style) {
     il->failed = !sol_start_shift(k, way);
     if (il->failed)
@@ -422,14 +428,14 @@ static void shift(island *il, sol_start *k, const sol_value *first, sol_style *s
         least = il->now;
         chosen = i;
     }
-    if (chosen < WAYS - 1 && !stopped(il) && !begin_otherwise(il, k, ways[chosen], style))
+    if (chosen < WAYS - 1 && sol_value_compare(il->p, &least, &il->best, NULL) == 0)
+        go_back(il);
+    else if (chosen < WAYS - 1 && !stopped(il) && !begin_otherwise(il, k, ways[chosen], style))
         return;
     if (chosen < WAYS)
         mend(il, style);
-    if (il->failed || sol_value_compare(il->p, &il->now, &il->best, NULL) == 0)
-        return;
-    sol_snapshot_restore(il->best_state, il->st);
-    il->now = il->best;
+    if (!il->failed && sol_value_compare(il->p, &il->now, &il->best, NULL) != 0)
+        go_back(il);
 }
 
 /* Begins with a plan that exists; what is missing in it is put in. */

@@ -210,6 +210,7 @@ typedef struct sol_trip {
     ech_tick relief_by_t; /* stop 0 begins by then, so that its swap relieves the crew before in time; 0: any time */
     int64_t cost_u;
     int64_t arrival_u; /* its part of the measure arrival, while it is in the state */
+    bool as_was;       /* is exactly the mission that the search began with, while it is in the state */
     uint32_t mark;     /* = state.mark: brought what waits (insert.c) */
     sol_stop stops[SOL_STOPS];
     sol_cargo cargo[SOL_CARGO];
@@ -286,8 +287,10 @@ typedef struct sol_state {
     sol_visits *visits;                                   /* [location] without trips that are lifted */
     sol_visits *rooms;                                    /* [location] of these, where more could go aboard */
     int32_t *waiting_list, *waiting_place, waiting_count; /* bundles with units at the origin; place or ECH_NONE */
-    ech_vec standing;                                     /* sol_standing: scratch of staging.c */
-    ech_vec stalled;                                      /* int32_t: trips whose cargo may stand at a transfer */
+    int64_t placings;     /* trips timed anew so far: a measure of work that reads no clock */
+    const uint8_t *rests; /* [bundle] not asked by recreate for now; NULL: all are */
+    ech_vec standing;     /* sol_standing: scratch of staging.c */
+    ech_vec stalled;      /* int32_t: trips whose cargo may stand at a transfer */
     int32_t alive_count, tails_used;
     ech_vec touched; /* int32_t: trips that changed since the last snapshot (snapshot.c) */
     sol_totals *totals;

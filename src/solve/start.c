@@ -549,6 +549,41 @@ static bool is_idle(const sol_state *st, int32_t tail, ech_tick from_t, ech_tick
     return before->stops[before->stop_count - 1].depart_t <= from_t;
 }
 
+/* Lost, or away until after the horizon. */
+static bool is_lost(const sol_state *st, int32_t asset, int32_t tail) {
+    for (size_t i = 0; i < st->busy.count; i++) {
+        const ech_busy *b = ech_vec_at(&st->busy, i);
+        if (b->asset == asset && st->p->asset_tail[asset] + b->tail == tail && b->to_t > st->p->s->horizon_t)
+            return true;
+    }
+    return false;
+}
+
+/* The tail of the fleet whose trips end first; ECH_NONE: all are lost. */
+static int32_t first_to_end(const sol_state *st, int32_t asset) {
+    int32_t best = ECH_NONE;
+    ech_tick least_t = 0;
+    for (int32_t tail = st->p->asset_tail[asset]; tail < st->p->asset_tail[asset + 1]; tail++) {
+        const sol_tail_list *l = &st->tails[tail];
+        const sol_trip *last = l->count > 0 ? sol_trip_at(st, l->trips[l->count - 1]) : NULL;
+        ech_tick end_t = last ? last->stops[last->stop_count - 1].depart_t : st->p->tails[tail].free_t;
+        if ((best == ECH_NONE || end_t < least_t) && !is_lost(st, asset, tail)) {
+            least_t = end_t;
+            best = tail;
+        }
+    }
+    return best;
+}
+
+/* Its own tail is lost: what it carried queues for the one whose trips end first. */
+static bool place_instead(sol_state *st, sol_trip *t, ech_tick from_t) {
+    int32_t tail = first_to_end(st, t->asset);
+    if (tail == ECH_NONE || !is_lost(st, t->asset, t->tail))
+        return false;
+    t->tail = tail;
+    return sol_trip_bounds(st, t) && sol_trip_place(st, t, from_t);
+}
+
 /* On its own tail, or on another of its fleet where that is sooner. Where two others that are idle are no sooner, it
  * is not the tail that it waits for. */
 static bool place_in_fleet(const starting *k, sol_trip *t, ech_tick from_t) {
@@ -576,8 +611,8 @@ static bool place_in_fleet(const starting *k, sol_trip *t, ech_tick from_t) {
         if (found && best->stops[0].arrive_t <= from_t)
             break;
     }
-    sol_trip_copy(t, best);
-    return found;
+    sol_trip_copy(t, found ? best : other);
+    return found || place_instead(st, t, from_t);
 }
 
 static void add_draft(starting *k, draft *d, int pass) {
@@ -883,7 +918,7 @@ int64_t sol_state_changes_u(const sol_state *st) {
     int64_t alive = 0, same = 0, untouched = 0;
     for (size_t i = 0; i < st->trips.count; i++) {
         const sol_trip *t = sol_trip_at(st, (int32_t)i);
-        bool as_was = t->alive && sol_trip_as_was(st, t);
+        bool as_was = t->alive && t->as_was;
         alive += t->alive;
         same += as_was;
         untouched -= as_was && st->untouched[t->origin - 1];
@@ -1016,9 +1051,10 @@ ech_tick sol_trip_latest(const sol_state *st, const sol_trip *t) {
     for (int32_t i = 0; i < t->cargo_count; i++) {
         const ech_requirement *q = &p->s->requirements[p->commodities[t->cargo[i].commodity].requirement];
         ech_tick togo = p->togo[q->to] ? p->togo[q->to][t->stops[t->cargo[i].to].location] : ECH_NEVER;
-        if (q->due_t == ECH_NEVER || togo == ECH_NEVER)
+        ech_tick by_t = q->due_t != ECH_NEVER ? q->due_t : q->latest_t;
+        if (by_t == ECH_NEVER || togo == ECH_NEVER)
             continue;
-        ech_tick l = q->due_t - togo - (sol_unload_end(st, t, t->cargo[i].to) - start);
+        ech_tick l = by_t - togo - (sol_unload_end(st, t, t->cargo[i].to) - start);
         latest = l < latest ? l : latest;
     }
     return latest;

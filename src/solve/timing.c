@@ -1091,6 +1091,7 @@ static ech_tick earliest_end(const sol_state *st, const sol_trip *t) {
 }
 
 bool sol_trip_place(sol_state *st, sol_trip *t, ech_tick from_t) {
+    st->placings++;
     sol_relay_strip(t);
     if (!sol_trip_fits(st, t))
         return false;

@@ -169,8 +169,10 @@ static void note(sol_totals *q, int32_t r) {
 
 void sol_totals_trip(sol_state *st, sol_trip *t, int sign) {
     sol_totals *q = st->totals;
-    if (sign > 0)
+    if (sign > 0) {
         t->arrival_u = trip_arrivals(st, t);
+        t->as_was = sol_trip_as_was(st, t);
+    }
     q->sum_u[ECH_ARRIVAL] += sign * t->arrival_u;
     q->sum_u[ECH_COST] += sign * t->cost_u;
     if (st->p->flight_measures)

@@ -302,6 +302,17 @@ def a_queue_moves_on_as_a_whole_where_a_place_shuts():
 
 
 @test
+def what_lost_tails_carried_is_shared_among_the_others():
+    folder, base = generated("relief", 150)
+    later = [m for m in missions(base).values() if start(m) >= third(base) and m["asset"]]
+    asset = max(sorted({m["asset"] for m in later}), key=lambda a: sum(m["asset"] == a for m in later))
+    last = max(m["tail"] for m in missions(base).values() if m["asset"] == asset)
+    rows = [{"known": third(base), "kind": "tail", "subject": f"{asset}/{t}"} for t in (last, last - 1)]
+    repaired, searched = answered(folder, base, rows, "-s", 0)[0], answered(folder, base, rows, "-i", 400)[0]
+    assert repaired[0] == searched[0] == 0 and repaired[1] <= 1.05 * searched[1], (repaired, searched)
+
+
+@test
 def a_little_more_of_one_thing_is_exchanged_for_what_can_wait():
     folder, base = generated("gateways", 200)
     now = third(base)

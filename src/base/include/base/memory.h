@@ -18,6 +18,9 @@ void *ech_calloc(size_t count, size_t size); /* NULL also on overflow of count *
 void *ech_realloc(void *block, size_t size); /* old block stays valid on failure */
 void ech_free(void *block);
 
+/* For a process that answers again and again: what is freed stays with it, so that the next answer need not ask the
+ * system for it page by page. Once, before other threads. */
+void ech_memory_keep(void);
 /* Test hook: the n-th allocation from now on fails (1 = the next one), and all later ones too if `sticky`.
  * 0 switches the hook off. Returns the number of allocations seen since the previous call. Not for threads. */
 uint64_t ech_memory_fail_at(uint64_t n, bool sticky);

@@ -28,6 +28,7 @@ bool ech_parse_int64(const char *text, size_t length, int64_t *out);
 /* Decimal fraction scaled by `scale` (a power of ten), exactly: "1.25" × 1000 → 1250. False where the text is
  * no number, has more decimals than the scale keeps, or overflows. Decimal sign '.'; no exponent. */
 bool ech_parse_scaled(const char *text, size_t length, int64_t scale, int64_t *out);
+void ech_format_int(char out[32], int64_t value);
 /* Writes value/scale as the shortest exact decimal: (1250, 1000) → "1.25". out holds at least 32 bytes. */
 void ech_format_scaled(char out[32], int64_t value, int64_t scale);
 
