@@ -16,6 +16,9 @@ import sys
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# Begun first, so that none of them is left alone at the end.
+LONG = ("e2e_test_report", "e2e_test_every_column", "e2e_test_explain", "e2e_test_generate", "e2e_test_scenarios",
+        "e2e_test_show", "outside_", "e2e_test_cli", "e2e_test_offer", "property_")
 LINE = re.compile(r"^\s*(not )?ok\b\s*(\d+)?\s*-?\s*(.*)$")
 
 
@@ -27,6 +30,7 @@ def tests(build, names):
     for path in sorted(glob.glob(os.path.join(ROOT, "tests", "*", "test_*.py"))):
         kind = os.path.basename(os.path.dirname(path))
         found.append((f"{kind}_{os.path.basename(path)[:-3]}", [sys.executable, path]))
+    found.sort(key=lambda t: next((i for i, n in enumerate(LONG) if t[0].startswith(n)), len(LONG)))
     return [t for t in found if not names or any(n in t[0] for n in names)]
 
 

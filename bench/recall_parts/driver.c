@@ -196,7 +196,7 @@ static bool write_entry(const char *folder, const char *kind, const ech_verdict 
 }
 
 static bool write_plan(const char *folder) {
-    const ech_plan_origin origin = {"bench", 1, -1, "search"};
+    const ech_plan_origin origin = {"bench", 1, -1, "search", NULL};
     ech_buf bytes = ECH_BUF_INIT;
     bool fine =
         ech_plan_write(g.s, g.plan, &origin, &bytes) ? fail("out of memory") : write_in(folder, "plan.json", &bytes);

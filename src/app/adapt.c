@@ -82,7 +82,7 @@ static ech_status repair(making *m, ech_solve_info *info) {
 static bool write_plan(making *m, const ech_solve_info *info) {
     char path[4096];
     ech_buf bytes = ECH_BUF_INIT;
-    ech_plan_origin origin = {ech_version(), m->o->seed, m->o->seconds > 0 ? -1 : info->iterations, "adapted"};
+    ech_plan_origin origin = {ech_version(), m->o->seed, m->o->seconds > 0 ? -1 : info->iterations, "adapted", NULL};
     bool fine = ech_path_join(path, sizeof path, m->o->folder, "plan.json") &&
                 !ech_plan_write(m->now, m->result, &origin, &bytes) && ech_app_write(path, &bytes, m->out);
     ech_buf_free(&bytes);

@@ -24,10 +24,11 @@ typedef struct ech_app_patience {
 ech_app_patience ech_app_patience_after(double seconds, double start_s, double cpu_seconds,
                                         const volatile int *interrupted);
 bool ech_app_is_over(const ech_app_patience *q);
-/* Bounds, re-evaluated by the checker, to be printed beside the plan of `beside` (NULL = none). When the patience is
- * over (NULL: never), what is certified by then. NULL: errors and exit code are set. */
-ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, const ech_app_patience *patience,
-                           ech_output *out);
+/* Bounds, re-evaluated by the checker, to be printed beside the plan of `beside` (NULL = none). Those that came with
+ * `plan` (NULL = none) are taken out of it, and worked out anew only where the checker does not confirm them; when the
+ * patience is over (NULL: never), what is certified by then. NULL: errors and exit code are set. */
+ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech_plan *plan,
+                           const ech_app_patience *patience, ech_output *out);
 /* The verdict on what first come, first served gives, to compare with; *v NULL: the patience was over before. False:
  * errors and exit code are set. */
 bool ech_app_first_come(const ech_scenario *s, const ech_app_patience *patience, ech_verdict **v, ech_output *out);

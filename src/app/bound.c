@@ -64,23 +64,39 @@ bool ech_app_is_over(const ech_app_patience *q) {
 
 static bool is_over(void *context) { return ech_app_is_over(context); }
 
-ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, const ech_app_patience *patience,
-                           ech_output *out) {
+/* The checker has confirmed what is left proven. */
+static ech_status find(const ech_scenario *s, const ech_verdict *beside, ech_bounds *came,
+                       const ech_app_patience *patience, ech_bounds **out) {
     ech_given given[ECH_MEASURE_COUNT];
     ech_app_patience q = patience ? *patience : (ech_app_patience){0};
     ech_bound_budget budget = {is_over, &q};
-    ech_bounds *b = NULL;
+    bool whole = false;
+    ech_status status = came ? ech_check_bounds_beside(s, beside, came, &whole) : ECH_OK;
+    if (whole) {
+        *out = came;
+        return ECH_OK;
+    }
+    ech_bounds_free(came);
+    ech_given_beside(s, beside, given);
+    if (!status)
+        status = ech_bound(s, given, patience ? &budget : NULL, out);
+    return status ? status : ech_check_bounds(s, *out);
+}
+
+ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech_plan *plan,
+                           const ech_app_patience *patience, ech_output *out) {
+    ech_bounds *b = NULL, *came = plan ? plan->bounds : NULL;
     ech_scenario relaxed;
     bool holds = false;
     ech_status status = relax(s, &relaxed, &holds);
-    if (!status && !holds) {
-        b = no_bounds();
-        status = b ? ECH_OK : ECH_ENOMEM;
-    } else if (!status) {
-        ech_given_beside(&relaxed, beside, given);
-        status = ech_bound(&relaxed, given, patience ? &budget : NULL, &b);
-        if (!status)
-            status = ech_check_bounds(&relaxed, b);
+    if (plan)
+        plan->bounds = NULL;
+    if (!status && holds)
+        status = find(&relaxed, beside, came, patience, &b);
+    else {
+        ech_bounds_free(came);
+        b = status ? NULL : no_bounds();
+        status = status || b ? status : ECH_ENOMEM;
     }
     if (!status)
         return b;
@@ -91,7 +107,7 @@ ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, con
 
 void ech_app_bound(const ech_bound_options *o, ech_output *out) {
     ech_scenario *s = ech_app_scenario(o->scenario, o->efficiency_ppm, out);
-    ech_bounds *b = s ? ech_app_bounds(s, NULL, NULL, out) : NULL;
+    ech_bounds *b = s ? ech_app_bounds(s, NULL, NULL, NULL, out) : NULL;
     if (b && o->json) {
         ech_json w = ech_json_open(&out->text, true);
         ech_bounds_json(s, b, ech_clock_wall_s() - ech_clock_process_start_s(), &w);

@@ -38,7 +38,7 @@ void ech_app_check(const ech_check_options *o, ech_output *out) {
         status = ech_plan_read(o->base, s, true, &base, &out->errors);
     if (!status)
         status = ech_check(s, plan, base, &v, &err);
-    ech_bounds *bounds = status || o->no_bound ? NULL : ech_app_bounds(s, v, NULL, out);
+    ech_bounds *bounds = status || o->no_bound ? NULL : ech_app_bounds(s, v, plan, NULL, out);
     ech_verdict *first_come = NULL;
     bool compared = bounds && ech_app_first_come(s, NULL, &first_come, out);
     if (status)

@@ -374,7 +374,7 @@ bool ech_app_keep(const char *plan, ech_output *out) {
 
 static void write(editing *e, const ech_plan *now) {
     ech_buf bytes = ECH_BUF_INIT;
-    ech_plan_origin origin = {ech_version(), e->o->seed, e->o->seconds > 0 ? -1 : e->info.iterations, "by hand"};
+    ech_plan_origin origin = {ech_version(), e->o->seed, e->o->seconds > 0 ? -1 : e->info.iterations, "by hand", NULL};
     ech_status status = ech_plan_write(e->s, now, &origin, &bytes);
     if (status)
         ech_app_fail(e->out, status, NULL, "the plan could not be written");

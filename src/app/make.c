@@ -97,7 +97,7 @@ void ech_app_import_plan(const char *scenario, const char *missions, const char 
     ech_scenario *s = ech_app_scenario(scenario, 0, out);
     if (!s)
         return;
-    ech_plan_origin origin = {ech_version(), 0, -1, "import"};
+    ech_plan_origin origin = {ech_version(), 0, -1, "import", NULL};
     ech_status status = ech_plan_import(missions, s, &plan, &out->errors);
     if (!status)
         status = ech_plan_write(s, plan, &origin, &bytes);

@@ -372,7 +372,7 @@ static void refuse_illegal(offering *e) {
 
 static void take(offering *e) {
     ech_buf bytes = ECH_BUF_INIT;
-    ech_plan_origin origin = {ech_version(), e->o->seed, e->x.stopped ? -1 : e->x.iterations, "offer"};
+    ech_plan_origin origin = {ech_version(), e->o->seed, e->x.stopped ? -1 : e->x.iterations, "offer", NULL};
     if (e->o->take > e->x.count) {
         ech_error_list_add(&e->out->errors, ECH_EINPUT, "offer.take", "", 0, 0, "there are only %d offers", e->x.count);
         e->out->exit_code = 2;

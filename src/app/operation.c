@@ -661,7 +661,7 @@ static ech_status sign(const ech_operation *op, ech_plan *plan) {
 static ech_status write_plan(ech_operation *op, ech_buf *out) {
     bool timed = op->budget.seconds > 0;
     ech_plan_origin origin = {ech_version(), op->budget.seed, timed ? -1 : op->info.iterations,
-                              op->repaired ? "update" : "search"};
+                              op->repaired ? "update" : "search", NULL};
     ech_status status = sign(op, op->plan);
     return status ? status : ech_plan_write(op->s, op->plan, &origin, out);
 }
@@ -796,7 +796,7 @@ static ech_status write_file(const saving *k, const char *name, const ech_buf *b
 static ech_status write_flown(const saving *k) {
     ech_operation *op = k->op;
     ech_buf bytes = ECH_BUF_INIT;
-    ech_plan_origin origin = {ech_version(), op->budget.seed, -1, "flown"};
+    ech_plan_origin origin = {ech_version(), op->budget.seed, -1, "flown", NULL};
     ech_status status = op->s->flown ? sign(op, op->s->flown) : ECH_OK;
     if (!status && op->s->flown)
         status = ech_plan_write(op->s, op->s->flown, &origin, &bytes);

@@ -149,10 +149,10 @@ static void place_errors(const char *folder, const ech_scenario *s, ech_output *
 }
 
 static void write_plan(const ech_plan_options *o, const ech_scenario *s, const ech_plan *plan, int64_t iterations,
-                       ech_output *out) {
+                       const ech_bounds *bounds, ech_output *out) {
     ech_buf bytes = ECH_BUF_INIT;
     bool timed = o->seconds > 0 || o->cpu_seconds > 0;
-    ech_plan_origin origin = {ech_version(), o->seed, timed ? -1 : iterations, o->fcfs ? "fcfs" : "search"};
+    ech_plan_origin origin = {ech_version(), o->seed, timed ? -1 : iterations, o->fcfs ? "fcfs" : "search", bounds};
     ech_status status = ech_plan_write(s, plan, &origin, &bytes);
     if (status)
         ech_app_fail(out, status, NULL, "the plan could not be written");
@@ -229,7 +229,7 @@ bool ech_app_first_come(const ech_scenario *s, const ech_app_patience *patience,
 static bool compare(const ech_plan_options *o, const ech_scenario *s, const watch *w, const ech_verdict *v,
                     ech_bounds **bounds, ech_verdict **first_come, ech_output *out) {
     ech_app_patience patience = ech_app_patience_after(o->seconds, w->start, o->cpu_seconds, o->interrupted);
-    return ech_app_first_come(s, &patience, first_come, out) && (*bounds = ech_app_bounds(s, v, &patience, out));
+    return ech_app_first_come(s, &patience, first_come, out) && (*bounds = ech_app_bounds(s, v, NULL, &patience, out));
 }
 
 void ech_app_plan(const ech_plan_options *o, ech_output *out) {
@@ -265,7 +265,7 @@ void ech_app_plan(const ech_plan_options *o, ech_output *out) {
                        .first_come = first_come};
         report(o, s, plan, v, &run, out); /* first, so that a plan is there only when all has gone well */
         if (o->plan_out && out->exit_code <= 1)
-            write_plan(o, s, plan, info.iterations, out);
+            write_plan(o, s, plan, info.iterations, bounds, out);
     }
     ech_bounds_free(bounds);
     ech_verdict_free(first_come);

@@ -163,7 +163,7 @@ static void put_back(ech_operation *op, aside *k) {
     op->plan = k->plan;
     op->before = k->before;
     op->verdict = k->verdict;
-    *k = (aside){NULL};
+    *k = (aside){0};
 }
 
 static void free_aside(aside *k) {

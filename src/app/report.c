@@ -88,7 +88,7 @@ static void write_page(reporting *r) {
     ech_buf_free(&page);
 }
 
-static void report(reporting *r, const ech_scenario *s, const ech_plan *plan) {
+static void report(reporting *r, const ech_scenario *s, ech_plan *plan) {
     ech_verdict *v = NULL, *first_come = NULL;
     ech_bounds *bounds = NULL;
     ech_view *view = NULL;
@@ -96,7 +96,7 @@ static void report(reporting *r, const ech_scenario *s, const ech_plan *plan) {
     ech_status status = ech_check(s, plan, NULL, &v, &err);
     if (!status)
         status = ech_view_open(s, plan, v, &view, &err);
-    bool ready = !status && (r->o->no_bound || ((bounds = ech_app_bounds(s, v, NULL, r->out)) &&
+    bool ready = !status && (r->o->no_bound || ((bounds = ech_app_bounds(s, v, plan, NULL, r->out)) &&
                                                 ech_app_first_come(s, NULL, &first_come, r->out)));
     if (status)
         ech_app_fail(r->out, status, &err, "the plan could not be judged");

@@ -127,7 +127,7 @@ static bool wants_bounds(const showing *x) {
     return (whole || o->json) && !o->no_bound;
 }
 
-static void show(showing *x, const ech_plan *plan, const ech_verdict *v, ech_view *view) {
+static void show(showing *x, ech_plan *plan, const ech_verdict *v, ech_view *view) {
     ech_bounds *bounds = NULL;
     ech_verdict *first_come = NULL;
     bool compared = false;
@@ -137,7 +137,7 @@ static void show(showing *x, const ech_plan *plan, const ech_verdict *v, ech_vie
     if (wants_bounds(x)) {
         if (x->o->progress)
             x->o->progress("proving what no plan can beat (--no-bound leaves it out)", x->o->context);
-        bounds = ech_app_bounds(x->s, v, NULL, x->out);
+        bounds = ech_app_bounds(x->s, v, plan, NULL, x->out);
         compared = bounds && ech_app_first_come(x->s, NULL, &first_come, x->out);
     }
     if (!wants_bounds(x) || compared) {

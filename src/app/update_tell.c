@@ -33,7 +33,7 @@ static ech_status answer(ech_updated *u) {
 /* What is different, what is answered, and bounds. */
 static bool tell_apart(ech_updated *u, bool bound, ech_output *o) {
     const ech_app_patience patience = {.interrupted = u->op->interrupted};
-    if (bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, &patience, o)))
+    if (bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, u->op->plan, &patience, o)))
         return false;
     if (u->remade && failed(o, answer(u), ""))
         return false;

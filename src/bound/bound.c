@@ -39,7 +39,7 @@ static int64_t hopeless_lots(const bnd *b, int32_t q) {
     int64_t lots = 0, bulk = 0;
     for (int32_t i = b->units_of[q].first; i < b->units_of[q].first + b->units_of[q].count; i++) {
         const bnd_unit *u = &b->units[i];
-        if (u->first_t < BND_NEVER)
+        if (u->first_t < BND_NEVER || u->is_open)
             continue;
         if (r->split == ECH_SPLIT_WHOLE)
             return 1;

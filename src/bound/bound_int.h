@@ -43,6 +43,9 @@ typedef struct bnd_carrier {
 typedef struct bnd_unit {
     int32_t requirement;
     int64_t count;
+    int64_t least;                        /* so many of them leave the origin in one load, at the least */
+    bool is_rest;                         /* those of the unit before it that may leave in one smaller load */
+    bool is_open;                         /* of such: the others cannot be delivered, so nothing is known of these */
     int64_t kg, seats, litters, floor_cm; /* of one unit */
     int64_t aboard_kg, aboard_seats;      /* with the drivers that must be aboard with it */
     ech_item_class size;
@@ -105,6 +108,10 @@ int64_t bnd_area(const bnd *b, const ech_bound_queue *q, int32_t place, ech_tick
 bool bnd_make_units(bnd *b);
 void bnd_escort(bnd *b); /* behind the chains */
 bool bnd_fits(const bnd *b, const ech_configuration *c, const ech_lift_type *y, const bnd_unit *u);
+/* The same for n of them in one load. */
+bool bnd_fits_many(const bnd *b, const ech_configuration *c, const ech_lift_type *y, const bnd_unit *u, int64_t n);
+/* In any of its configurations. */
+bool bnd_takes(const bnd *b, int32_t type, const bnd_unit *u, int64_t n);
 /* Least handling of a stop that unloads (loads) so many kg of this requirement; own minutes count instead of kg. */
 ech_tick bnd_handle(const bnd *b, int32_t type, int32_t place, int32_t requirement, int64_t kg, bool unload);
 

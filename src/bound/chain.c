@@ -29,13 +29,12 @@ static void lower(walk *w, ech_tick *label, ech_tick t) {
 
 static int64_t teams_of(const bnd *b, int32_t type) { return b->s->lift_types[type].handling; }
 
-/* Flies a unit that is aboard at `from` and can take off at t to everywhere. */
-static void fly_on(walk *w, int32_t carrier, int32_t from, ech_tick t) {
+/* Flies a unit that is aboard at `from`, in a load of `kg` at least, and can take off at t to everywhere. */
+static void fly_on(walk *w, int32_t carrier, int32_t from, int64_t kg, ech_tick t) {
     const bnd_carrier *c = &w->b->carriers[carrier];
     for (int32_t v = 0; v < places(w); v++) {
         const bnd_way *way = bnd_way_at(w->b, c->type, from, v);
-        if (way->block_t >= BND_NEVER || way->payload_kg < w->u->aboard_kg ||
-            t + way->block_t >= *aboard_at(w, carrier, v) ||
+        if (way->block_t >= BND_NEVER || way->payload_kg < kg || t + way->block_t >= *aboard_at(w, carrier, v) ||
             !ech_network_may_touch(w->b->net, (int32_t)(w->r - w->b->s->requirements), v))
             continue;
         ech_tick arrive = bnd_fly(w->b, c->type, from, v, t);
@@ -49,15 +48,17 @@ static void load_at(walk *w, int32_t carrier, int32_t place) {
     const bnd_carrier *c = &b->carriers[carrier];
     int32_t q = w->u->requirement;
     bool origin = place == w->r->from;
+    int64_t n = origin ? w->u->least : 1, kg = n * w->u->aboard_kg;
     ech_tick connect = origin ? 0 : b->s->locations[place].connect_t;
     if (w->ground_t[place] >= BND_NEVER || c->ready_t[place] >= BND_NEVER || place == w->r->to ||
-        !ech_network_may_carry(b->net, c->owner, q, place) || !ech_network_may_touch(b->net, q, place))
+        !ech_network_may_carry(b->net, c->owner, q, place) || !ech_network_may_touch(b->net, q, place) ||
+        (n > 1 && !bnd_takes(b, c->type, w->u, n)))
         return;
-    ech_tick d = bnd_handle(b, c->type, place, q, w->u->aboard_kg, false);
+    ech_tick d = bnd_handle(b, c->type, place, q, kg, false);
     ech_tick s = bnd_fit(b, place, bnd_max(w->ground_t[place] + connect, c->ready_t[place]), d, teams_of(b, c->type));
     if (s >= BND_NEVER || (origin && s > w->r->load_by_t))
         return;
-    fly_on(w, carrier, place, s + d + b->s->lift_types[c->type].taxi_out_t);
+    fly_on(w, carrier, place, kg, s + d + b->s->lift_types[c->type].taxi_out_t);
 }
 
 static void land_at(walk *w, int32_t carrier, int32_t place) {
@@ -76,7 +77,7 @@ static void land_at(walk *w, int32_t carrier, int32_t place) {
         if (s < BND_NEVER)
             lower(w, &w->ground_t[place], s + d);
     }
-    fly_on(w, carrier, place, t + y->taxi_in_t + y->taxi_out_t);
+    fly_on(w, carrier, place, w->u->aboard_kg, t + y->taxi_in_t + y->taxi_out_t);
 }
 
 static void march_from(walk *w, int32_t place) {
@@ -98,13 +99,8 @@ static void march_from(walk *w, int32_t place) {
 }
 
 static void find_carriers(walk *w) {
-    const ech_scenario *s = w->b->s;
-    for (int32_t i = 0; i < w->b->carrier_count; i++) {
-        const ech_lift_type *y = &s->lift_types[w->b->carriers[i].type];
-        w->carries[i] = false;
-        for (int32_t k = 0; k < y->configurations.count; k++)
-            w->carries[i] = w->carries[i] || bnd_fits(w->b, &s->configurations[y->configurations.first + k], y, w->u);
-    }
+    for (int32_t i = 0; i < w->b->carrier_count; i++)
+        w->carries[i] = bnd_takes(w->b, w->b->carriers[i].type, w->u, 1);
 }
 
 /* Where it is at first: at its origin, or aboard a tail that stands where the tail stands. */
@@ -182,6 +178,9 @@ static bool walk_requirement(bnd *b, int32_t q, walk *w) {
         w->u = &b->units[i];
         w->release_t = release;
         walk_all(w);
+        w->u->is_open = w->u->is_rest && w->u[-1].first_t >= BND_NEVER && w->u->first_t < BND_NEVER;
+        if (w->u->is_open)
+            w->u->first_t = w->u->left_t = BND_NEVER;
         b->done_t[q] = bnd_max(b->done_t[q], w->u->first_t);
         b->left_t[q] = bnd_max(b->left_t[q], w->u->left_t);
     }

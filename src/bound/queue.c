@@ -21,6 +21,7 @@ typedef struct service {
     const ech_requirement *r;
     int32_t place_row, pool_row; /* pool_row ECH_NONE: its tails cost nothing */
     int32_t place, type, carrier, configuration;
+    int64_t least;     /* so many of it are in the load, at the least */
     int64_t kg, seats; /* of the unit, with its drivers where they are unloaded together for certain */
     int64_t held;      /* teams; 1 = a place; 0 = none */
     int64_t tail_p;    /* of the tail: by the greatest payload at any of the queue's places */
@@ -284,6 +285,8 @@ static void try_cell(const bnd_run *x, const service *v, const cell *c, pick *be
     try_row(&y, v->pool_row, y.l.after);
 }
 
+static int64_t least_kg(const service *v) { return v->least * v->u->aboard_kg; }
+
 static ech_tick handle_kg(const service *v, int64_t kg) {
     return bnd_handle(v->b, v->type, v->place, v->u->requirement, kg, !v->loads);
 }
@@ -346,7 +349,7 @@ static void add_cell(bnd_run *x, const service *v, cell *c) {
 static void make_cells(bnd_run *x, service *v) {
     const ech_lift_type *y = &x->b->s->lift_types[v->type];
     int64_t q = x->b->s->locations[v->place].efficiency_ppm, rate = x->loads ? y->load_kg_min : y->unload_kg_min,
-            least = v->u->aboard_kg;
+            least = least_kg(v);
     ech_tick base = v->fixed_t - v->before_t, slack = 1000000 / q + 3;
     v->first_cell = (int32_t)x->cells.count;
     if (v->own || rate == 0) {
@@ -419,12 +422,16 @@ static bool set_tail(const bnd_run *x, service *v) {
     const ech_lift_type *y = &b->s->lift_types[v->type];
     const reach *to = &x->reaches[(size_t)v->place_row * (size_t)b->carrier_count + (size_t)v->carrier];
     ech_tick before = BND_NEVER, taxi = y->taxi_out_t + y->taxi_in_t;
+    v->least = v->u->least; /* from its origin; where it may come from elsewhere, nothing is known */
     for (int32_t p = 0; p < b->s->location_count; p++) {
-        if ((p != v->r->from && !b->s->locations[p].transfer) || !loads_at(x, v->carrier, p))
-            continue;
+        bool origin = p == v->r->from;
+        int64_t n = origin ? v->u->least : 1;
         ech_tick air = bnd_air(b, v->type, p, v->place);
-        if (air < BND_NEVER)
-            before = bnd_min(before, air + bnd_handle(b, v->type, p, v->u->requirement, v->u->aboard_kg, false));
+        if ((!origin && !b->s->locations[p].transfer) || !loads_at(x, v->carrier, p) || air >= BND_NEVER ||
+            (n > 1 && !bnd_takes(b, v->type, v->u, n)))
+            continue;
+        before = bnd_min(before, air + bnd_handle(b, v->type, p, v->u->requirement, n * v->u->aboard_kg, false));
+        v->least = origin ? v->least : 1;
     }
     v->carrier_t = to->ready >= BND_NEVER ? 0 : to->ready;
     v->in_t = (to->in >= BND_NEVER ? 0 : to->in) + taxi;
@@ -479,7 +486,7 @@ static ech_tick way_on(const bnd_run *x, const service *v) {
         if (air >= BND_NEVER || in_queue(x->q, p) || (!last && !b->s->locations[p].transfer) ||
             !ech_network_may_carry(b->net, b->carriers[v->carrier].owner, v->u->requirement, p))
             continue;
-        ech_tick work = bnd_handle(b, v->type, p, v->u->requirement, v->u->aboard_kg, true);
+        ech_tick work = bnd_handle(b, v->type, p, v->u->requirement, least_kg(v), true);
         end = last ? (v->r->bind == ECH_BIND_START ? 0 : work) : work + bnd_away(b, p, v->r->to, v->r->bind);
         best = bnd_min(best, y->taxi_out_t + air + y->taxi_in_t + end);
     }
@@ -519,7 +526,8 @@ static bool set_loader(const bnd_run *x, service *v) {
     if (there >= BND_NEVER || v->ground_t >= BND_NEVER ||
         !ech_network_may_carry(b->net, c->owner, v->u->requirement, v->place))
         return false;
-    v->head_t = bnd_fit(b, v->place, bnd_max(there, v->ground_t), handle_kg(v, v->u->aboard_kg), y->handling);
+    v->least = v->place == v->r->from ? v->u->least : 1;
+    v->head_t = bnd_fit(b, v->place, bnd_max(there, v->ground_t), handle_kg(v, least_kg(v)), y->handling);
     v->away_t = way_on(x, v);
     return v->head_t < BND_NEVER && v->away_t < BND_NEVER;
 }
@@ -548,10 +556,10 @@ static void add_carrier(bnd_run *x, service *v) {
     const ech_lift_type *y = &s->lift_types[v->type];
     for (int32_t k = y->configurations.first; k < y->configurations.first + y->configurations.count; k++) {
         const ech_configuration *c = &s->configurations[k];
-        if (!bnd_fits(x->b, c, y, v->u))
+        if (!bnd_fits_many(x->b, c, y, v->u, v->least))
             continue;
         v->cap_kg = x->loads ? leaves_kg(v, c) : bnd_payload(x->b, k, v->type, v->place);
-        if (v->cap_kg < v->u->aboard_kg)
+        if (v->cap_kg < least_kg(v))
             continue;
         v->configuration = k;
         v->tail_p = share_of(x, v, most_payload(x, v, k), false);

@@ -33,7 +33,8 @@ static bnd_unit item_unit(const bnd *b, int32_t requirement, const ech_item *i) 
 
 static bool whole_unit(bnd *b, int32_t requirement, ech_vec *v) {
     const ech_requirement *r = &b->s->requirements[requirement];
-    bnd_unit all = {.requirement = requirement, .count = 1, .seats = r->seated + r->attendants, .litters = r->litters};
+    bnd_unit all = {
+        .requirement = requirement, .count = 1, .least = 1, .seats = r->seated + r->attendants, .litters = r->litters};
     all.kg = all.seats * b->s->person_kg + all.litters * b->s->litter_kg;
     for (int32_t k = r->items.first; k < r->items.first + r->items.count; k++) {
         bnd_unit u = item_unit(b, requirement, &b->s->items[k]);
@@ -48,6 +49,42 @@ static bool whole_unit(bnd *b, int32_t requirement, ech_vec *v) {
     all.weight_n = lot_weight_n(b, r, 1);
     bool something = r->items.count > 0 || all.seats > 0 || all.litters > 0;
     return !something || add_unit(b, v, &all);
+}
+
+/* Does `lot` count this quantity, and no other? Where it counts several together nothing is known of each. */
+static bool lot_counts(const bnd *b, const ech_requirement *r, const bnd_unit *u) {
+    int32_t bulk = 0, ordinary = 0;
+    for (int32_t i = r->items.first; i < r->items.first + r->items.count; i++)
+        *(b->s->items[i].bulk ? &bulk : &ordinary) += 1;
+    if (r->lot <= 1 || r->aboard_asset != ECH_NONE)
+        return false;
+    if (bulk > 0)
+        return u->bulk && bulk == 1;
+    return ordinary > 0 ? ordinary == 1 && !u->is_person && u->litters == 0 : u->is_person && r->litters == 0;
+}
+
+/* Is there lift that takes one of them, but not n? Only then are lots worth the work. */
+static bool excludes(const bnd *b, const bnd_unit *u, int64_t n) {
+    for (int32_t i = 0; i < b->s->asset_count; i++)
+        if (b->s->assets[i].count > 0 && bnd_takes(b, b->s->assets[i].type, u, 1) &&
+            !bnd_takes(b, b->s->assets[i].type, u, n))
+            return true;
+    return false;
+}
+
+/* Of the loads that leave the origin one at most is smaller than the lot. So all but lot − 1 units leave in loads of
+ * so many at least. */
+static bool add_lots(bnd *b, ech_vec *v, bnd_unit u) {
+    const ech_requirement *r = &b->s->requirements[u.requirement];
+    u.least = 1;
+    if (u.count < r->lot || !lot_counts(b, r, &u) || !excludes(b, &u, r->lot))
+        return add_unit(b, v, &u);
+    bnd_unit rest = u;
+    rest.count = r->lot - 1;
+    rest.is_rest = true;
+    u.count -= rest.count;
+    u.least = r->lot;
+    return add_unit(b, v, &u) && add_unit(b, v, &rest);
 }
 
 static bool requirement_units(bnd *b, int32_t requirement, ech_vec *v) {
@@ -72,11 +109,11 @@ static bool requirement_units(bnd *b, int32_t requirement, ech_vec *v) {
                        .aboard_seats = with,
                        .weight_n = weight,
                        .escort_ppm = r->litters > 0 ? (int64_t)r->attendants * 1000000 / r->litters : 0};
-    if (!add_unit(b, v, &person) || !add_unit(b, v, &litter))
+    if (!add_lots(b, v, person) || !add_lots(b, v, litter))
         return false;
     for (int32_t k = r->items.first; k < r->items.first + r->items.count; k++) {
         bnd_unit u = item_unit(b, requirement, &b->s->items[k]);
-        if (!add_unit(b, v, &u))
+        if (!add_lots(b, v, u))
             return false;
     }
     return true;
@@ -132,9 +169,21 @@ static int64_t payload(const bnd *b, const ech_configuration *c) {
 }
 
 bool bnd_fits(const bnd *b, const ech_configuration *c, const ech_lift_type *y, const bnd_unit *u) {
-    bool floor = c->floor_cm == ECH_UNLIMITED || u->floor_cm <= c->floor_cm;
-    return u->aboard_kg <= payload(b, c) && u->aboard_seats <= c->seats && u->litters <= c->litters && floor &&
-           u->size <= y->item_class_max && u->item_kg <= y->item_kg_max && (!u->dangerous || y->dangerous);
+    return bnd_fits_many(b, c, y, u, 1);
+}
+
+bool bnd_takes(const bnd *b, int32_t type, const bnd_unit *u, int64_t n) {
+    const ech_lift_type *y = &b->s->lift_types[type];
+    for (int32_t k = y->configurations.first; k < y->configurations.first + y->configurations.count; k++)
+        if (bnd_fits_many(b, &b->s->configurations[k], y, u, n))
+            return true;
+    return false;
+}
+
+bool bnd_fits_many(const bnd *b, const ech_configuration *c, const ech_lift_type *y, const bnd_unit *u, int64_t n) {
+    bool floor = c->floor_cm == ECH_UNLIMITED || n * u->floor_cm <= c->floor_cm;
+    return n * u->aboard_kg <= payload(b, c) && n * u->aboard_seats <= c->seats && n * u->litters <= c->litters &&
+           floor && u->size <= y->item_class_max && u->item_kg <= y->item_kg_max && (!u->dangerous || y->dangerous);
 }
 
 ech_tick bnd_handle(const bnd *b, int32_t type, int32_t place, int32_t requirement, int64_t kg, bool unload) {

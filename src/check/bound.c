@@ -8,7 +8,7 @@ static int64_t lots_without_hope(const cb *b, int32_t q) {
     int64_t lots = 0, kg = 0;
     for (int32_t i = b->load_first[q]; i < b->load_first[q + 1]; i++) {
         const cb_load *l = &b->loads[i];
-        if (l->tau_t >= CB_NEVER)
+        if (l->tau_t >= CB_NEVER && !l->perhaps)
             *(l->bulk ? &kg : &lots) += l->count;
     }
     return lots + chk_mul_ceil(kg, 1, chk_max(1, r->lot));
@@ -152,4 +152,24 @@ ech_status ech_check_bounds(const ech_scenario *scenario, ech_bounds *bounds) {
     ech_vec_free(&b.pieces);
     ech_arena_free(b.arena);
     return b.out_of_memory ? ECH_ENOMEM : ECH_OK;
+}
+
+ech_status ech_check_bounds_beside(const ech_scenario *scenario, const ech_verdict *beside, ech_bounds *bounds,
+                                   bool *whole) {
+    static const ech_measure queued[] = {ECH_CLOSURE, ECH_ARRIVAL}; /* the others take nothing as given */
+    ech_given given[ECH_MEASURE_COUNT];
+    bool claimed[ECH_MEASURE_COUNT];
+    *whole = true;
+    ech_given_beside(scenario, beside, given);
+    for (size_t i = 0; i < sizeof queued / sizeof *queued; i++) {
+        const ech_given *taken = &bounds->measures[queued[i]].given, *mine = &given[queued[i]];
+        *whole = *whole && taken->late_u == mine->late_u && taken->closure_u == mine->closure_u;
+    }
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        claimed[m] = bounds->measures[m].proven;
+    ech_status status = *whole ? ech_check_bounds(scenario, bounds) : ECH_OK;
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        *whole = *whole && bounds->measures[m].proven == claimed[m];
+    *whole = *whole && !status;
+    return status;
 }

@@ -38,7 +38,7 @@ static cb_load of_item(const cb *b, const ech_item *i) {
 
 static void add_whole(cb *b, ech_vec *v, int32_t q, const cb_load *persons, const cb_load *litters) {
     const ech_requirement *r = &b->s->requirements[q];
-    cb_load all = {.requirement = q, .count = 1, .people = persons->count, .litters = litters->count};
+    cb_load all = {.requirement = q, .count = 1, .together = 1, .people = persons->count, .litters = litters->count};
     all.kg = persons->count * persons->kg + litters->count * litters->kg;
     for (int32_t i = r->items.first; i < r->items.first + r->items.count; i++) {
         cb_load l = of_item(b, &b->s->items[i]);
@@ -56,6 +56,43 @@ static void add_whole(cb *b, ech_vec *v, int32_t q, const cb_load *persons, cons
         push(b, v, all);
 }
 
+/* Rule flow.split: one load at most that leaves the origin is smaller than the lot. Is it this quantity alone that
+ * the lot counts: the bulk, else the pieces, else the persons and litters? */
+static bool is_counted(const cb *b, const ech_requirement *r, const cb_load *l) {
+    int32_t kinds[2] = {0, 0};
+    for (int32_t i = r->items.first; i < r->items.first + r->items.count; i++)
+        kinds[b->s->items[i].bulk]++;
+    bool soft = l->people > 0 || l->litters > 0;
+    if (kinds[1] > 0)
+        return kinds[1] == 1 && l->bulk;
+    if (kinds[0] > 0)
+        return kinds[0] == 1 && !soft;
+    return l->people > 0 && r->litters == 0;
+}
+
+/* Then all but lot − 1 leave in loads of a lot at least. Nothing is gained where all lift that can take one can take
+ * as many. */
+static void push_lots(cb *b, ech_vec *v, cb_load l) {
+    const ech_requirement *r = &b->s->requirements[l.requirement];
+    bool narrow = false;
+    for (int32_t i = 0; i < b->s->asset_count && l.count >= r->lot; i++) {
+        const ech_asset *a = &b->s->assets[i];
+        narrow = narrow || (a->count > 0 && cb_lifts(b, a->type, &l, 1) && !cb_lifts(b, a->type, &l, r->lot));
+    }
+    l.together = 1;
+    if (!narrow || r->lot <= 1 || r->aboard_asset != ECH_NONE || !is_counted(b, r, &l)) {
+        push(b, v, l);
+        return;
+    }
+    cb_load odd = l;
+    odd.count = r->lot - 1;
+    odd.odd = true;
+    l.count -= odd.count;
+    l.together = r->lot;
+    push(b, v, l);
+    push(b, v, odd);
+}
+
 static void add_loads(cb *b, ech_vec *v, int32_t q) {
     const ech_requirement *r = &b->s->requirements[q];
     cb_load persons = {
@@ -71,10 +108,10 @@ static void add_loads(cb *b, ech_vec *v, int32_t q) {
         add_whole(b, v, q, &persons, &litters);
         return;
     }
-    push(b, v, persons);
-    push(b, v, litters);
+    push_lots(b, v, persons);
+    push_lots(b, v, litters);
     for (int32_t i = r->items.first; i < r->items.first + r->items.count; i++)
-        push(b, v, of_item(b, &b->s->items[i]));
+        push_lots(b, v, of_item(b, &b->s->items[i]));
 }
 
 bool cb_loads(cb *b) {
@@ -124,11 +161,20 @@ void cb_pair(cb *b) {
     }
 }
 
-bool cb_can_take(const cb *b, const ech_lift_type *y, const ech_configuration *c, const cb_load *l) {
+bool cb_lifts(const cb *b, int32_t type, const cb_load *l, int64_t n) {
+    const ech_lift_type *y = &b->s->lift_types[type];
+    bool can = false;
+    for (int32_t k = 0; k < y->configurations.count; k++)
+        can = can || cb_can_take(b, y, &b->s->configurations[y->configurations.first + k], l, n);
+    return can;
+}
+
+bool cb_can_take(const cb *b, const ech_lift_type *y, const ech_configuration *c, const cb_load *l, int64_t n) {
     int64_t payload = b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg;
-    if (l->with_kg > payload || l->with_people > c->seats || l->litters > c->litters)
+    if (chk_mul(l->with_kg, n) > payload || chk_mul(l->with_people, n) > c->seats ||
+        chk_mul(l->litters, n) > c->litters)
         return false;
-    if (c->floor_cm != ECH_UNLIMITED && l->cm > c->floor_cm)
+    if (c->floor_cm != ECH_UNLIMITED && chk_mul(l->cm, n) > c->floor_cm)
         return false;
     return l->size <= y->item_class_max && l->heaviest_kg <= y->item_kg_max && (y->dangerous || !l->dangerous);
 }
@@ -173,11 +219,12 @@ static void lower(trip *t, int32_t node, ech_tick at) {
         t->label[node] = at;
 }
 
-static void leave_aboard(trip *t, int32_t lift, int32_t from, ech_tick at) {
+/* In a load of at least so many kilograms. */
+static void leave_aboard(trip *t, int32_t lift, int32_t from, int64_t kg, ech_tick at) {
     const cb *b = t->b;
     for (int32_t v = 0; v < b->places; v++) {
         int32_t node = (lift + 1) * b->places + v;
-        if (t->settled[node] || b->way_kg[cb_at(b, b->lifts[lift].type, from, v)] < t->l->with_kg || !may_touch(t, v))
+        if (t->settled[node] || b->way_kg[cb_at(b, b->lifts[lift].type, from, v)] < kg || !may_touch(t, v))
             continue;
         ech_tick down = cb_land(b, b->lifts[lift].type, from, v, at);
         if (down < CB_NEVER && down <= b->lifts[lift].until_t)
@@ -188,18 +235,19 @@ static void leave_aboard(trip *t, int32_t lift, int32_t from, ech_tick at) {
 static void be_loaded(trip *t, int32_t place, ech_tick at) {
     const cb *b = t->b;
     bool origin = place == t->r->from;
+    int64_t n = origin ? t->l->together : 1, kg = n * t->l->with_kg;
     ech_tick from = origin ? at : at + b->s->locations[place].connect_t;
     if (place == t->r->to || !may_touch(t, place))
         return;
     for (int32_t i = 0; i < b->lift_count; i++) {
         const ech_lift_type *y = &b->s->lift_types[b->lifts[i].type];
         if (!t->fits[i] || b->lifts[i].there_t[place] >= CB_NEVER ||
-            !cb_may_carry(b, b->lifts[i].owner, t->l->requirement, place))
+            !cb_may_carry(b, b->lifts[i].owner, t->l->requirement, place) || !cb_lifts(b, b->lifts[i].type, t->l, n))
             continue;
-        ech_tick d = cb_work_kg(b, b->lifts[i].type, place, t->l->requirement, t->l->with_kg, false);
+        ech_tick d = cb_work_kg(b, b->lifts[i].type, place, t->l->requirement, kg, false);
         ech_tick s = cb_first_fit(b, place, chk_max(from, b->lifts[i].there_t[place]), d, y->handling);
         if (s < CB_NEVER && !(origin && s > t->r->load_by_t))
-            leave_aboard(t, i, place, s + d + y->taxi_out_t);
+            leave_aboard(t, i, place, kg, s + d + y->taxi_out_t);
     }
 }
 
@@ -232,7 +280,7 @@ static void touch_down(trip *t, int32_t lift, int32_t place, ech_tick at) {
                 t->l->tau_t = chk_min(t->l->tau_t, t->r->bind == ECH_BIND_START ? s : s + d);
         }
     }
-    leave_aboard(t, lift, place, at + y->taxi_in_t + y->taxi_out_t);
+    leave_aboard(t, lift, place, t->l->with_kg, at + y->taxi_in_t + y->taxi_out_t);
 }
 
 static void begin(trip *t, ech_tick release_t) {
@@ -242,12 +290,8 @@ static void begin(trip *t, ech_tick release_t) {
         t->label[i] = CB_NEVER;
         t->settled[i] = false;
     }
-    for (int32_t i = 0; i < t->b->lift_count; i++) {
-        const ech_lift_type *y = &s->lift_types[t->b->lifts[i].type];
-        t->fits[i] = false;
-        for (int32_t k = 0; k < y->configurations.count; k++)
-            t->fits[i] |= cb_can_take(t->b, y, &s->configurations[y->configurations.first + k], t->l);
-    }
+    for (int32_t i = 0; i < t->b->lift_count; i++)
+        t->fits[i] = cb_lifts(t->b, t->b->lifts[i].type, t->l, 1);
     if (asset == ECH_NONE) {
         t->label[t->r->from] = release_t;
         return;
@@ -317,6 +361,9 @@ static void walk_requirement(trip *t, int32_t q) {
         t->r = r;
         t->l = &b->loads[i];
         walk(t, release);
+        t->l->perhaps = t->l->odd && t->l[-1].tau_t >= CB_NEVER && t->l->tau_t < CB_NEVER;
+        if (t->l->perhaps)
+            t->l->tau_t = t->l->left_t = CB_NEVER;
         b->done_t[q] = chk_max(b->done_t[q], t->l->tau_t);
         b->left_t[q] = chk_max(b->left_t[q], t->l->left_t);
     }

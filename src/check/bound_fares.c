@@ -40,7 +40,7 @@ static chk_wide share(const fare *f, int32_t type, int64_t cap_kg) {
         int64_t kg = chk_min(cap_kg, s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
         bool own = p->configuration >= y->configurations.first &&
                    p->configuration < y->configurations.first + y->configurations.count;
-        if (!own || kg < f->l->with_kg || !cb_can_take(f->b, y, c, f->l))
+        if (!own || kg < f->l->with_kg || !cb_can_take(f->b, y, c, f->l, 1))
             continue;
         const int64_t use[ECH_PRICE_DIMS] = {f->l->kg, f->l->people, f->l->litters, f->l->cm};
         const int64_t capacity[ECH_PRICE_DIMS] = {kg, c->seats, c->litters, c->floor_cm};

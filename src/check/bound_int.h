@@ -12,6 +12,7 @@
 #include "check_int.h"
 
 #define CB_NEVER ((ech_tick)1 << 60)
+#define CB_LONGEST_STEP ((ech_tick)1 << 42) /* of a queue; of 10^5 of them the last still ends in range */
 
 /* From at_t on: what a place has at most. */
 typedef struct cb_piece {
@@ -29,7 +30,10 @@ typedef struct cb_lift { /* all tails of one type and owner */
 typedef struct cb_load { /* one quantity of a requirement; split whole: all of it */
     int32_t requirement;
     int64_t count, kg, people, litters, cm; /* of one */
-    int64_t with_kg, with_people;           /* drivers and attendants included */
+    int64_t together;                       /* at least so many leave the origin in one load */
+    bool odd,
+        perhaps; /* odd: of the load before it, what may leave in less; perhaps: that one stays behind, so this too */
+    int64_t with_kg, with_people; /* drivers and attendants included */
     int64_t heaviest_kg;
     ech_item_class size;
     bool dangerous, bulk;
@@ -80,7 +84,8 @@ static inline size_t cb_at(const cb *b, int32_t type, int32_t from, int32_t to) 
 bool cb_loads(cb *b);
 void cb_pair(cb *b);   /* persons with what they drive or attend */
 bool cb_chains(cb *b); /* the effects' moments too */
-bool cb_can_take(const cb *b, const ech_lift_type *y, const ech_configuration *c, const cb_load *l);
+bool cb_can_take(const cb *b, const ech_lift_type *y, const ech_configuration *c, const cb_load *l, int64_t n);
+bool cb_lifts(const cb *b, int32_t type, const cb_load *l, int64_t n); /* n of them, in some configuration */
 ech_tick cb_work(const cb *b, int32_t type, int32_t place, int64_t minutes_t);
 ech_tick cb_work_kg(const cb *b, int32_t type, int32_t place, int32_t requirement, int64_t kg, bool unload);
 

@@ -26,6 +26,7 @@ typedef struct stint {
     const ech_requirement *r;
     int32_t configuration;
     int32_t place, row, pool; /* pool: row of its tails, ECH_NONE */
+    int64_t many;             /* at least so many are in the load */
     int64_t kg, people;       /* of one, with its drivers where those are unloaded with it */
     int64_t held, share, tail_share;
     ech_tick earliest_t;       /* of the hold */
@@ -187,7 +188,7 @@ static void shift_for_load(const judge *j, stint *v, const ech_lift_type *y, int
 static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, chk_wide *best) {
     const cb *b = j->b;
     const ech_lift_type *y = &b->s->lift_types[type];
-    int64_t q = b->s->locations[v->place].efficiency_ppm, least = v->l->with_kg, tpm = b->s->ticks_per_minute;
+    int64_t q = b->s->locations[v->place].efficiency_ppm, least = v->many * v->l->with_kg, tpm = b->s->ticks_per_minute;
     ech_tick empty = cb_work(b, type, v->place, 0), slack = 1000000 / q + 3;
     v->handling_t = cb_work_kg(b, type, v->place, v->l->requirement, least, !v->loads);
     v->extra0_t = v->extra1_t = 0;
@@ -283,6 +284,7 @@ static bool hold_tail(const judge *j, int32_t k, stint *v) {
     const cb_lift *lift = &b->lifts[k];
     const ech_lift_type *y = &b->s->lift_types[lift->type];
     ech_tick before = CB_NEVER, after = CB_NEVER, way = CB_NEVER, there = CB_NEVER;
+    bool begins = true; /* its way here, with its lift, began at its origin */
     for (int32_t p = 0; p < b->places; p++) {
         if (!j->source[(size_t)k * (size_t)b->places + (size_t)p])
             continue;
@@ -290,9 +292,13 @@ static bool hold_tail(const judge *j, int32_t k, stint *v) {
         way = chk_min(way, in);
         there = chk_min(there, lift->there_t[p]);
         after = chk_min(after, b->air_t ? b->air_t[cb_at(b, lift->type, v->place, p)] : 0);
-        if (in < CB_NEVER && (p == v->r->from || b->s->locations[p].transfer))
-            before = chk_min(before, in + cb_work_kg(b, lift->type, p, v->l->requirement, v->l->with_kg, false));
+        int64_t n = p == v->r->from ? v->l->together : 1;
+        if (in >= CB_NEVER || (p != v->r->from && !b->s->locations[p].transfer) || !cb_lifts(b, lift->type, v->l, n))
+            continue;
+        before = chk_min(before, in + cb_work_kg(b, lift->type, p, v->l->requirement, n * v->l->with_kg, false));
+        begins = begins && p == v->r->from;
     }
+    v->many = begins ? v->l->together : 1;
     v->before_t = before + y->taxi_out_t + y->taxi_in_t;
     v->way_t = (way < CB_NEVER ? way : 0) + y->taxi_out_t + y->taxi_in_t;
     v->lift_t = there < CB_NEVER ? there : 0;
@@ -304,7 +310,7 @@ static void look_configuration(const judge *j, int32_t type, int32_t k, stint *v
     const cb *b = j->b;
     const ech_configuration *c = &b->s->configurations[k];
     int64_t kg = cb_brings_kg(b, c, type, v->place), most = 0;
-    if (!cb_can_take(b, &b->s->lift_types[type], c, v->l) || kg < v->l->with_kg)
+    if (!cb_can_take(b, &b->s->lift_types[type], c, v->l, v->many) || kg < v->many * v->l->with_kg)
         return;
     for (int32_t i = 0; i < j->q->location_count && v->pool != ECH_NONE; i++)
         most = chk_max(most, cb_brings_kg(b, c, type, j->q->locations[i]));
@@ -367,7 +373,7 @@ static ech_tick onward(const judge *j, int32_t lift, const stint *v) {
         ech_tick air = b->air_t ? b->air_t[cb_at(b, f->type, v->place, p)] : 0, rest = 0;
         if (cb_is_place(j->q, p) || air >= CB_NEVER || !cb_may_carry(b, f->owner, v->l->requirement, p))
             continue;
-        ech_tick work = cb_work_kg(b, f->type, p, v->l->requirement, v->l->with_kg, true);
+        ech_tick work = cb_work_kg(b, f->type, p, v->l->requirement, v->many * v->l->with_kg, true);
         if (p == v->r->to)
             rest = v->r->bind == ECH_BIND_START ? 0 : work;
         else if (b->s->locations[p].transfer)
@@ -386,7 +392,8 @@ static void look_loader(const judge *j, int32_t lift, ech_tick ground, stint *v,
     const ech_lift_type *y = &b->s->lift_types[f->type];
     if (f->there_t[v->place] >= CB_NEVER || !cb_may_carry(b, f->owner, v->l->requirement, v->place))
         return;
-    ech_tick work = cb_work_kg(b, f->type, v->place, v->l->requirement, v->l->with_kg, false);
+    v->many = v->place == v->r->from ? v->l->together : 1;
+    ech_tick work = cb_work_kg(b, f->type, v->place, v->l->requirement, v->many * v->l->with_kg, false);
     v->alone_earliest_t = cb_first_fit(b, v->place, chk_max(ground, f->there_t[v->place]), work, y->handling);
     v->away_t = onward(j, lift, v);
     if (v->alone_earliest_t >= CB_NEVER || v->away_t >= CB_NEVER)
@@ -402,7 +409,7 @@ static void look_loader(const judge *j, int32_t lift, ech_tick ground, stint *v,
     for (int32_t k = y->configurations.first; k < y->configurations.first + y->configurations.count; k++) {
         const ech_configuration *c = &b->s->configurations[k];
         int64_t kg = chk_min(out_kg, b->s->load_maximum ? c->payload_max_kg : c->payload_plan_kg);
-        if (!cb_can_take(b, y, c, v->l) || kg < v->l->with_kg)
+        if (!cb_can_take(b, y, c, v->l, v->many) || kg < v->many * v->l->with_kg)
             continue;
         v->configuration = k;
         v->tail_share = 0;
@@ -545,6 +552,7 @@ bool cb_is_sound(const cb *b, const ech_bound_queue *q) {
     bool rounds = q->resource == ECH_BOUND_ROUNDS;
     bool ok = q->location_count > 0 && (rounds || (q->step_t > 0 && q->toll_count > 0 && q->toll_count <= 100000));
     ok = ok && q->dimension >= 0 && q->dimension < ECH_PRICE_DIMS;
+    ok = ok && q->step_t < CB_LONGEST_STEP && q->until_t >= 0 && q->until_t < CB_NEVER; /* their sums stay in range */
     bool loads = q->resource == ECH_BOUND_LOADS && q->pool_count == 0;
     bool held = q->resource == ECH_BOUND_PLACES && q->mode >= 0 && q->mode < ECH_MODE_COUNT && q->stand_class >= 0 &&
                 q->stand_class < ECH_CLASS_COUNT;

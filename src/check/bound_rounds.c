@@ -53,7 +53,7 @@ static void consider(const count *c, int32_t lift, const cb_load *l, int32_t row
     for (int32_t k = y->configurations.first; k < y->configurations.first + y->configurations.count; k++) {
         const ech_configuration *conf = &b->s->configurations[k];
         int64_t kg = cb_brings_kg(b, conf, f->type, place);
-        if (!cb_can_take(b, y, conf, l) || kg < l->with_kg)
+        if (!cb_can_take(b, y, conf, l, 1) || kg < l->with_kg)
             continue;
         int64_t capacity[ECH_PRICE_DIMS] = {kg, conf->seats, conf->litters, conf->floor_cm};
         w->comes = true;

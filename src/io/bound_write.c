@@ -7,9 +7,12 @@
 #include "base/hash.h"
 #include "io/summary_write.h"
 
-static const char *const measure_names[ECH_MEASURE_COUNT] = {"unmet",    "late",   "late_count", "closure", "arrival",
-                                                             "cost",     "fuel",   "co2",        "assets",  "sorties",
-                                                             "distance", "travel", "changes"};
+const char *const ech_bound_measures[ECH_MEASURE_COUNT] = {"unmet",    "late",   "late_count", "closure", "arrival",
+                                                           "cost",     "fuel",   "co2",        "assets",  "sorties",
+                                                           "distance", "travel", "changes"};
+const char *const ech_bound_resources[ECH_BOUND_LOADS + 1] = {"teams", "rounds", "fares", "places", "loads"};
+const char *const ech_bound_dimensions[ECH_PRICE_DIMS] = {"kg", "seats", "litters", "floor"};
+const char *const ech_bound_arguments[ECH_ARGUMENT_FARES + 1] = {"none", "chain", "queue", "rounds", "fares"};
 
 static void add(char out[ECH_BOUND_BY_TEXT], const char *text) {
     size_t n = strlen(out), room = ECH_BOUND_BY_TEXT - 1 - n, length = strlen(text);
@@ -65,7 +68,6 @@ static void ids_json(const ech_scenario *s, const char *key, const int32_t *list
 }
 
 static void prices_json(const ech_scenario *s, const ech_bound_queue *q, ech_json *w) {
-    static const char *const dims[ECH_PRICE_DIMS] = {"kg", "seats", "litters", "floor"};
     ech_json_key(w, "prices");
     ech_json_array(w);
     for (int32_t i = 0; i < q->price_count; i++) {
@@ -77,11 +79,11 @@ static void prices_json(const ech_scenario *s, const ech_bound_queue *q, ech_jso
         ech_json_member_text(w, "type", s->lift_types[type].id);
         ech_json_member_text(w, "config", s->configurations[c].id);
         for (int k = 0; k < ECH_PRICE_DIMS; k++)
-            ech_json_member_int(w, dims[k], q->prices[i].share[k]);
+            ech_json_member_int(w, ech_bound_dimensions[k], q->prices[i].share[k]);
         ech_json_key(w, "folds");
         ech_json_object(w);
         for (int k = 0; k < ECH_PRICE_DIMS; k++)
-            ech_json_member_int(w, dims[k], q->prices[i].fold[k]);
+            ech_json_member_int(w, ech_bound_dimensions[k], q->prices[i].fold[k]);
         ech_json_end(w);
         ech_json_end(w);
     }
@@ -104,14 +106,12 @@ static void tolls_json(const int64_t *tolls, int32_t count, ech_json *w) {
 
 static void queue_json(const ech_scenario *s, const ech_bound_queue *q, ech_json *w) {
     ech_json_object(w);
-    static const char *const dimensions[ECH_PRICE_DIMS] = {"kg", "seats", "litters", "floor"};
-    ech_json_member_text(w, "resource",
-                         q->resource == ECH_BOUND_TEAMS    ? "teams"
-                         : q->resource == ECH_BOUND_ROUNDS ? "rounds"
-                         : q->resource == ECH_BOUND_FARES  ? "fares"
-                         : q->resource == ECH_BOUND_LOADS  ? "loads"
-                                                           : "places");
-    ech_json_member_text(w, "dimension", dimensions[q->dimension]);
+    ech_json_member_text(w, "resource", ech_bound_resources[q->resource]);
+    ech_json_member_text(w, "dimension", ech_bound_dimensions[q->dimension]);
+    if (q->resource == ECH_BOUND_PLACES) {
+        ech_json_member_int(w, "mode", q->mode);
+        ech_json_member_int(w, "class", q->stand_class);
+    }
     ids_json(s, "locations", q->locations, q->location_count, true, w);
     ids_json(s, "requirements", q->requirements, q->requirement_count, false, w);
     ech_json_key(w, "pools");
@@ -136,6 +136,14 @@ static void queue_json(const ech_scenario *s, const ech_bound_queue *q, ech_json
     ech_json_end(w);
 }
 
+static void given_json(ech_json *w, const char *key, int64_t value_u) {
+    ech_json_key(w, key);
+    if (value_u < INT64_MAX)
+        ech_json_scaled(w, value_u, 1000000);
+    else
+        ech_json_null(w);
+}
+
 static void measure_json(const ech_scenario *s, const ech_measure_bound *m, ech_json *w) {
     char by[ECH_BOUND_BY_TEXT];
     ech_json_object(w);
@@ -143,12 +151,35 @@ static void measure_json(const ech_scenario *s, const ech_measure_bound *m, ech_
     ech_json_scaled(w, m->value_u, 1000000);
     ech_bound_by(s, m, by);
     ech_json_member_text(w, "bound_by", by);
+    ech_json_member_text(w, "argument", ech_bound_arguments[m->argument]);
+    given_json(w, "given_late", m->given.late_u);
+    given_json(w, "given_closure", m->given.closure_u);
     ech_json_member_text(w, "requirement", m->requirement >= 0 ? s->requirements[m->requirement].id : NULL);
     ech_json_key(w, "queues");
     ech_json_array(w);
     for (int32_t i = 0; i < m->queue_count; i++)
         queue_json(s, &m->queues[i], w);
     ech_json_end(w);
+    ech_json_end(w);
+}
+
+static void certificates_json(const ech_scenario *s, const ech_bounds *b, ech_json *w) {
+    ech_json_key(w, "certificates");
+    ech_json_object(w);
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        if (b->measures[m].proven) {
+            ech_json_key(w, ech_bound_measures[m]);
+            measure_json(s, &b->measures[m], w);
+        }
+    ech_json_end(w);
+}
+
+void ech_bounds_proof_json(const ech_scenario *s, const ech_bounds *b, ech_json *w) {
+    ech_json_object(w);
+    ech_json_member_text(w, "bound_cut", ech_bound_cut_word(b->cut));
+    ech_json_key(w, "chain_arrival");
+    ech_json_scaled(w, b->chain_arrival_u, 1000000);
+    certificates_json(s, b, w);
     ech_json_end(w);
 }
 
@@ -182,14 +213,7 @@ void ech_bounds_json(const ech_scenario *s, const ech_bounds *b, double wall_s, 
         ech_json_end(w);
     }
     ech_json_end(w);
-    ech_json_key(w, "certificates");
-    ech_json_object(w);
-    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
-        if (b->measures[m].proven) {
-            ech_json_key(w, measure_names[m]);
-            measure_json(s, &b->measures[m], w);
-        }
-    ech_json_end(w);
+    certificates_json(s, b, w);
     ech_json_end(w);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "io/bound_read.h"
 #include "io/json_read.h"
 #include "plan_int.h"
 
@@ -18,7 +19,9 @@ typedef struct reader {
     ech_error_list *errors;
     ech_plan_builder b;
     ech_plan_ids ids;
-    bool memory; /* out of it */
+    ech_bounds *bounds;
+    bool answers; /* the plan is known to answer this scenario */
+    bool memory;  /* out of it */
 } reader;
 
 static ech_error *wrong(reader *r, const ech_jvalue *v, const char *code, const char *what) {
@@ -260,7 +263,8 @@ static void read_hash(reader *r, const ech_jvalue *root, bool any) {
         return;
     }
     ech_hash_text(&own, text);
-    if (v->type == ECH_JTEXT && strcmp(v->text, text) == 0)
+    r->answers = v->type == ECH_JTEXT && strcmp(v->text, text) == 0;
+    if (r->answers)
         return;
     ech_error *e = ech_jread_error(r->errors, r->file, v, "plan.scenario",
                                    "this plan answers another scenario (or the scenario was changed since)");
@@ -286,6 +290,13 @@ static void read_pins(reader *r, const ech_jvalue *root) {
     }
 }
 
+/* attachments.bounds: where the plan answers this scenario. What is not understood is left out. */
+static void read_bounds(reader *r, const ech_jvalue *root) {
+    const ech_jvalue *v = ech_jread_get(ech_jread_get(root, "attachments"), "bounds");
+    if (v && r->answers && ech_bounds_read(v, r->s, &r->bounds))
+        r->memory = true;
+}
+
 static void read_root(reader *r, const ech_jvalue *root, bool any) {
     static const char *const keys[] = {"format", "scenario_hash", "plan_hash", "missions", "attachments"};
     if (root->type != ECH_JOBJECT) {
@@ -299,6 +310,7 @@ static void read_root(reader *r, const ech_jvalue *root, bool any) {
     for (const ech_jvalue *v = missions ? missions->first : NULL; v && !r->memory; v = v->next)
         read_mission(r, v);
     read_pins(r, root);
+    read_bounds(r, root);
 }
 
 /* A schedule that was typed in a spreadsheet is imported first. */
@@ -329,6 +341,10 @@ ech_status ech_plan_read_memory(const char *name, const char *bytes, size_t leng
         status = ECH_EINPUT;
     if (!status)
         status = ech_plan_build(&r.b, s, out, NULL);
+    if (!status)
+        (*out)->bounds = r.bounds;
+    else
+        ech_bounds_free(r.bounds);
     ech_plan_ids_free(&r.ids);
     ech_plan_builder_free(&r.b);
     ech_arena_free(arena);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json_write.h"
+#include "io/bound_write.h"
 
 static void minutes(ech_json *w, const ech_scenario *s, const char *key, ech_tick t) {
     ech_json_key(w, key);
@@ -141,6 +142,10 @@ static void write_origin(ech_json *w, const ech_scenario *s, const ech_plan *pla
             ech_json_member_int(w, "iterations", origin->iterations);
     }
     write_pins(w, plan, order);
+    if (origin && origin->bounds && origin->bounds->cut != ECH_BOUND_CUT_TIME) { /* with time there are better ones */
+        ech_json_key(w, "bounds");
+        ech_bounds_proof_json(s, origin->bounds, w);
+    }
     ech_json_end(w);
 }
 

@@ -14,11 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/bound.h"
+
 enum { PLAN_MAX = 1 << 26 }; /* of each kind; keeps every index within int32_t with room to spare */
 
 void ech_plan_free(ech_plan *plan) {
-    if (plan)
-        ech_arena_free(plan->arena);
+    if (!plan)
+        return;
+    ech_bounds_free(plan->bounds);
+    ech_arena_free(plan->arena);
 }
 
 void ech_plan_builder_init(ech_plan_builder *b) {

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "check/check.h"
+#include "check/check_bound.h"
 #include "io/plan_read.h"
 #include "io/scenario_read.h"
 #include "io/summary_write.h"
@@ -111,8 +112,13 @@ int ech_session_open(ech_session *s, int32_t efficiency_ppm) {
     return 0;
 }
 
+/* Bounds that came with the plan are told where they hold; here nobody can find others. */
 static int report(ech_session *s, const ech_plan *plan, const ech_verdict *v, ech_error_list *errors) {
     ech_run run = {.has_run = false};
+    bool whole = false;
+    if (plan->bounds && ech_check_bounds_beside(s->scenario, v, plan->bounds, &whole))
+        return fail(s, ECH_ENOMEM, errors);
+    run.bounds = whole ? plan->bounds : NULL;
     ech_json w = ech_json_open(&s->text, true);
     ech_summary_json(s->scenario, plan, v, &run, &w);
     ech_buf_char(&s->text, '\n');

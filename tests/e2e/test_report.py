@@ -108,6 +108,20 @@ def each_scenario_verifies_itself():
         _, page = page_of(name)
         verified, text = in_page(page, VERIFY)
         assert verified == "yes" and "Verified" in text, (name, verified, text)
+        assert "the certificates that the plan brings hold" in text, (name, text)
+
+
+@test
+def a_page_that_promises_a_better_bound_than_is_proven_says_so():
+    plan, page = page_of("first-steps")
+    bound = next(t for t in json.loads(run("check", scenario("first-steps"), plan, "--json").stdout)["objective"]
+                 if t["tier"] == "arrival")["bound"]
+    text, changed = read(page), os.path.join(TMP, "promised.html")
+    assert f'"bound":{bound}' in text
+    with open(changed, "w", encoding="utf-8") as f:
+        f.write(text.replace(f'"bound":{bound},"gap"', f'"bound":{bound + 1},"gap"'))
+    verified, said = in_page(changed, VERIFY)
+    assert verified == "no" and "bound" in said, (verified, said)
 
 
 @test

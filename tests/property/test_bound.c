@@ -5,12 +5,17 @@
 #include "check/check.h"
 #include "check/check_bound.h"
 #include "ech_brute.h"
+#include "ech_build.h"
 #include "ech_random.h"
 #include "ech_test.h"
+#include "io/bound_read.h"
+#include "io/bound_write.h"
 #include "solve/solve.h"
 
+#include <string.h>
+
 typedef struct tally {
-    int wrong, compared, queues, loads, folds, asked;
+    int wrong, compared, queues, loads, folds, asked, lots;
     double gap[5];
     int gaps[5];
 } tally;
@@ -36,6 +41,34 @@ static void count_kinds(const ech_measure_bound *m, tally *t) {
     }
 }
 
+/* As they travel with a plan: written and read, they are the same bytes again, and the checker confirms as much. */
+static void travel(const ech_scenario *s, const ech_bounds *b, uint64_t seed, tally *t) {
+    ech_buf text = ECH_BUF_INIT, twice = ECH_BUF_INIT;
+    ech_error_list errors = ECH_ERROR_LIST_INIT;
+    ech_arena *arena = ech_arena_open(0);
+    const ech_jvalue *v = NULL;
+    ech_bounds *read = NULL;
+    ech_json w = ech_json_open(&text, false);
+    ech_bounds_proof_json(s, b, &w);
+    assert_int_equal(ech_jread_parse(arena, "b", text.data, text.length, &v, &errors), ECH_OK);
+    assert_int_equal(ech_bounds_read(v, s, &read), ECH_OK);
+    assert_non_null(read);
+    assert_int_equal(ech_check_bounds(s, read), ECH_OK);
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        assert_int_equal(read->measures[m].proven, b->measures[m].proven);
+    w = ech_json_open(&twice, false);
+    ech_bounds_proof_json(s, read, &w);
+    if (text.length != twice.length || memcmp(text.data, twice.data, text.length) != 0) {
+        print_error("seed %llu: bounds that travelled are others\n", (unsigned long long)seed);
+        t->wrong++;
+    }
+    ech_bounds_free(read);
+    ech_arena_free(arena);
+    ech_error_list_free(&errors);
+    ech_buf_free(&text);
+    ech_buf_free(&twice);
+}
+
 static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, uint64_t seed, tally *t) {
     ech_given given[ECH_MEASURE_COUNT];
     ech_bounds *b = NULL;
@@ -50,6 +83,7 @@ static ech_bounds *bounds_beside(const ech_scenario *s, const ech_verdict *v, ui
         }
     count_kinds(&b->measures[ECH_ARRIVAL], t);
     count_kinds(&b->measures[ECH_CLOSURE], t);
+    travel(s, b, seed, t);
     return b;
 }
 
@@ -114,6 +148,31 @@ static void say(const char *what, const ech_scenario *s, const tally *t) {
     print_message("\n");
 }
 
+static bool proves_more(const ech_bounds *x, const ech_bounds *y) {
+    bool more = false;
+    for (int m = 0; m < ECH_MEASURE_COUNT; m++)
+        more =
+            more || (x->measures[m].proven && y->measures[m].proven && x->measures[m].value_u > y->measures[m].value_u);
+    return more;
+}
+
+/* Does it matter for these bounds that loads may not be smaller than a lot? */
+static void count_lots(ech_scenario *s, const ech_bounds *b, tally *t) {
+    int64_t lots[8];
+    ech_bounds *without = NULL;
+    if (s->requirement_count > 8)
+        return;
+    for (int32_t i = 0; i < s->requirement_count; i++) {
+        lots[i] = s->requirements[i].lot;
+        s->requirements[i].lot = 1;
+    }
+    assert_int_equal(ech_bound(s, NULL, NULL, &without), ECH_OK);
+    t->lots += proves_more(b, without);
+    ech_bounds_free(without);
+    for (int32_t i = 0; i < s->requirement_count; i++)
+        s->requirements[i].lot = lots[i];
+}
+
 static void bounds_are_not_above_the_optimum(void **state) {
     (void)state;
     int n = count_of(80);
@@ -126,6 +185,7 @@ static void bounds_are_not_above_the_optimum(void **state) {
         if (ech_brute(s, &best)) {
             ech_bounds *b = bounds_of(s, seed, &t);
             compare(s, b, best.plan, seed, &t);
+            count_lots(s, b, &t);
             ech_bounds_free(b);
         }
         ech_plan_free(best.plan);
@@ -136,6 +196,45 @@ static void bounds_are_not_above_the_optimum(void **state) {
     assert_int_equal(t.wrong, 0);
     assert_true(t.compared > n);
     assert_true(t.asked > 0);
+    print_message("# lots: %d operations in which they prove more\n", t.lots);
+    assert_true(n < 80 || t.lots > 0);
+}
+
+/* 60 t in lots of 20: a van of 8 t takes the one small load, all else goes by the ship of 30 t, which is slower. Where
+ * the ship cannot come, 40,001 kg of it stay behind for certain. */
+static void lots_do_not_leave_with_small_lift(void **state) {
+    (void)state;
+    int64_t closure[2], unmet[2];
+    for (int with = 0; with < 2; with++)
+        for (int ship = 0; ship < 2; ship++) {
+            ech_build *b = ech_build_open();
+            int32_t from = ech_build_location(b, "A", 50, 8), to = ech_build_location(b, "B", 52, 8);
+            int32_t van = ech_build_type(b, "van", ECH_AIR);
+            b->s->configurations[0].payload_plan_kg = b->s->configurations[0].payload_max_kg = 8000;
+            ech_build_asset(b, "vans", van, 9, from);
+            if (ship) {
+                int32_t slow = ech_build_type(b, "slow", ECH_AIR);
+                b->s->lift_types[slow].cruise_m_h = 60000;
+                b->s->configurations[1].payload_plan_kg = b->s->configurations[1].payload_max_kg = 30000;
+                ech_build_asset(b, "slow", slow, 9, from);
+            }
+            ech_build_requirement(b, "stores", from, to, 0);
+            ech_build_bulk(b, 60000);
+            b->s->requirements[0].lot = with ? 20000 : 1000;
+            ech_scenario *s = ech_build_close(b);
+            ech_bounds *bounds = NULL;
+            assert_non_null(s);
+            assert_int_equal(ech_bound(s, NULL, NULL, &bounds), ECH_OK);
+            assert_int_equal(ech_check_bounds(s, bounds), ECH_OK);
+            assert_true(bounds->measures[ECH_CLOSURE].proven && bounds->measures[ECH_UNMET].proven);
+            assert_true(bounds->measures[ECH_ARRIVAL].proven && bounds->measures[ECH_COST].proven);
+            *(ship ? &closure[with] : &unmet[with]) = bounds->measures[ship ? ECH_CLOSURE : ECH_UNMET].value_u;
+            ech_bounds_free(bounds);
+            ech_scenario_free(s);
+        }
+    assert_true(closure[1] >= 5 * closure[0]); /* ten times slower; what the last van brings waits for nothing */
+    assert_int_equal(unmet[0], 0);
+    assert_int_equal(unmet[1], 3000000); /* 40,001 kg are three lots of 20 t begun */
 }
 
 static ech_plan *planned(const ech_scenario *s, uint64_t seed) {
@@ -233,6 +332,11 @@ static void wrong_step(ech_measure_bound *m, ech_bound_queue *q) {
     q->step_t = 0;
 }
 
+static void endless_step(ech_measure_bound *m, ech_bound_queue *q) {
+    (void)m;
+    q->step_t = INT64_MAX / 2;
+}
+
 static void fold_wildly(ech_measure_bound *m, ech_bound_queue *q) {
     (void)m;
     q->prices[0].fold[0] = -1;
@@ -250,8 +354,9 @@ static void forget_pools(ech_measure_bound *m, ech_bound_queue *q) {
     q->pool_count = 0;
 }
 
-static const tamper tampers[] = {claim_more,      free_of_toll, pay_out, count_twice,  share_twice, forget_places,
-                                 same_pool_twice, wrong_step,   later,   forget_pools, fold_wildly, turn_around};
+static const tamper tampers[] = {claim_more,    free_of_toll,    pay_out,     count_twice, share_twice,
+                                 forget_places, same_pool_twice, wrong_step,  later,       forget_pools,
+                                 fold_wildly,   turn_around,     endless_step};
 enum { TAMPERS = sizeof tampers / sizeof *tampers };
 
 /* Can the first certificate of this measure be tampered with in this way? */
@@ -269,7 +374,7 @@ static bool can_tamper(const ech_measure_bound *m, ech_measure which, int how) {
     if (t == share_twice || t == fold_wildly)
         return q->price_count > 0;
     bool rounds = q->resource == ECH_BOUND_ROUNDS;
-    if (t == free_of_toll || t == pay_out || t == wrong_step || t == turn_around)
+    if (t == free_of_toll || t == pay_out || t == wrong_step || t == endless_step || t == turn_around)
         return !rounds;
     return t != forget_pools || rounds;
 }
@@ -364,6 +469,7 @@ static void what_is_cut_short_holds(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounds_are_not_above_the_optimum),
+        cmocka_unit_test(lots_do_not_leave_with_small_lift),
         cmocka_unit_test(bounds_are_not_above_plans),
         cmocka_unit_test(seeds_that_were_wrong),
         cmocka_unit_test(certificates_that_were_tampered_with_are_refused),

@@ -27,16 +27,21 @@ async function judge(text) {
     return verdict;
 }
 
-/* What the program wrote into this page and the checker here does not find, by name. Bounds, and what first come, first
- * served gives, are no verdict of the plan. */
-function differences(here, there, path = "", out = []) {
-    const skipped = new Set(["wall_s", "cpu_s", "bound", "gap", "gap_cost", "bound_by", "bound_cut", "first_come"]);
+const proofs = ["bound", "gap", "gap_cost", "bound_by", "bound_cut"];
+
+/* Does the plan bring the proof of its bounds, and does it hold here? */
+const isProven = verdict => verdict.objective.some(t => t.bound !== null) && summary.objective.some(t => t.bound !== null);
+
+/* What the program wrote into this page and the checker here does not find, by name. What first come, first served gives
+ * is no verdict of the plan; bounds are compared where it brings certificates of them that hold. */
+function differences(here, there, proven, path = "", out = []) {
+    const skipped = new Set(["wall_s", "cpu_s", "first_come", ...(proven ? [] : proofs)]);
     if (typeof there !== "object" || there === null) {
         if (here !== there) out.push(path);
         return out;
     }
     for (const key of new Set([...Object.keys(there), ...Object.keys(here ?? {})]))
-        if (!skipped.has(key)) differences(here?.[key], there[key], path ? `${path}.${key}` : key, out);
+        if (!skipped.has(key)) differences(here?.[key], there[key], proven, path ? `${path}.${key}` : key, out);
     return out;
 }
 
@@ -54,12 +59,13 @@ export async function verify() {
     await new Promise(done => setTimeout(done, 20)); /* let it be seen */
     try {
         const began = performance.now(), verdict = await judge(plain(carried().plan)), took = performance.now() - began;
-        const wrong = differences(verdict, summary);
+        const proven = isProven(verdict), wrong = differences(verdict, summary, proven);
         proof.classList.add(wrong.length === 0 ? "good" : "bad");
         proof.replaceChildren(
             element("h2", {}, wrong.length === 0 ? "✓ Verified on this computer" : "✗ The checker here finds something else than this page says"),
             element("p", {}, `${verdict.legal ? "Legal: no rule is broken." : `${number(verdict.findings.length)} findings.`} ` +
                 (wrong.length === 0 ? `All ${number(count(verdict))} figures of the verdict are those of the page. ` : `Different: ${wrong.slice(0, 12).join(", ")}. `) +
+                (proven ? "What no plan can beat is proven too: the certificates that the plan brings hold. " : "It brings no proof of its bounds; echelon check finds one. ") +
                 `Judged offline in ${number(took)} ms by the checker that this page carries, from its ${Object.keys(carried().files).length} input files.`),
             element("p", {class: "muted small"}, `scenario ${verdict.scenario_hash.slice(0, 16)}… · plan ${verdict.plan_hash.slice(0, 16)}…: compare them with the sender's by another way.`),
             verdict.findings.length ? findingList(verdict.findings) : "");
@@ -79,7 +85,8 @@ function movedPlan() {
     plan ??= JSON.parse(typeof carried().plan === "string" ? carried().plan : new TextDecoder().decode(bytesOf(carried().plan.base64)));
     const by = new Map(missions.filter(m => m.shift).map(m => [m.id, m.shift]));
     const copy = {...plan, missions: plan.missions.map(m => by.has(m.id) ? moved(m, by.get(m.id)) : m)};
-    delete copy.plan_hash; /* of the plan as it was handed on */
+    delete copy.plan_hash; /* of the plan as it was handed on, as is what it proves */
+    if (copy.attachments) copy.attachments = {...copy.attachments, bounds: undefined};
     return JSON.stringify(copy);
 }
 

@@ -62,7 +62,7 @@ static void bytes_are_as_documented(void **state) {
     (void)state;
     opened o = start(4);
     ech_buf text = ECH_BUF_INIT;
-    ech_plan_origin origin = {"9.9", 7, 1000, "search"};
+    ech_plan_origin origin = {"9.9", 7, 1000, "search", NULL};
     add_flight(&o, "F", 1);
     add_march(&o, "W", 0);
     build(&o);

@@ -11,4 +11,9 @@
 /* ECH_OK also where claims are refused; ECH_ENOMEM. */
 ech_status ech_check_bounds(const ech_scenario *scenario, ech_bounds *bounds);
 
+/* The same for bounds that came with a plan. `*whole`: they take as given what this plan gives (`beside` its verdict),
+ * and every claim holds; else they are not to be used. */
+ech_status ech_check_bounds_beside(const ech_scenario *scenario, const ech_verdict *beside, ech_bounds *bounds,
+                                   bool *whole);
+
 #endif

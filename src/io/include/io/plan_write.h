@@ -3,6 +3,7 @@
 #define ECH_IO_PLAN_WRITE_H
 
 #include "base/json_write.h"
+#include "model/bound.h"
 #include "model/plan.h"
 
 /* What produced the plan; goes into `attachments`, outside the hash. No clock time, host, user or path. */
@@ -11,6 +12,7 @@ typedef struct ech_plan_origin {
     uint64_t seed;
     int64_t iterations; /* < 0: not stated (a plan bounded by time) */
     const char *policy;
+    const ech_bounds *bounds; /* go with the plan, so that others need only re-evaluate them; NULL = none */
 } ech_plan_origin;
 
 /* One mission, as it stands in the file. */

@@ -54,6 +54,8 @@ typedef struct ech_plan {
     ech_load *loads;
     ech_part *parts;
     ech_via *vias;
+    struct ech_bounds
+        *bounds; /* came with it and prove nothing before they are checked; NULL = none; outside the hash */
 } ech_plan;
 
 void ech_plan_free(ech_plan *plan); /* NULL is allowed */

@@ -34,7 +34,8 @@ int ech_session_put(ech_session *s, char *name, size_t name_length, char *bytes,
 /* Reads the scenario of the files put since the last open, and frees them. efficiency_ppm above 0: every location's, as
  * `--efficiency`. 0, or 2 or 3 with an error document as the text. */
 ECH_EXPORT(session_open) int ech_session_open(ech_session *s, int32_t efficiency_ppm);
-/* Judges a plan of the open scenario; keeps its buffer. 0, 1, 2 or 3. */
+/* Judges a plan of the open scenario; keeps its buffer. 0, 1, 2 or 3. Bounds are told where the plan brings
+ * certificates of them that hold (docs/bounds.md 7), else they are null. */
 ECH_EXPORT(session_check) int ech_session_check(ech_session *s, char *plan, size_t length);
 ECH_EXPORT(session_text) const char *ech_session_text(const ech_session *s); /* valid until the next call */
 ECH_EXPORT(session_text_length) size_t ech_session_text_length(const ech_session *s);
