@@ -72,11 +72,12 @@ typedef struct bnd {
     int64_t work;       /* moments of services looked at so far */
     int64_t work_limit; /* no more for now */
     ech_tick end_t, day_t;
-    ech_span *places;   /* [location_count] of steps */
-    ech_vec steps;      /* bnd_step */
-    ech_tick *effect_t; /* [effect_count] not active before */
-    bnd_way *ways;      /* [type · location · location] */
-    ech_tick *air_t;    /* as ways; NULL = too many places to work it out: nothing is known */
+    ech_span *places;    /* [location_count] of steps */
+    ech_vec steps;       /* bnd_step */
+    ech_tick *effect_t;  /* [effect_count] not active before */
+    bnd_way *ways;       /* [type · location · location] */
+    ech_tick *air_t;     /* as ways; NULL = too many places to work it out: nothing is known */
+    ech_tick *longest_t; /* [type] the longest of them, with taxiing */
     int32_t carrier_count;
     bnd_carrier *carriers;
     int32_t unit_count;

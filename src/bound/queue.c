@@ -32,8 +32,7 @@ typedef struct service {
     ech_tick away_t;
     ech_tick due_t;                 /* τ is no later, by what is given */
     ech_tick in_t;                  /* from take-off at a place outside to the start of the handling, at the least */
-    ech_tick tail_before_t;         /* held before the handling by what is loaded at the same place */
-    ech_tick tail_after_t;          /* held behind the handling */
+    ech_tick tail_before_t;         /* the tail is held before the handling: out to where it loads, loading, in */
     ech_tick carrier_t;             /* such lift can begin to load for the queue */
     ech_tick ground_t;              /* loads: it can be loaded there */
     bool loads;                     /* it is loaded there, not unloaded */
@@ -57,10 +56,10 @@ typedef struct pick {
     ech_tick t;
 } pick;
 
-/* A kind of lift at a place of the queue: the least time in from a place where it can load for the queue, the least
- * time back to one, and when it can be at one. */
+/* A kind of lift at a place of the queue: the least time in from a place where it can load for the queue, and when it
+ * can be at one. */
 typedef struct reach {
-    ech_tick in, back, ready;
+    ech_tick in, ready;
 } reach;
 
 /* In doubles: the tolls of all steps before, and of a tick in this one. */
@@ -88,6 +87,7 @@ struct bnd_run {
     int32_t *changes; /* [row · (toll_count + 2) + i] the step from i on at which the toll is another, or the last */
     bool *sources;    /* [carrier · locations + place] outside, and it can load something for the queue there */
     reach *reaches;   /* [place row · carriers + carrier] */
+    ech_tick *outs;   /* [carrier · locations + place] by find_outs */
 };
 
 typedef struct queued {
@@ -166,7 +166,7 @@ static lags lags_of(const bnd_run *x, const service *v, const cell *c) {
     }
     if (v->pool_row != ECH_NONE) {
         l.before = lag_of(x, v->before_t - v->tail_before_t);
-        l.after = lag_of(x, v->before_t + c->d0 + v->tail_after_t);
+        l.after = lag_of(x, v->before_t + c->d0);
     }
     return l;
 }
@@ -214,7 +214,7 @@ static void weigh(const bnd_run *x, const service *v, const cell *c, ech_tick t,
     }
     if (v->pool_row != ECH_NONE) {
         bnd_wide from = toll_before(x, v->pool_row, s - v->tail_before_t);
-        fee += (toll_before(x, v->pool_row, s + c->d0 + v->tail_after_t) - from) * v->tail_p / ONE;
+        fee += (toll_before(x, v->pool_row, s + c->d0) - from) * v->tail_p / ONE;
     }
     if (best->fee < 0 || fee < best->fee)
         *best = (pick){fee, v, c, t};
@@ -403,19 +403,34 @@ static void find_reaches(bnd_run *x) {
     for (int32_t i = 0; i < x->q->location_count; i++)
         for (int32_t c = 0; c < b->carrier_count; c++) {
             reach *to = &x->reaches[(size_t)i * (size_t)b->carrier_count + (size_t)c];
-            *to = (reach){BND_NEVER, BND_NEVER, BND_NEVER};
+            *to = (reach){BND_NEVER, BND_NEVER};
             for (int32_t p = 0; p < b->s->location_count; p++) {
                 if (!loads_at(x, c, p))
                     continue;
                 to->in = bnd_min(to->in, bnd_air(b, b->carriers[c].type, p, x->q->locations[i]));
-                to->back = bnd_min(to->back, bnd_air(b, b->carriers[c].type, x->q->locations[i], p));
                 to->ready = bnd_min(to->ready, b->carriers[c].ready_t[p]);
             }
         }
 }
 
-/* The tail that unloads the unit here has carried it from a place outside the queue, and cannot load anything else for
- * the queue before it has flown to such a place again: so long it is held by what it unloads.
+/* From any of the queue's places to each place outside where it can be loaded: the least from the end of an unloading
+ * to the start of a loading. Lift that cannot go there from any has unloaded nothing for the queue before: 0. */
+static void find_outs(bnd_run *x) {
+    const bnd *b = x->b;
+    for (int32_t c = 0; c < b->carrier_count; c++)
+        for (int32_t p = 0; p < b->s->location_count; p++) {
+            const ech_lift_type *y = &b->s->lift_types[b->carriers[c].type];
+            ech_tick out = BND_NEVER;
+            for (int32_t i = 0; loads_at(x, c, p) && i < x->q->location_count; i++)
+                out = bnd_min(out, bnd_air(b, b->carriers[c].type, x->q->locations[i], p));
+            x->outs[(size_t)c * (size_t)b->s->location_count + (size_t)p] =
+                out >= BND_NEVER ? 0 : out + y->taxi_out_t + y->taxi_in_t;
+        }
+}
+
+/* The tail that unloads the unit here has carried it from a place outside the queue, and had to fly there from where it
+ * unloaded something for the queue before: so long it is held by what it unloads. The first time it came from
+ * elsewhere, but held nothing else (bnd_pool_area).
  * False: it cannot come from outside. */
 static bool set_tail(const bnd_run *x, service *v) {
     const bnd *b = x->b;
@@ -430,13 +445,13 @@ static bool set_tail(const bnd_run *x, service *v) {
         if ((!origin && !b->s->locations[p].transfer) || !loads_at(x, v->carrier, p) || air >= BND_NEVER ||
             (n > 1 && !bnd_takes(b, v->type, v->u, n)))
             continue;
+        air += x->outs[(size_t)v->carrier * (size_t)b->s->location_count + (size_t)p];
         before = bnd_min(before, air + bnd_handle(b, v->type, p, v->u->requirement, n * v->u->aboard_kg, false));
         v->least = origin ? v->least : 1;
     }
     v->carrier_t = to->ready >= BND_NEVER ? 0 : to->ready;
     v->in_t = (to->in >= BND_NEVER ? 0 : to->in) + taxi;
     v->tail_before_t = before + taxi;
-    v->tail_after_t = to->back >= BND_NEVER ? 0 : to->back + taxi;
     return before < BND_NEVER;
 }
 
@@ -637,10 +652,12 @@ bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure) {
     }
     x->sources = ech_calloc((size_t)b->carrier_count * (size_t)b->s->location_count + 1, sizeof *x->sources);
     x->reaches = ech_calloc((size_t)b->carrier_count * (size_t)q->location_count + 1, sizeof *x->reaches);
-    b->out_of_memory = b->out_of_memory || !x->sources || !x->reaches;
+    x->outs = ech_calloc((size_t)b->carrier_count * (size_t)b->s->location_count + 1, sizeof *x->outs);
+    b->out_of_memory = b->out_of_memory || !x->sources || !x->reaches || !x->outs;
     if (!b->out_of_memory) {
         find_sources(x);
         find_reaches(x);
+        find_outs(x);
     }
     for (int32_t k = 0; k < q->requirement_count; k++) {
         ech_span span = b->units_of[q->requirements[k]];
@@ -663,6 +680,7 @@ void bnd_run_free(bnd_run *x) {
     ech_free(x->areas);
     ech_free(x->sources);
     ech_free(x->reaches);
+    ech_free(x->outs);
     ech_free(x);
 }
 
@@ -728,8 +746,8 @@ static void use_pick(const bnd_run *x, const pick *p, double *use) {
                 n * (double)v->kg / (double)p->c->kg1 * (double)v->held, use);
     }
     if (v->pool_row != ECH_NONE)
-        use_row(x->q, v->pool_row, p->t + v->before_t - p->v->tail_before_t,
-                p->t + v->before_t + p->c->d0 + v->tail_after_t, (double)v->tail_p * 1e-12 * n, use);
+        use_row(x->q, v->pool_row, p->t + v->before_t - p->v->tail_before_t, p->t + v->before_t + p->c->d0,
+                (double)v->tail_p * 1e-12 * n, use);
 }
 
 /* ---- the queue -------------------------------------------------------------------------------------------------- */

@@ -115,25 +115,32 @@ bool bnd_make_air(bnd *b) {
         return true;
     size_t all = (size_t)s->lift_type_count * (size_t)n * (size_t)n;
     b->air_t = bnd_alloc(b, all, sizeof *b->air_t);
-    for (size_t i = 0; b->air_t && i < all; i++)
+    b->longest_t = bnd_alloc(b, (size_t)s->lift_type_count, sizeof *b->longest_t);
+    if (!b->air_t || !b->longest_t)
+        return false;
+    for (size_t i = 0; i < all; i++)
         b->air_t[i] = b->ways[i].block_t;
-    for (int32_t y = 0; b->air_t && y < s->lift_type_count; y++) {
+    for (int32_t y = 0; y < s->lift_type_count; y++) {
         ech_tick taxi = s->lift_types[y].taxi_in_t + s->lift_types[y].taxi_out_t, *d = b->air_t + (size_t)(y * n * n);
         for (int32_t k = 0; k < n; k++)
             for (int32_t u = 0; u < n; u++)
                 for (int32_t v = 0; v < n && d[u * n + k] < BND_NEVER; v++)
                     if (u != v && d[k * n + v] < BND_NEVER)
                         d[u * n + v] = bnd_min(d[u * n + v], d[u * n + k] + taxi + d[k * n + v]);
+        for (int32_t i = 0; i < n * n; i++)
+            b->longest_t[y] = bnd_max(b->longest_t[y], d[i] < BND_NEVER ? d[i] + taxi : 0);
     }
-    return b->air_t != NULL;
+    return true;
 }
 
+/* What a tail brings first holds it as if it had come from the queue's places to load that: the longest way before the
+ * tail is there, at most. */
 int64_t bnd_pool_area(const bnd *b, const ech_bound_pool *pool, ech_tick from, ech_tick to) {
     int64_t sum = 0;
     for (int32_t i = 0; i < b->s->asset_count; i++) {
         const ech_asset *a = &b->s->assets[i];
         if (a->type == pool->type && a->owner == pool->owner)
-            sum += a->count * bnd_max(0, to - bnd_max(from, a->from_t)); /* a tail may still be held on its way out */
+            sum += a->count * bnd_max(0, to - bnd_max(from, a->from_t - b->longest_t[pool->type]));
     }
     return sum;
 }

@@ -18,6 +18,7 @@ typedef struct judge {
     chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
     ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
     bool *source;     /* [lift · places + place] by cb_find_sources */
+    ech_tick *out_t;  /* [lift · places + place] from an unloading at the queue's places to a loading there */
 } judge;
 
 /* One kind of service of one unit, for loads between least_kg and most_kg. */
@@ -36,7 +37,7 @@ typedef struct stint {
     ech_tick fixed_t;       /* hold shared by prices */
     ech_tick handling_t;    /* the handling at least */
     ech_tick extra0_t, extra1_t;
-    ech_tick before_t, after_t, away_t;
+    ech_tick before_t, away_t;
     int64_t kg_near, kg_far;
     bool loads; /* it is loaded there */
 } stint;
@@ -90,7 +91,7 @@ static chk_wide tolls_of(const judge *j, const stint *v, ech_tick t) {
     }
     if (v->pool != ECH_NONE) {
         ech_tick s = t + v->taxi_t;
-        chk_wide tail = paid_by(j, v->pool, s + v->handling_t + v->after_t) - paid_by(j, v->pool, s - v->before_t);
+        chk_wide tail = paid_by(j, v->pool, s + v->handling_t) - paid_by(j, v->pool, s - v->before_t);
         fee += tail * v->tail_share / WHOLE;
     }
     return fee;
@@ -131,7 +132,7 @@ static void look_all(const judge *j, const stint *v, chk_wide *best) {
     }
     if (v->pool != ECH_NONE) {
         look_row(j, v, v->pool, v->taxi_t - v->before_t, best);
-        look_row(j, v, v->pool, v->taxi_t + v->handling_t + v->after_t, best);
+        look_row(j, v, v->pool, v->taxi_t + v->handling_t, best);
     }
 }
 
@@ -278,12 +279,28 @@ bool *cb_find_sources(cb *b, const ech_bound_queue *q) {
     return is;
 }
 
-/* How long the tail is held before and after the handling; false: it cannot have come from outside. */
+/* Where lift has unloaded anything for the queue before it loads there, it has come from one of the queue's places. */
+static void find_way_out(const judge *j) {
+    const cb *b = j->b;
+    for (int32_t k = 0; k < b->lift_count; k++) {
+        const ech_lift_type *y = &b->s->lift_types[b->lifts[k].type];
+        for (int32_t p = 0; p < b->places; p++) {
+            ech_tick least = CB_NEVER;
+            for (int32_t i = 0; b->air_t && i < j->q->location_count; i++)
+                least = chk_min(least, b->air_t[cb_at(b, b->lifts[k].type, j->q->locations[i], p)]);
+            j->out_t[(size_t)k * (size_t)b->places + (size_t)p] =
+                least < CB_NEVER ? least + y->taxi_out_t + y->taxi_in_t : 0;
+        }
+    }
+}
+
+/* How long the tail is held before the handling: out to where it loads, the loading, the way in; false: it cannot have
+ * come from outside. */
 static bool hold_tail(const judge *j, int32_t k, stint *v) {
     const cb *b = j->b;
     const cb_lift *lift = &b->lifts[k];
     const ech_lift_type *y = &b->s->lift_types[lift->type];
-    ech_tick before = CB_NEVER, after = CB_NEVER, way = CB_NEVER, there = CB_NEVER;
+    ech_tick before = CB_NEVER, way = CB_NEVER, there = CB_NEVER;
     bool begins = true; /* its way here, with its lift, began at its origin */
     for (int32_t p = 0; p < b->places; p++) {
         if (!j->source[(size_t)k * (size_t)b->places + (size_t)p])
@@ -291,10 +308,10 @@ static bool hold_tail(const judge *j, int32_t k, stint *v) {
         ech_tick in = b->air_t ? b->air_t[cb_at(b, lift->type, p, v->place)] : 0;
         way = chk_min(way, in);
         there = chk_min(there, lift->there_t[p]);
-        after = chk_min(after, b->air_t ? b->air_t[cb_at(b, lift->type, v->place, p)] : 0);
         int64_t n = p == v->r->from ? v->l->together : 1;
         if (in >= CB_NEVER || (p != v->r->from && !b->s->locations[p].transfer) || !cb_lifts(b, lift->type, v->l, n))
             continue;
+        in += j->out_t[(size_t)k * (size_t)b->places + (size_t)p];
         before = chk_min(before, in + cb_work_kg(b, lift->type, p, v->l->requirement, n * v->l->with_kg, false));
         begins = begins && p == v->r->from;
     }
@@ -302,7 +319,6 @@ static bool hold_tail(const judge *j, int32_t k, stint *v) {
     v->before_t = before + y->taxi_out_t + y->taxi_in_t;
     v->way_t = (way < CB_NEVER ? way : 0) + y->taxi_out_t + y->taxi_in_t;
     v->lift_t = there < CB_NEVER ? there : 0;
-    v->after_t = after >= CB_NEVER ? 0 : after + y->taxi_out_t + y->taxi_in_t;
     return before < CB_NEVER;
 }
 
@@ -500,15 +516,28 @@ static chk_wide fee_of(const judge *j, const cb_load *l) {
     return best;
 }
 
+/* Before a tail is there it can be held for a way out that it did not fly, to what it loads first. */
+static ech_tick longest_way(const cb *b, int32_t type) {
+    ech_tick longest = 0;
+    for (int32_t u = 0; b->air_t && u < b->places; u++)
+        for (int32_t v = 0; v < b->places; v++)
+            if (b->air_t[cb_at(b, type, u, v)] < CB_NEVER)
+                longest = chk_max(longest, b->air_t[cb_at(b, type, u, v)]);
+    return longest + b->s->lift_types[type].taxi_out_t + b->s->lift_types[type].taxi_in_t;
+}
+
 /* Ticks that a row has in [from, to). */
 static chk_wide capacity(const judge *j, int32_t row, ech_tick from, ech_tick to) {
     const cb *b = j->b;
     chk_wide sum = 0;
     if (row >= j->q->location_count) {
         const ech_bound_pool *p = &j->q->pools[row - j->q->location_count];
-        for (int32_t i = 0; i < b->s->asset_count; i++)
-            if (b->s->assets[i].type == p->type && b->s->assets[i].owner == p->owner)
-                sum += (chk_wide)b->s->assets[i].count * chk_max(0, to - chk_max(from, b->s->assets[i].from_t));
+        for (int32_t i = 0; i < b->s->asset_count; i++) {
+            const ech_asset *a = &b->s->assets[i];
+            ech_tick early = a->from_t > from ? longest_way(b, p->type) : 0;
+            if (a->type == p->type && a->owner == p->owner)
+                sum += (chk_wide)a->count * chk_max(0, to - chk_max(from, a->from_t - early));
+        }
         return sum;
     }
     int32_t place = j->q->locations[row];
@@ -629,16 +658,20 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     j.paid = ech_calloc(((size_t)q->toll_count + 1) * (size_t)(q->location_count + q->pool_count), sizeof *j.paid);
     j.away_t = ech_malloc((size_t)q->location_count * 2 * n * sizeof *j.away_t);
     j.source = cb_find_sources(b, q);
-    bool ok = j.paid && j.away_t && j.source;
+    j.out_t = ech_malloc(((size_t)b->lift_count * n + 1) * sizeof *j.out_t);
+    bool ok = j.paid && j.away_t && j.source && j.out_t;
     b->out_of_memory = b->out_of_memory || !ok;
     bool loads = q->resource == ECH_BOUND_LOADS;
     ok = ok && (!loads || find_onward(b));
     for (int32_t i = 0; ok && !loads && i < 2 * q->location_count; i++)
         ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
-    if (ok)
+    if (ok) {
+        find_way_out(&j);
         *value_n = chk_narrow(add_up(&j));
+    }
     ech_free(j.paid);
     ech_free(j.away_t);
     ech_free(j.source);
+    ech_free(j.out_t);
     return ok;
 }

@@ -263,6 +263,35 @@ static void compare_with_a_plan(uint64_t seed, bool last, tally *t) {
     ech_scenario_free(s);
 }
 
+/* One tail with one seat brings eight persons from 3,000 km away, and one from beside the destination. It flies all
+ * the way out for each of the eight, not only to where there is something to load for the queue. A plan that brings
+ * them in turn, and the one behind the first of them, is known; the bound is not far below. */
+static void tails_fly_out_to_where_they_load(void **state) {
+    (void)state;
+    ech_build *b = ech_build_open();
+    int32_t far = ech_build_location(b, "far", 0, 27), near = ech_build_location(b, "near", 0, -0.5);
+    int32_t to = ech_build_location(b, "to", 0, 0), type = ech_build_type(b, "y", ECH_AIR);
+    b->s->configurations[0].seats = 1;
+    ech_build_asset(b, "tail", type, 1, far);
+    ech_build_requirement(b, "eight", far, to, 8);
+    ech_build_requirement(b, "one", near, to, 1);
+    ech_scenario *s = ech_build_close(b);
+    ech_bounds *bounds = NULL;
+    assert_non_null(s);
+    assert_int_equal(ech_bound(s, NULL, NULL, &bounds), ECH_OK);
+    assert_int_equal(ech_check_bounds(s, bounds), ECH_OK);
+    const ech_measure_bound *arrival = &bounds->measures[ECH_ARRIVAL];
+    const int64_t out = 301, hop = 6; /* minutes of flight */
+    int64_t eight = 0, detour = 2 * hop;
+    for (int64_t i = 1; i <= 8; i++)
+        eight += (2 * i - 1) * out + (i > 1 ? detour : 0);
+    assert_true(arrival->proven);
+    assert_true(arrival->value_u <= (eight + out + detour) * 1000000);
+    assert_true(arrival->value_u >= (eight + out + detour) * 900000);
+    ech_bounds_free(bounds);
+    ech_scenario_free(s);
+}
+
 static void bounds_are_not_above_plans(void **state) {
     (void)state;
     int n = count_of(80);
@@ -470,6 +499,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounds_are_not_above_the_optimum),
         cmocka_unit_test(lots_do_not_leave_with_small_lift),
+        cmocka_unit_test(tails_fly_out_to_where_they_load),
         cmocka_unit_test(bounds_are_not_above_plans),
         cmocka_unit_test(seeds_that_were_wrong),
         cmocka_unit_test(certificates_that_were_tampered_with_are_refused),
