@@ -67,6 +67,25 @@ static miss try_way(const sol_problem *p, const sol_service *sv, const unit *u) 
     return best;
 }
 
+/* Does it take the unit? Else try_way says why not. */
+static bool takes(const sol_problem *p, const sol_service *sv, const unit *u) {
+    const ech_scenario *s = p->s;
+    const ech_lift_type *y = &s->lift_types[s->assets[sv->asset].type];
+    if ((y->item_kg_max != ECH_UNLIMITED64 && y->item_kg_max < u->piece_kg) || u->size > (int32_t)y->item_class_max ||
+        (u->dangerous && !y->dangerous))
+        return false;
+    for (int32_t c = 0; c < y->configurations.count; c++)
+        for (int32_t t = 0; t < sv->template_count; t++) {
+            const ech_configuration *q = &s->configurations[y->configurations.first + c];
+            int64_t kg = s->load_maximum ? q->payload_max_kg : q->payload_plan_kg;
+            kg = sv->templates[t].payload_kg < kg ? sv->templates[t].payload_kg : kg;
+            if (kg >= u->kg && q->seats >= u->people && q->litters >= u->litters &&
+                (q->floor_cm == ECH_UNLIMITED || q->floor_cm >= u->cm))
+                return true;
+        }
+    return false;
+}
+
 static bool may(const sol_problem *p, const sol_service *sv, const sol_hop *h, int32_t r) {
     int32_t owner = sv->asset == ECH_NONE ? ECH_NONE : p->s->assets[sv->asset].owner;
     if (!ech_network_may_touch(p->net, r, h->from) || !ech_network_may_touch(p->net, r, h->to))
@@ -78,7 +97,7 @@ static bool may(const sol_problem *p, const sol_service *sv, const sol_hop *h, i
 static bool hop_takes(const sol_problem *p, const sol_hop *h, int32_t r, const unit *u) {
     for (int32_t i = 0; i < h->service_count; i++) {
         const sol_service *sv = &p->services[h->service_first + i];
-        if (sv->asset == ECH_NONE ? p->s->requirements[r].self_move : may(p, sv, h, r) && try_way(p, sv, u).share <= 0)
+        if (sv->asset == ECH_NONE ? p->s->requirements[r].self_move : takes(p, sv, u) && may(p, sv, h, r))
             return true;
     }
     return false;
@@ -92,13 +111,14 @@ static bool reaches(const sol_problem *p, int32_t r, const unit *u, bool *seen) 
     bool changed = true;
     for (int round = 0; round < SOL_HOPS && changed && !seen[q->to]; round++) {
         changed = false;
-        for (int32_t h = 0; h < p->hop_count; h++) {
-            const sol_hop *hop = &p->hops[h];
-            if (!seen[hop->from] || seen[hop->to] || (hop->from != q->from && !s->locations[hop->from].transfer))
-                continue;
-            if (hop_takes(p, hop, r, u))
-                seen[hop->to] = changed = true;
-        }
+        for (int32_t from = 0; from < s->location_count; from++)
+            for (int32_t h = p->hop_first[from]; seen[from] && h < p->hop_first[from + 1]; h++) {
+                const sol_hop *hop = &p->hops[h];
+                if (seen[hop->to] || (from != q->from && !s->locations[from].transfer))
+                    continue;
+                if (hop_takes(p, hop, r, u))
+                    seen[hop->to] = changed = true;
+            }
     }
     return seen[q->to];
 }

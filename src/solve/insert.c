@@ -739,7 +739,7 @@ static void consider_extensions(task *k) {
         if (!t->alive || t->pinned || t->asset == ECH_NONE || t->stop_count + 2 > SOL_STOPS)
             continue;
         int32_t home = p->s->assets[t->asset].home, type = p->s->assets[t->asset].type, count;
-        if (home == k->at || t->stops[t->stop_count - 1].location != home || p->fleet_of[t->asset] != ECH_NONE)
+        if (home == k->at || p->fleet_of[t->asset] != ECH_NONE || t->stops[t->stop_count - 1].location != home)
             continue;
         if (t->mark == st->mark || blinked(k) || !ech_network_may_stop(st->net, type, k->at) ||
             !ech_network_may_handle(st->net, type, k->at))
@@ -1027,6 +1027,10 @@ static bool is_aboard_already(const sol_state *st, const sol_trip *t, int32_t bu
     return false;
 }
 
+static bool is_full(const sol_problem *p, sol_room room) {
+    return room.kg < p->s->person_kg / 2 || (room.seats <= 0 && room.cm <= 0);
+}
+
 /* Other cargo that waits here and wants to go the same way fills what room the trip has left: first what has the same
  * end, so that it can stay together on the ways that follow (`same`), then the rest. */
 static void fill_up(task *k, const candidate *c, sol_trip *t, sol_work *w, bool same) {
@@ -1039,6 +1043,8 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, sol_work *w, bool 
     ech_tick latest = arrival_of(st, t, t->cargo[0].to) + k->style->patience_t;
     company q = {w, ECH_NONE, 0, w->s};
     bool roams = c->service->fleet != ECH_NONE;
+    if (is_full(p, room_left(st, t, t->cargo[0].from, t->cargo[0].to, way->payload_kg)))
+        return;
     int32_t tries = 0, looks = 0, most = roams ? FILLED_ROAMING : FILLED;
     for (int32_t b = next_company(&q, k->at); b != ECH_NONE && filled < most && tries < TRIES && looks < LOOKS;
          b = next_company(&q, k->at), looks++) {
@@ -1060,7 +1066,7 @@ static void fill_up(task *k, const candidate *c, sol_trip *t, sol_work *w, bool 
         if (is_aboard_already(st, t, b, load)) /* what stands is listed load by load */
             continue;
         sol_room room = room_left(st, t, load, unload, way->payload_kg);
-        if (room.kg < p->s->person_kg / 2 || (room.seats <= 0 && room.cm <= 0))
+        if (is_full(p, room))
             return;
         tries++;
         sol_supply supply[SOL_SUPPLY];

@@ -376,23 +376,58 @@ static bool finish_template(const sol_problem *p, ech_network *net, int32_t asse
 
 enum { FUEL_STOPS = 3, UNKNOWN = -2 };
 
-/* The way points where a fuel stop between u and v costs the least detours; ECH_NONE. */
+/* Places with fuel that are in reach from some place. */
+typedef struct station {
+    int32_t at; /* ECH_NONE: no more */
+    int64_t metres;
+} station;
+
+/* What was asked about the ways from one place: fuel stops on the way to each other place; the stations in reach. */
+struct sol_fuel_row {
+    int32_t (*stops)[FUEL_STOPS]; /* [location]; the first UNKNOWN: not asked yet */
+    station *stations;
+};
+
+static bool is_station(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t f, int64_t *metres) {
+    ech_flight a;
+    if (f == u || !fuel_at(p->s, f) || !ech_network_may_stop(net, type, f) || !first_flight(net, type, u, f, &a))
+        return false;
+    *metres = a.distance_m;
+    return ech_network_allowance(net, type, a.distance_m) >= 0;
+}
+
+/* In the order of locations. NULL: out of memory. */
+static station *find_stations(const sol_problem *p, ech_network *net, int32_t type, int32_t u) {
+    int32_t n = p->s->location_count, count = 0;
+    station *all = ech_malloc(((size_t)n + 1) * sizeof *all);
+    for (int32_t f = 0; all && f < n; f++) {
+        all[count].at = f;
+        count += is_station(p, net, type, u, f, &all[count].metres);
+    }
+    station *kept = all ? ALLOC(p, count, station) : NULL; /* one more than it says */
+    if (kept) {
+        memcpy(kept, all, (size_t)count * sizeof *kept);
+        kept[count].at = ECH_NONE;
+    }
+    ech_free(all);
+    return kept;
+}
+
+/* The way points where a fuel stop between u and v costs the least detours; ECH_NONE. `near` NULL: not known. */
 static void find_fuel_stops(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t v,
-                            int32_t best[FUEL_STOPS]) {
-    const ech_scenario *s = p->s;
+                            const station *near, int32_t best[FUEL_STOPS]) {
     int64_t metres[FUEL_STOPS];
     for (int k = 0; k < FUEL_STOPS; k++) {
         best[k] = ECH_NONE;
         metres[k] = INT64_MAX;
     }
-    for (int32_t f = 0; f < s->location_count; f++) {
-        ech_flight a, b;
-        if (f == u || f == v || !fuel_at(s, f) || !ech_network_may_stop(net, type, f) ||
-            !first_flight(net, type, u, f, &a) || !first_flight(net, type, f, v, &b))
+    for (int32_t i = 0; near ? near[i].at != ECH_NONE : i < p->s->location_count; i++) {
+        station a = near ? near[i] : (station){i, 0};
+        ech_flight b;
+        if (a.at == v || (!near && !is_station(p, net, type, u, a.at, &a.metres)) ||
+            !first_flight(net, type, a.at, v, &b) || ech_network_allowance(net, type, b.distance_m) < 0)
             continue;
-        if (ech_network_allowance(net, type, a.distance_m) < 0 || ech_network_allowance(net, type, b.distance_m) < 0)
-            continue;
-        int64_t m = a.distance_m + b.distance_m;
+        int64_t m = a.metres + b.distance_m;
         if (m >= metres[FUEL_STOPS - 1])
             continue;
         int k = FUEL_STOPS - 1;
@@ -401,30 +436,32 @@ static void find_fuel_stops(const sol_problem *p, ech_network *net, int32_t type
             best[k] = best[k - 1];
         }
         metres[k] = m;
-        best[k] = f;
+        best[k] = a.at;
     }
 }
 
 /* While the problem is opened the same stops are asked for over and over, for every fleet: they are remembered. NULL:
  * not now, or no memory for them. */
-static int32_t *remembered_stops(const sol_problem *p, int32_t type, int32_t u, int32_t v) {
+static sol_fuel_row *remembered_row(const sol_problem *p, ech_network *net, int32_t type, int32_t u) {
     int32_t n = p->s->location_count;
     if (!p->fuel_stops)
         return NULL;
-    int32_t **row = &p->fuel_stops[(size_t)type * (size_t)n + (size_t)u];
-    if (!*row) {
-        *row = ALLOC(p, (size_t)n * FUEL_STOPS, int32_t);
-        for (int32_t i = 0; *row && i < n; i++)
-            (*row)[i * FUEL_STOPS] = UNKNOWN;
+    sol_fuel_row *row = &p->fuel_stops[(size_t)type * (size_t)n + (size_t)u];
+    if (!row->stations) {
+        row->stops = (int32_t(*)[FUEL_STOPS])ALLOC(p, (size_t)n * FUEL_STOPS, int32_t);
+        row->stations = row->stops ? find_stations(p, net, type, u) : NULL;
+        for (int32_t i = 0; row->stations && i < n; i++)
+            row->stops[i][0] = UNKNOWN;
     }
-    return *row ? &(*row)[v * FUEL_STOPS] : NULL;
+    return row->stations ? row : NULL;
 }
 
 static int32_t fuel_stop(const sol_problem *p, ech_network *net, int32_t type, int32_t u, int32_t v, int rank) {
-    int32_t own[FUEL_STOPS] = {UNKNOWN}, *known = remembered_stops(p, type, u, v);
-    known = known ? known : own;
+    int32_t own[FUEL_STOPS] = {UNKNOWN};
+    const sol_fuel_row *row = remembered_row(p, net, type, u);
+    int32_t *known = row ? row->stops[v] : own;
     if (known[0] == UNKNOWN)
-        find_fuel_stops(p, net, type, u, v, known);
+        find_fuel_stops(p, net, type, u, v, row ? row->stations : NULL, known);
     return known[rank];
 }
 
@@ -587,7 +624,7 @@ static bool add_services(sol_problem *p, int32_t u, int32_t v, bool marches, ech
 
 static bool make_hops(sol_problem *p) {
     const ech_scenario *s = p->s;
-    p->fuel_stops = ALLOC(p, (size_t)s->lift_type_count * (size_t)s->location_count, int32_t *);
+    p->fuel_stops = ALLOC(p, (size_t)s->lift_type_count * (size_t)s->location_count, sol_fuel_row);
     bool marches = false, ok = true;
     for (int32_t r = 0; r < s->requirement_count; r++)
         marches = marches || s->requirements[r].self_move;

@@ -27,7 +27,7 @@ static double order_key(const sol_state *st, const sol_style *style, int32_t b, 
 }
 
 static void sort_order(int32_t *order, double *key, int32_t n) {
-    for (int32_t gap = n / 2; gap > 0; gap /= 2) /* shell sort: no recursion, few elements, stable enough by key */
+    for (int32_t gap = sol_sort_gap(n); gap > 0; gap = sol_sort_gap(gap))
         for (int32_t i = gap; i < n; i++) {
             int32_t b = order[i];
             double q = key[b];
@@ -78,7 +78,7 @@ void sol_recreate(sol_state *st, const sol_style *style, sol_log *log) {
     double *key = st->keys;
     st->wait_there = style->wait_there;
     st->relay = style->relay;
-    sol_work w = {st, style, log, order, 0, false, style->stage && p->fleet_count == 0, 0, 0};
+    sol_work w = {st, style, log, order, 0, false, style->stage && p->fleet_count == 0, 0, 0, 0};
     for (int32_t i = 0; i < st->waiting_count; i++) {
         int32_t b = st->waiting_list[i];
         if (st->rests && st->rests[b])

@@ -73,6 +73,7 @@ static void pack(const kept *k, const sol_trip *t) {
 static void unpack(const kept *k, sol_trip *t) {
     size_t head = head_bytes(k->trip);
     memcpy(t, k->trip, head);
+    t->mark = 0; /* another state may have set it */
     memcpy(t->cargo, (const char *)k->trip + head, (size_t)t->cargo_count * sizeof t->cargo[0]);
 }
 

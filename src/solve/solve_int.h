@@ -132,6 +132,8 @@ typedef struct sol_hop {
     float best_cost;                      /* what that way costs */
 } sol_hop;
 
+typedef struct sol_fuel_row sol_fuel_row; /* problem.c */
+
 typedef struct sol_problem {
     const ech_scenario *s;
     ech_arena *arena;
@@ -151,11 +153,11 @@ typedef struct sol_problem {
     sol_fleet *fleets; /* of lift that goes on from where it stands */
     int32_t *fleet_of; /* [asset] ECH_NONE: it comes home */
     int32_t fleet_count;
-    ech_tick **togo;      /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
-    float **togo_cost;    /* the same for what the flights on that way cost, where cost_rate asks; else NULL */
-    uint8_t **rides;      /* like togo: the fewest hops; UINT8_MAX */
-    ech_tick pace_t;      /* a flight of a fleet and the work at its end, on average */
-    int32_t **fuel_stops; /* [type × location] rows of what was asked while the problem is opened; then NULL */
+    ech_tick **togo;          /* [location] for each location that is a destination: [location] time to it; ECH_NEVER */
+    float **togo_cost;        /* the same for what the flights on that way cost, where cost_rate asks; else NULL */
+    uint8_t **rides;          /* like togo: the fewest hops; UINT8_MAX */
+    ech_tick pace_t;          /* a flight of a fleet and the work at its end, on average */
+    sol_fuel_row *fuel_stops; /* [type × location] what was asked while the problem is opened; then NULL */
     bool crew_limits;
     bool has_effects, has_after, ends_effects;
     bool act_ceilings;    /* some act may be used a number of times only */
@@ -269,6 +271,7 @@ typedef struct sol_standing {
     int32_t place, bundle;
     ech_tick turn_t; /* the earlier has its turn before: by when it is due or is there */
     int32_t trip, cargo;
+    int32_t next; /* > its own place in the list: what stands from here on before that has been taken (staging.c) */
 } sol_standing;
 
 typedef struct sol_state {
@@ -295,6 +298,7 @@ typedef struct sol_state {
     ech_vec touched; /* int32_t: trips that changed since the last snapshot (snapshot.c) */
     sol_totals *totals;
     int64_t set_down;      /* units that wait at transfers */
+    uint32_t removals;     /* of trips, so far */
     int32_t *leg_day_used; /* [leg × day], NULL where no leg has a capacity */
     int32_t day_count;
     int64_t *act_used;        /* [authority] */

@@ -35,7 +35,7 @@ static bool comes_before(const sol_standing *a, const sol_standing *b) {
 }
 
 static void sort_standing(sol_standing *a, int32_t n) {
-    for (int32_t gap = n / 2; gap > 0; gap /= 2)
+    for (int32_t gap = sol_sort_gap(n); gap > 0; gap = sol_sort_gap(gap))
         for (int32_t i = gap; i < n; i++) {
             sol_standing q = a[i];
             int32_t j = i;
@@ -49,13 +49,17 @@ static void sort_standing(sol_standing *a, int32_t n) {
 static int32_t list_standing(sol_work *w) {
     sol_state *st = w->st;
     st->standing.count = 0;
+    st->mark++;
     for (size_t k = 0; k < st->stalled.count; k++) {
         int32_t id = ((int32_t *)st->stalled.data)[k];
-        const sol_trip *t = sol_trip_at(st, id);
+        sol_trip *t = sol_trip_at(st, id);
+        if (t->mark == st->mark)
+            continue; /* a trip may be noted more than once */
+        t->mark = st->mark;
         for (int32_t i = 0; t->alive && t->asset_has_transfer && i < t->cargo_count; i++) {
             int32_t b = sol_bundle_of(st->p, t->cargo[i].commodity);
             ech_tick from_t = sol_unload_end(st, t, t->cargo[i].to);
-            sol_standing q = {t->stops[t->cargo[i].to].location, b, from_t, id, i};
+            sol_standing q = {t->stops[t->cargo[i].to].location, b, from_t, id, i, 0};
             if (w->style->order == 0 && !w->style->fcfs)
                 q.turn_t = st->p->bundles[b].due_t;
             if (!stands(st, &q))
@@ -66,20 +70,41 @@ static int32_t list_standing(sol_work *w) {
                 *place = q;
         }
     }
-    sol_standing *all = st->standing.data;
-    int32_t n = (int32_t)st->standing.count, kept = 0;
-    sort_standing(all, n);
-    for (int32_t i = 0; i < n; i++) /* a trip may be noted more than once */
-        if (i == 0 || all[i].trip != all[i - 1].trip || all[i].cargo != all[i - 1].cargo)
-            all[kept++] = all[i];
-    st->standing.count = (size_t)kept;
-    return kept;
+    int32_t n = (int32_t)st->standing.count;
+    sort_standing(st->standing.data, n);
+    return n;
 }
 
-int32_t sol_standing_next(const sol_work *w, int32_t *s, int32_t place) {
-    while (*s < w->s_end) {
-        const sol_standing *q = &((const sol_standing *)w->st->standing.data)[(*s)++];
-        if (q->place == place && stands(w->st, q))
+/* All of it has been taken onward. Only when a trip is removed may it stand again. */
+static bool is_taken(const sol_state *st, const sol_standing *q) {
+    const sol_trip *t = sol_trip_at(st, q->trip);
+    return t->alive && q->cargo < t->cargo_count && t->cargo[q->cargo].onward >= t->cargo[q->cargo].n;
+}
+
+/* What has been taken is passed over at once: the first of a row of such knows where the row ends. */
+static int32_t first_left(sol_work *w, int32_t s) {
+    sol_standing *all = w->st->standing.data;
+    int32_t end = s;
+    if (w->s_removals != w->st->removals)
+        for (int32_t i = w->s; i < w->s_end; i++)
+            all[i].next = 0;
+    w->s_removals = w->st->removals;
+    while (end < w->s_end && (all[end].next > end || is_taken(w->st, &all[end])))
+        end = all[end].next > end ? all[end].next : end + 1;
+    for (int32_t i = s, next; i < end; i = next) {
+        next = all[i].next > i ? all[i].next : i + 1;
+        all[i].next = end;
+    }
+    return end;
+}
+
+int32_t sol_standing_next(sol_work *w, int32_t *s, int32_t place) {
+    const sol_standing *all = w->st->standing.data;
+    if (w->s_end == 0 || all[w->s_end - 1].place != place) /* what stands elsewhere has its turn there */
+        return ECH_NONE;
+    while ((*s = first_left(w, *s)) < w->s_end) {
+        const sol_standing *q = &all[(*s)++];
+        if (stands(w->st, q))
             return q->bundle;
     }
     return ECH_NONE;

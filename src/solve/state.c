@@ -15,6 +15,7 @@ void sol_trip_copy(sol_trip *to, const sol_trip *from) {
     bool touched = to->touched; /* belongs to the place, not to the trip */
     memcpy(to, from, offsetof(sol_trip, stops) + (size_t)from->stop_count * sizeof from->stops[0]);
     to->touched = touched;
+    to->mark = 0;
     memcpy(to->cargo, from->cargo, (size_t)from->cargo_count * sizeof from->cargo[0]);
 }
 
@@ -397,6 +398,8 @@ static bool tail_insert(sol_state *st, int32_t tail, int32_t id) {
 int32_t sol_tail_after(const sol_state *st, int32_t tail, ech_tick t) {
     const sol_tail_list *l = &st->tails[tail];
     int32_t a = 0, b = l->count;
+    if (b > 0 && sol_trip_at(st, l->trips[b - 1])->stops[0].arrive_t <= t)
+        return b; /* most often asked for: behind all of them */
     while (a < b) {
         int32_t m = a + (b - a) / 2;
         if (sol_trip_at(st, l->trips[m])->stops[0].arrive_t <= t)
@@ -697,6 +700,7 @@ void sol_state_remove(sol_state *st, int32_t id, sol_log *log) {
     sol_trip *t = sol_trip_at(st, id);
     if (!t->alive || (t->pinned && !st->undoing))
         return;
+    st->removals++;
     t->alive = false; /* so that a cycle of dependents ends here */
     if (!st->undoing)
         remove_dependents(st, id, log);
