@@ -2,6 +2,7 @@
  *
  *     adapt.c     reads the tables, runs the steps, writes the new folder
  *     places.c    the old theatre, and which new place stands for which old one
+ *     reach.c     whether some lift that may come gets to an airfield with a load
  *     forces.c    who is willing; what takes the place of what goes
  *     needs.c     which requirements, how much, by when
  *     caveats.c   where and for what pledges may not be used; when they are ready
@@ -32,6 +33,8 @@ typedef struct adapt_place {
     int32_t lat_e7, lon_e7; /* after */
 } adapt_place;
 
+typedef struct adapt_reach adapt_reach;
+
 typedef struct adapting {
     const ech_adapt_input *in;
     const ech_scenario *s;
@@ -48,6 +51,7 @@ typedef struct adapting {
     int32_t anchor_lat_e7, anchor_lon_e7; /* the middle of what was brought there */
     int32_t lat_e7, lon_e7;               /* of the crisis */
     adapt_place *places;                  /* [location] */
+    adapt_reach *reach;                   /* reach.c */
     bool failed;
 } adapting;
 
@@ -81,6 +85,11 @@ bool ad_element_barred(adapting *a, int32_t element);
 int64_t ad_readiness_min(const ech_sheet *t, int32_t row); /* after the call; < 0: not stated */
 void ad_caveats(adapting *a);
 bool ad_willing(const adapting *a, const char *member, const char *country);
+bool ad_member_willing(const adapting *a, int32_t member); /* of the plan */
+/* Once the theatre is known. False: out of memory. */
+bool ad_reach_open(adapting *a);
+/* Some lift gets to this row of the known airfields, which would stand for the location, with a load; else `why`. */
+bool ad_reaches(adapting *a, int32_t location, int32_t row, char *why, size_t size);
 void ad_forces(adapting *a);
 void ad_needs(adapting *a);
 bool ad_find_theatre(adapting *a); /* false: an error was added */

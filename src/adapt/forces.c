@@ -21,7 +21,7 @@ bool ad_willing(const adapting *a, const char *member, const char *country) {
     return false;
 }
 
-static bool member_willing(const adapting *a, int32_t m) {
+bool ad_member_willing(const adapting *a, int32_t m) {
     const ech_member *x = &a->s->members[m];
     return strcmp(x->country, a->country) == 0 || ad_willing(a, x->id, x->country);
 }
@@ -100,7 +100,7 @@ static void lift(adapting *a) {
         const ech_asset *x = &a->s->assets[i];
         ech_sheet *pledged = ad_force(a, "assets.csv");
         bool barred = pledged && ad_barred(a, pledged, ad_row(pledged, x->id), "");
-        if (member_willing(a, x->owner) && !barred)
+        if (ad_member_willing(a, x->owner) && !barred)
             continue;
         if (barred)
             ech_sheet_drop(pledged, ad_row(pledged, x->id));
@@ -126,7 +126,7 @@ static void elements(adapting *a) {
     ech_sheet *t = ad_table(a, "elements.csv"), *pledged = ad_force(a, "elements.csv");
     for (int32_t i = 0; t && i < a->s->element_count; i++) {
         const ech_element *e = &a->s->elements[i];
-        bool willing = member_willing(a, e->owner), barred = willing && ad_element_barred(a, i);
+        bool willing = ad_member_willing(a, e->owner), barred = willing && ad_element_barred(a, i);
         if (willing && !barred && !lapsed(a, e))
             continue;
         int32_t offer = pledged ? ad_row(pledged, e->id) : -1;

@@ -3,7 +3,8 @@
  * The affected state is the country to which most lots come from elsewhere. The theatre is what lies in it, all
  * destinations of what comes there, and transfers within 600 km of the middle of those destinations. For each place of
  * the theatre, those with most lots first, the known place of the same kind is taken that fits best: as far from the
- * crisis as the old place was from the middle, in the country of the crisis, with a runway no shorter. Where no port or
+ * crisis as the old place was from the middle, in the country of the crisis, with a runway no shorter; of airfields
+ * one to which some lift that may come gets with a load (reach.c). Where no port or
  * railhead is known there is none. A site that nobody knows lies where the old one lay from the middle.
  */
 #include "adapt_int.h"
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REACH_KM = 600, TRANSFER_KM = 600, ABROAD_KM = 150, AGAIN_KM = 150 };
+enum { REACH_KM = 600, TRANSFER_KM = 600, ABROAD_KM = 150, AGAIN_KM = 150, MOST_TRIED = 64 };
 
 /* ---- the old theatre ---- */
 
@@ -197,17 +198,43 @@ static double misfit(const adapting *a, int32_t l, int32_t row) {
     return score;
 }
 
-static int32_t best_candidate(const adapting *a, int32_t l) {
+/* The next best after one of this misfit and row; ECH_NONE: none is left. */
+static int32_t next_candidate(const adapting *a, int32_t l, double after, int32_t after_row) {
     int32_t best = ECH_NONE;
     double least = 0;
     for (int32_t i = 0; i < a->known.rows; i++) {
         double score = misfit(a, l, i);
-        if (score >= 0 && (best == ECH_NONE || score < least)) {
+        bool later = score > after || (!(score < after) && i > after_row);
+        if (score >= 0 && later && (best == ECH_NONE || score < least)) {
             best = i;
             least = score;
         }
     }
     return best;
+}
+
+/* The best to which some lift gets with a load. Where it gets to none, the best all the same: then somebody has to
+ * decide. */
+static int32_t best_candidate(adapting *a, int32_t l) {
+    int32_t best = next_candidate(a, l, -1, ECH_NONE), i = best;
+    char why[ADAPT_TEXT / 2];
+    bool airfield = a->s->locations[l].kind == ECH_AIRFIELD;
+    const char *first = "";
+    for (int tries = 0; i != ECH_NONE && tries < MOST_TRIED && airfield && !ad_reaches(a, l, i, why, sizeof why);
+         tries++) {
+        if (i == best)
+            first = ad_text(a, "%s", why);
+        i = next_candidate(a, l, misfit(a, l, i), i);
+    }
+    if (best == ECH_NONE || i == best)
+        return best;
+    const char *id = ech_sheet_get(&a->known, best, "id");
+    if (i == ECH_NONE)
+        ad_note(a, ECH_ADAPT_DECIDE, id, "stands for %s, as no other is better, but %s", a->s->locations[l].id, first);
+    else
+        ad_note(a, ECH_ADAPT_LEFT_OUT, id, "would fit better than %s for %s, but %s", ech_sheet_get(&a->known, i, "id"),
+                a->s->locations[l].id, first);
+    return i == ECH_NONE ? best : i;
 }
 
 /* ---- a row for the new place ---- */
@@ -375,7 +402,7 @@ void ad_places(adapting *a) {
     ech_sheet *t = ad_table(a, "locations.csv");
     ranked *list = ech_arena_alloc(a->arena, (size_t)a->s->location_count, sizeof *list);
     int32_t n = 0;
-    if (!t || !list) {
+    if (!t || !list || !ad_reach_open(a)) {
         a->failed = true;
         return;
     }

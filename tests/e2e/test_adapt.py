@@ -179,6 +179,28 @@ def a_closed_gateway_is_not_used_before_it_opens():
 
 
 @test
+def a_gateway_that_no_lift_reaches_is_not_chosen():
+    """Of Italy alone: C-130J from Pisa, which carry nothing some 7,400 km away."""
+    places = put("far.csv", "id,name,kind,country,lat,lon,runway_m,surface,fuel_kg_day\nFBFAR,Far,airfield,BW,-23.00,20.00,3000,paved,900000\n"
+                 "FBNEAR,Near,airfield,BW,-18.60,20.00,3000,paved,900000\nFBSHORT,Short,airfield,BW,-18.50,20.00,300,paved,900000\n")
+    page = CRISIS.replace("country,PK", "country,BW").replace("34.37", "-22.90").replace("73.47", "20.00")
+    crisis = page.replace("closed,OPMF,,D+2", "member,IT")
+    folder, out = adapt("first-steps", put("far-it.csv", table(crisis)), "--places", places, with_plan=False)
+    assert "FBNEAR" in {r["id"] for r in rows(folder, "locations.csv")}, out["notes"]
+    left = {n["subject"]: n["text"] for n in notes(out, "left out")}
+    assert "gets there with a load: c-130j" in left["FBFAR"] and "FBNEAR" in left["FBFAR"], left
+    folder, out = adapt("first-steps", put("far-all.csv", table(crisis.replace("member,IT", "member,DE"))), "--places", places,
+                        with_plan=False)  # an A400M of Germany carries something that far
+    assert "FBFAR" in {r["id"] for r in rows(folder, "locations.csv")}, notes(out, "mapped")
+    dry = put("dry.csv", "id,name,kind,country,lat,lon,runway_m,surface,fuel_kg_day\nFBFAR,Far,airfield,BW,-23.00,20.00,3000,paved,0\n")
+    folder, out = adapt("first-steps", put("far-dry.csv", table(crisis.replace("member,IT", "member,DE"))), "--places", dry, with_plan=False)
+    assert any("and back without fuel: a400m" in n["text"] for n in notes(out, "decide")), notes(out, "decide")
+    only = put("only.csv", "id,name,kind,country,lat,lon,runway_m,surface,fuel_kg_day\nFBFAR,Far,airfield,BW,-23.00,20.00,3000,paved,900000\n")
+    folder, out = adapt("first-steps", put("far-only.csv", table(crisis)), "--places", only, with_plan=False, codes=(0, 1))
+    assert any(n["subject"] == "FBFAR" and "no other is better" in n["text"] for n in notes(out, "decide")), notes(out, "decide")
+
+
+@test
 def the_same_input_gives_the_same_bytes():
     crisis, places = put("crisis.csv", table(CRISIS)), put("places.csv", PLACES)
     a, _ = adapt("turkiye-2023", crisis, "--places", places)
