@@ -123,7 +123,7 @@ static bool is_table(const char *name) {
     for (int i = 1; ech_schema_table_at(i, &t); i++)
         if (strcmp(t.file, name) == 0)
             return true;
-    return strcmp(name, ADAPT_STOCKS) == 0;
+    return strcmp(name, ADAPT_STOCKS) == 0 || strcmp(name, ADAPT_CAVEATS) == 0;
 }
 
 static ech_status read_tables(adapting *a, const ech_scenario_file *files, size_t count, adapt_table *list,

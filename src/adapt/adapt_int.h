@@ -16,6 +16,8 @@
 #include "base/idmap.h"
 #include "io/sheet.h"
 
+#define ADAPT_CAVEATS                                                                                                  \
+    "x_caveats.csv" /* of the forces, what does not count: id, kind, why, stated, x_ready, x_not_at, sure */
 #define ADAPT_STOCKS "x_stocks.csv" /* of the forces: id, item, owner, home, mass_kg, x_ready, x_not_at */
 
 enum { ADAPT_FILES = 32, ADAPT_NOTES = 100000, ADAPT_TEXT = 400 };
@@ -80,6 +82,14 @@ const char *ad_force_country(adapting *a, const char *member); /* of a member of
 bool ad_lists(const char *cell, const char *word);
 /* The row's caveat forbids the new state, or the place `to`; to "": any of the places of the new theatre. */
 bool ad_barred(const adapting *a, const ech_sheet *t, int32_t row, const char *to);
+typedef struct adapt_pledge {
+    const ech_sheet *t; /* NULL: nothing is pledged under this id */
+    int32_t row;
+} adapt_pledge;
+
+/* What is pledged under the id of an element or fleet of the plan (file: elements.csv, assets.csv), whether it counts
+ * or not. */
+adapt_pledge ad_pledge(adapting *a, const char *file, const char *id);
 /* An element of the plan may not go where its requirements go now. */
 bool ad_element_barred(adapting *a, int32_t element);
 int64_t ad_readiness_min(const ech_sheet *t, int32_t row); /* after the call; < 0: not stated */

@@ -1,7 +1,8 @@
 /* What a member's pledge says against its use here: where it may not go (`not_at` and, of pledges, `x_not_at`:
  * countries or places), what kind of task it may not serve (`not_kinds`), and how long after the call it is ready
  * (`x_ready`: 36h, 2d or minutes). Of an element or fleet of the plan itself, the pledge with the same id among the
- * forces says so too: it is newer. What is stated of the old place is not carried over to the one that stands for it.
+ * forces says so too: it is newer, and what it forbids holds even where it does not count today (stale, without a
+ * place). What is stated of the old place is not carried over to the one that stands for it.
  */
 #include "adapt_int.h"
 
@@ -44,6 +45,18 @@ int64_t ad_readiness_min(const ech_sheet *t, int32_t row) {
     return value * unit;
 }
 
+adapt_pledge ad_pledge(adapting *a, const char *file, const char *id) {
+    const ech_sheet *t = ad_force(a, file), *other = ad_force(a, ADAPT_CAVEATS);
+    const char *kind = strcmp(file, "elements.csv") == 0 ? "element" : "lift";
+    int32_t row = t ? ad_row(t, id) : -1;
+    if (row >= 0)
+        return (adapt_pledge){t, row};
+    for (int32_t i = 0; other && i < other->rows; i++)
+        if (strcmp(ech_sheet_get(other, i, "id"), id) == 0 && strcmp(ech_sheet_get(other, i, "kind"), kind) == 0)
+            return (adapt_pledge){other, i};
+    return (adapt_pledge){NULL, -1};
+}
+
 /* Where the requirement goes now. */
 static const char *new_destination(const adapting *a, int32_t r) {
     int32_t to = a->s->requirements[r].to;
@@ -51,13 +64,13 @@ static const char *new_destination(const adapting *a, int32_t r) {
 }
 
 bool ad_element_barred(adapting *a, int32_t element) {
-    const ech_sheet *own = ad_table(a, "elements.csv"), *pledged = ad_force(a, "elements.csv");
-    int32_t row = pledged ? ad_row(pledged, a->s->elements[element].id) : -1;
+    const ech_sheet *own = ad_table(a, "elements.csv");
+    adapt_pledge p = ad_pledge(a, "elements.csv", a->s->elements[element].id);
     for (int32_t r = 0; r < a->s->requirement_count; r++) {
         if (a->s->requirements[r].element != element)
             continue;
         const char *to = new_destination(a, r);
-        if (ad_barred(a, pledged, row, to) || ad_lists(ech_sheet_get(own, element, "not_at"), to))
+        if (ad_barred(a, p.t, p.row, to) || ad_lists(ech_sheet_get(own, element, "not_at"), to))
             return true;
     }
     return false;
@@ -66,11 +79,12 @@ bool ad_element_barred(adapting *a, int32_t element) {
 /* Requirements of elements of the plan: not ready before their pledge says so. */
 static void later_by_readiness(adapting *a) {
     ech_sheet *t = ad_table(a, "requirements.csv");
-    const ech_sheet *pledged = ad_force(a, "elements.csv");
-    for (int32_t r = 0; t && pledged && r < a->s->requirement_count; r++) {
+    for (int32_t r = 0; t && r < a->s->requirement_count; r++) {
         const ech_requirement *x = &a->s->requirements[r];
-        int32_t row = x->element == ECH_NONE ? -1 : ad_row(pledged, a->s->elements[x->element].id);
-        int64_t ready = ad_readiness_min(pledged, row), was = ech_minutes_up(a->s, x->ready_t);
+        if (x->element == ECH_NONE)
+            continue;
+        adapt_pledge p = ad_pledge(a, "elements.csv", a->s->elements[x->element].id);
+        int64_t ready = ad_readiness_min(p.t, p.row), was = ech_minutes_up(a->s, x->ready_t);
         if (!ech_sheet_has(t, r) || ready <= was)
             continue;
         ech_sheet_set(t, r, "ready", ad_text(a, "%lld", (long long)ready));
@@ -83,10 +97,10 @@ static void later_by_readiness(adapting *a) {
 static void later_lift(adapting *a) {
     static const char *const columns[] = {"asset", "tail", "location", "free", NULL};
     ech_sheet *t = ad_table(a, "assets.csv");
-    const ech_sheet *pledged = ad_force(a, "assets.csv");
-    for (int32_t i = 0; t && pledged && i < t->rows; i++) {
+    for (int32_t i = 0; t && i < t->rows; i++) {
         const char *id = ech_sheet_has(t, i) ? ech_sheet_get(t, i, "id") : "", *cell = ech_sheet_get(t, i, "count");
-        int64_t ready = *id ? ad_readiness_min(pledged, ad_row(pledged, id)) : -1, count = 0;
+        adapt_pledge p = ad_pledge(a, "assets.csv", id);
+        int64_t ready = ad_readiness_min(p.t, p.row), count = 0;
         if (ready <= 0 || !ech_parse_int64(cell, strlen(cell), &count))
             continue;
         ech_sheet *s = ad_make_table(a, "situations.csv", columns);
@@ -127,7 +141,27 @@ static void own_places(adapting *a) {
     }
 }
 
+/* What the plan counts on, and whose pledge would not count today: somebody has to ask. */
+static void doubtful(adapting *a, const char *file) {
+    static const char *const words[][2] = {{"stale", "is stale"},
+                                           {"expired", "has expired"},
+                                           {"later", "holds only from a later day on"},
+                                           {"unproven", "was never rehearsed"}};
+    ech_sheet *t = ad_table(a, file);
+    for (int32_t i = 0; t && i < t->rows; i++) {
+        const char *id = ech_sheet_has(t, i) ? ech_sheet_get(t, i, "id") : "";
+        adapt_pledge p = ad_pledge(a, file, id);
+        const char *why = p.t ? ech_sheet_get(p.t, p.row, "why") : "";
+        for (size_t k = 0; *id && k < sizeof words / sizeof *words; k++)
+            if (strcmp(why, words[k][0]) == 0)
+                ad_note(a, ECH_ADAPT_DECIDE, id, "is counted on, but its pledge %s (stated %s): ask for it anew",
+                        words[k][1], ech_sheet_get(p.t, p.row, "stated"));
+    }
+}
+
 void ad_caveats(adapting *a) {
+    doubtful(a, "elements.csv");
+    doubtful(a, "assets.csv");
     own_places(a);
     later_by_readiness(a);
     later_lift(a);

@@ -99,11 +99,12 @@ static void lift(adapting *a) {
     for (int32_t i = 0; t && i < a->s->asset_count; i++) {
         const ech_asset *x = &a->s->assets[i];
         ech_sheet *pledged = ad_force(a, "assets.csv");
-        bool barred = pledged && ad_barred(a, pledged, ad_row(pledged, x->id), "");
+        adapt_pledge p = ad_pledge(a, "assets.csv", x->id);
+        bool barred = ad_barred(a, p.t, p.row, "");
         if (ad_member_willing(a, x->owner) && !barred)
             continue;
-        if (barred)
-            ech_sheet_drop(pledged, ad_row(pledged, x->id));
+        if (barred && p.t == pledged)
+            ech_sheet_drop(pledged, p.row);
         const char *type = ad_text(a, "%s", ech_sheet_get(t, i, "type"));
         ech_sheet_drop(t, i);
         const char *owner = a->s->members[x->owner].id,

@@ -91,14 +91,13 @@ static void offered(adapting *a, adapt_reach *q, int32_t type) {
 }
 
 static void lift(adapting *a, adapt_reach *q) {
-    const ech_sheet *pledged = ad_force(a, "assets.csv");
     for (int32_t i = 0; i < a->s->asset_count; i++) {
         const ech_asset *x = &a->s->assets[i];
         const ech_location *home = &a->s->locations[x->home];
         if (a->s->lift_types[x->type].mode != ECH_AIR)
             continue;
-        bool comes = ad_member_willing(a, x->owner) &&
-                     !(pledged && ad_barred(a, pledged, ad_row(pledged, x->id), a->c->country));
+        adapt_pledge p = ad_pledge(a, "assets.csv", x->id);
+        bool comes = ad_member_willing(a, x->owner) && !ad_barred(a, p.t, p.row, a->c->country);
         if (a->places[x->home].theatre)
             continue; /* it brings nothing from abroad */
         if (comes)

@@ -34,8 +34,8 @@ static bool is_willing(const recalling *c, const ech_member *m) {
     return false;
 }
 
-/* Elements of this capability that are held, fresh, by the willing, and may go there. */
-static int64_t pledged(const recalling *c, const char *capability) {
+/* Elements of this capability that are held by the willing and may go there: those that count, or the stale ones. */
+static int64_t pledged(const recalling *c, const char *capability, bool stale) {
     int64_t sum = 0;
     for (int32_t i = 0; c->registry && i < c->registry->pledge_count; i++) {
         const ech_pledge *p = &c->registry->pledges[i];
@@ -43,7 +43,8 @@ static int64_t pledged(const recalling *c, const char *capability) {
         for (int32_t k = 0; k < p->not_at.count; k++)
             barred = barred || strcmp(c->registry->words[p->not_at.first + k], c->crisis->country) == 0;
         if (p->kind == ECH_PLEDGE_ELEMENT && !p->supports && !barred && strcmp(p->what, capability) == 0 &&
-            ech_pledge_counts(p, &c->view) && is_willing(c, &c->registry->members[p->member]))
+            (stale ? ech_pledge_age(p, &c->view) == ECH_STALE : ech_pledge_counts(p, &c->view)) &&
+            is_willing(c, &c->registry->members[p->member]))
             sum += p->count;
     }
     return sum;
@@ -58,7 +59,10 @@ static const char *unit_text(ech_need_unit unit) {
 static void missing_text(const recalling *c, const ech_rank_missing *m, ech_buf *b) {
     ech_buf_printf(b, "   missing  %lld%s of %s", (long long)(m->wanted - m->has), unit_text(m->unit), m->what);
     if (c->registry && m->unit == ECH_NEED_ELEMENTS)
-        ech_buf_printf(b, "; the registry holds %lld of the willing", (long long)pledged(c, m->what));
+        ech_buf_printf(b, "; the registry holds %lld of the willing", (long long)pledged(c, m->what, false));
+    int64_t stale = c->registry && m->unit == ECH_NEED_ELEMENTS ? pledged(c, m->what, true) : 0;
+    if (stale > 0)
+        ech_buf_printf(b, ", and %lld more whose pledge is stale", (long long)stale);
     ech_buf_char(b, '\n');
 }
 
@@ -179,7 +183,12 @@ static void missing_json(const recalling *c, const ech_ranked *o, ech_json *w) {
         ech_json_member_int(w, "has", m->has);
         ech_json_key(w, "registry");
         if (c->registry && m->unit == ECH_NEED_ELEMENTS)
-            ech_json_int(w, pledged(c, m->what));
+            ech_json_int(w, pledged(c, m->what, false));
+        else
+            ech_json_null(w);
+        ech_json_key(w, "registry_stale");
+        if (c->registry && m->unit == ECH_NEED_ELEMENTS)
+            ech_json_int(w, pledged(c, m->what, true));
         else
             ech_json_null(w);
         ech_json_end(w);

@@ -1,6 +1,7 @@
 /* What counts of the registry, as tables that a scenario understands (echelon adapt --forces DIR): members, locations
  * (one a home), elements, assets, and stocks by mass, which only adapt reads. Only what is fresh and held; with
- * --only-proven only what was rehearsed or delivered. What has no place cannot be moved and is told. */
+ * --only-proven only what was rehearsed or delivered. What has no place cannot be moved and is told. What does not
+ * count is among the caveats, which only adapt reads too: it is offered to nobody, but what it forbids holds. */
 #include "registry_int.h"
 
 #include <stdio.h>
@@ -117,6 +118,34 @@ static void stock(writing *w, const ech_pledge *p) {
     w->t->stock_count++;
 }
 
+/* Why a pledge does not count, or cannot be moved. */
+static const char *why_not(const writing *w, const ech_pledge *p) {
+    ech_age age = ech_pledge_age(p, w->view);
+    return p->supports                                     ? "supports"
+           : age != ECH_FRESH                              ? ech_age_words[age]
+           : w->view->only_proven && !ech_pledge_proven(p) ? "unproven"
+           : !p->placed || !p->country[0]                  ? "unplaced"
+                                                           : NULL;
+}
+
+/* What does not count says all the same what may not be done with it, and how old it is: a plan may have it already. */
+static void caveat(writing *w, const ech_pledge *p, const char *why) {
+    char id[ECH_ERROR_CODE_MAX * 3], day[16];
+    ech_buf *b = &w->t->caveats;
+    for (int64_t k = 1; k <= (p->kind == ECH_PLEDGE_ELEMENT ? p->count : 1); k++) {
+        snprintf(id, sizeof id, p->kind == ECH_PLEDGE_ELEMENT && p->count > 1 ? "%.60s-%lld" : "%.64s", p->id,
+                 (long long)k);
+        cell(b, id, false);
+        cell(b, ech_pledge_words[p->kind], false);
+        cell(b, why, false);
+        ech_shelf_day_text(p->stated_day, day);
+        cell(b, day, false);
+        ech_buf_printf(b, p->readiness_h == ECH_NONE ? "," : "%lldh,", (long long)p->readiness_h);
+        words(w, b, p->not_at);
+        cell(b, ech_sure_words[p->sure], true);
+    }
+}
+
 static void write_rows(writing *w) {
     const ech_registry *r = w->r;
     ech_buf_text(&w->t->members, "id,name,country\n");
@@ -126,6 +155,7 @@ static void write_rows(writing *w) {
                  "note\n");
     ech_buf_text(&w->t->assets, "id,type,count,owner,home,x_ready,x_not_at,note\n");
     ech_buf_text(&w->t->stocks, "id,item,owner,home,mass_kg,x_ready,x_not_at,sure\n");
+    ech_buf_text(&w->t->caveats, "id,kind,why,stated,x_ready,x_not_at,sure\n");
     for (int32_t i = 0; i < r->member_count; i++) {
         cell(&w->t->members, r->members[i].id, false);
         cell(&w->t->members, r->members[i].name, false);
@@ -135,12 +165,11 @@ static void write_rows(writing *w) {
         const ech_pledge *p = &r->pledges[i];
         if (p->kind == ECH_PLEDGE_STOCK && stock_kg(p) <= 0)
             continue; /* not by mass */
-        if (p->supports || !ech_pledge_counts(p, w->view)) {
-            w->t->left_out++;
-            continue;
-        }
-        if (!p->placed || !p->country[0]) {
-            w->t->unplaced++;
+        const char *why = why_not(w, p);
+        if (why) {
+            *(strcmp(why, "unplaced") == 0 ? &w->t->unplaced : &w->t->left_out) += 1;
+            if (p->kind != ECH_PLEDGE_STOCK)
+                caveat(w, p, why);
             continue;
         }
         location(w, p);
@@ -154,11 +183,12 @@ ech_status ech_force_tables_of(const ech_registry *r, const ech_registry_view *v
                               .locations = ECH_BUF_INIT,
                               .elements = ECH_BUF_INIT,
                               .assets = ECH_BUF_INIT,
-                              .stocks = ECH_BUF_INIT};
+                              .stocks = ECH_BUF_INIT,
+                              .caveats = ECH_BUF_INIT};
     write_rows(&w);
     ech_idmap_free(&w.homes);
     bool failed = out->members.failed || out->locations.failed || out->elements.failed || out->assets.failed ||
-                  out->stocks.failed;
+                  out->stocks.failed || out->caveats.failed;
     return failed ? ECH_ENOMEM : w.status;
 }
 
@@ -168,6 +198,7 @@ void ech_force_tables_free(ech_force_tables *t) {
     ech_buf_free(&t->elements);
     ech_buf_free(&t->assets);
     ech_buf_free(&t->stocks);
+    ech_buf_free(&t->caveats);
 }
 
 static ech_status put_all(const char *path, const ech_force_tables *t, ech_error *err) {
@@ -175,11 +206,8 @@ static ech_status put_all(const char *path, const ech_force_tables *t, ech_error
     const struct {
         const char *name;
         const ech_buf *bytes;
-    } files[] = {{"members.csv", &t->members},
-                 {"locations.csv", &t->locations},
-                 {"elements.csv", &t->elements},
-                 {"assets.csv", &t->assets},
-                 {"x_stocks.csv", &t->stocks}};
+    } files[] = {{"members.csv", &t->members}, {"locations.csv", &t->locations}, {"elements.csv", &t->elements},
+                 {"assets.csv", &t->assets},   {"x_stocks.csv", &t->stocks},     {"x_caveats.csv", &t->caveats}};
     ech_status status = ech_folder_begin(path, &folder, err);
     if (status)
         return status;

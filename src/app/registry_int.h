@@ -20,7 +20,8 @@ void ech_registry_forces(registering *g);
 
 /* What counts of the registry as tables that a scenario understands. */
 typedef struct ech_force_tables {
-    ech_buf members, locations, elements, assets, stocks; /* stocks: x_stocks.csv, which only adapt reads */
+    ech_buf members, locations, elements, assets;
+    ech_buf stocks, caveats; /* x_stocks.csv, x_caveats.csv, which only adapt reads */
     int64_t element_count, asset_count, stock_count, left_out, unplaced;
 } ech_force_tables;
 ech_status ech_force_tables_of(const ech_registry *r, const ech_registry_view *view, ech_force_tables *out);

@@ -49,9 +49,12 @@ static bool read_forces(ech_around *around, const char *folder, ech_output *o) {
         if (around->force_count < FORCES_MAX && ech_path_join(path, sizeof path, folder, t.file) &&
             ech_file_exists(path) && !read_file(around, path, t.file, &around->forces[around->force_count++], o))
             return false;
-    return !ech_path_join(path, sizeof path, folder, "x_stocks.csv") || !ech_file_exists(path) ||
-           around->force_count == FORCES_MAX ||
-           read_file(around, path, "x_stocks.csv", &around->forces[around->force_count++], o);
+    static const char *const own[] = {"x_stocks.csv", "x_caveats.csv"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (around->force_count < FORCES_MAX && ech_path_join(path, sizeof path, folder, own[i]) &&
+            ech_file_exists(path) && !read_file(around, path, own[i], &around->forces[around->force_count++], o))
+            return false;
+    return true;
 }
 
 bool ech_around_read(const char *places, const char *forces, ech_around *out, ech_output *o) {
@@ -82,6 +85,7 @@ bool ech_around_pledged(ech_around *around, ech_store *store, const ech_registry
         keep_table(around, "elements.csv", &t.elements);
         keep_table(around, "assets.csv", &t.assets);
         keep_table(around, "x_stocks.csv", &t.stocks);
+        keep_table(around, "x_caveats.csv", &t.caveats);
         status = around->kept.failed ? ECH_ENOMEM : ECH_OK;
     }
     ech_force_tables_free(&t);

@@ -523,6 +523,30 @@ def the_plans_own_forces_obey_their_newer_pledges():
 
 
 @test
+def what_a_pledge_forbids_holds_though_it_does_not_count():
+    """Stale, or without a place: it is offered to nobody, but the plan has it already."""
+    crisis = page("old-pledges.csv", ("need", "usar-heavy", 1, "D+5"), ("need", "emt-2", 1, "D+5"), near=True)
+    fleet = {"id": "north-c130", "member": "north", "type": "c-130j", "count": 2, "home": "EDDK", "country": "", "lat": "", "lon": "",
+             "stated": "2027-06-01", "not_at": "MK"}  # no place
+    where = with_registry("old-pledges", [pledge("usar-north", member="north", not_at="MK", stated="2025-06-01"),
+                                  pledge("hospital-south", "emt-2", "south", readiness_h=48, stated="2025-06-01"),
+                                  pledge("offered", stated="2025-06-01")], [fleet])
+    folder = os.path.join(TMP, "old-pledges")
+    out = update_with(where, "first-steps", crisis, folder, "-i", 20)
+    left, missing, decide = told(out, "left out"), told(out, "missing"), told(out, "decide")
+    assert "caveat of north" in left["usar-north"] and "may not go there" in missing["north-c130"], (left, missing)
+    assert "pledge is stale (stated 2025-06-01)" in decide["hospital-south"], decide
+    assert "usar-heavy" in missing and "offered" not in told(out, "added"), (missing, told(out, "added"))
+    assert "48 h" in told(out, "replaced")["hospital"]
+    forces = os.path.join(TMP, "old-forces")
+    run("registry", "forces", "-o", forces, "-L", where, *AS_OF, codes=(0,))
+    again = json.loads(run("adapt", scenario("first-steps"), "--to", crisis, "--places", places(), "--forces", forces, "-o",
+                           os.path.join(TMP, "old-adapted"), "--json").stdout)
+    for kind in ("left out", "decide", "replaced"):
+        assert told(again, kind) == told(out, kind), kind
+
+
+@test
 def what_the_plan_has_nothing_like_comes_by_its_pledge():
     crisis = page("unlike.csv", ("need", "usar-heavy", 1, "D+5"), ("need", "water-purification", 2, "D+5"), near=True)
     where = with_registry("unlike", [

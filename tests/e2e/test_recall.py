@@ -231,7 +231,7 @@ def reasons():
     expect(any("fr is not among the willing" in x for x in less["against"]) and less["fit"] < r["fit"]
            and less["score"] < r["score"], less)
     more = ask(needs=[("emt-2", 6, ""), ("goods", 50000, "")])
-    expect(more["missing"] == [{"what": "emt-2", "unit": "elements", "wanted": 6, "has": 3, "registry": None}], more)
+    expect(more["missing"] == [{"what": "emt-2", "unit": "elements", "wanted": 6, "has": 3, "registry": None, "registry_stale": None}], more)
     expect(more["closure_min"] > r["closure_min"] and more["fit"] < 1, "more to carry takes longer")
     other = ask(kind="epidemic")
     expect(any("another kind of crisis: flood" in x for x in other["against"]) and other["score"] < r["score"], other)
@@ -265,7 +265,9 @@ def registry_helps():
                 "e,de,cave-rescue,32,2026-05-01,,supports\n")
     exits(0, "registry", "import", "tables", "--library", where)
     r = recalled(where, crisis("g.csv", needs=[("cave-rescue", 9, "")], members=["DE"]), code=1)
-    expect(r["plans"][0]["missing"][0]["registry"] == 2, r["plans"][0]["missing"])
+    expect(r["plans"][0]["missing"][0]["registry"] == 2 and r["plans"][0]["missing"][0]["registry_stale"] == 8, r["plans"][0])
+    text = exits(1, "recall", "g.csv", "--library", where, "--as-of", "2026-06-01").stdout
+    expect("holds 2 of the willing, and 8 more whose pledge is stale" in text, text)
     r = recalled(where, crisis("g.csv", needs=[("cave-rescue", 9, "")]), code=1)
     expect(r["plans"][0]["missing"][0]["registry"] == 6, r["plans"][0]["missing"])
 
