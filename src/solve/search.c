@@ -102,7 +102,8 @@ static bool stopped(const island *il) {
 /* ---- energy ----------------------------------------------------------------------------------------------- */
 
 /* While exploring, all tiers count at once, each as a share of its best value; a later one counts `blend` of the one
- * before. Minutes late are measured against closure, so that none late is not a wall. */
+ * before. Tier by tier, those that may not get worse and the one that descends count alike. Minutes late are measured
+ * against closure, so that none late is not a wall. */
 static void set_energy(island *il, double blend) {
     const ech_scenario *s = il->p->s;
     double w = 1, closure = 0;
@@ -113,7 +114,7 @@ static void set_energy(island *il, double blend) {
         if (s->tiers[i].weight_u[ECH_LATE] > 0 && of < closure / 2)
             of = closure / 2;
         il->weight[i] = w / (of > 1 ? of : 1);
-        w *= il->best.tier_u[i] > 0 ? blend : 1;
+        w *= il->best.tier_u[i] > 0 && i >= il->strict ? blend : 1;
     }
 }
 
@@ -310,12 +311,10 @@ static void set_heat(island *il) {
 static void set_mode(island *il) {
     bool strictly = phase(il) >= 0.5 || mends(il);
     il->strict = 0;
-    set_energy(il, strictly ? 1 : (il->index & 1) ? 1 : 0.3);
-    if (!strictly)
-        return;
-    for (int32_t i = 0; i < il->p->s->tier_count && il->strict == 0; i++)
+    for (int32_t i = 0; strictly && i < il->p->s->tier_count && il->strict == 0; i++)
         if (il->best.tier_u[i] > 0 && i + 1 < il->p->s->tier_count)
             il->strict = i + 1;
+    set_energy(il, strictly ? 0.05 : (il->index & 1) ? 1 : 0.3);
 }
 
 static void improve(island *il) {
