@@ -153,24 +153,46 @@ static int64_t highest_number(const ech_plan *start) {
     return highest;
 }
 
+/* Gives each trip the mission of that plan that it is, also where it was taken out and put together anew exactly as it
+ * was: *of is that mission or ECH_NONE. */
+static void recognise(const sol_state *st, const sol_trip *const *list, size_t n, int32_t *of, bool *taken) {
+    for (size_t i = 0; i < n; i++) {
+        of[i] = list[i]->origin > 0 ? list[i]->origin - 1 : ECH_NONE;
+        if (of[i] != ECH_NONE)
+            taken[of[i]] = true;
+    }
+    for (size_t i = 0; i < n && st->start_print; i++) {
+        uint64_t print = of[i] == ECH_NONE ? sol_trip_print(list[i]) : 0;
+        for (int32_t m = 0; of[i] == ECH_NONE && m < st->start->mission_count; m++)
+            if (!taken[m] && st->start_print[m] == print)
+                of[i] = m;
+        if (of[i] != ECH_NONE)
+            taken[of[i]] = true;
+    }
+}
+
 ech_status sol_state_plan(const sol_state *st, ech_plan **out) {
     size_t n = 0;
     enum { ID = 24 };
     const sol_trip **list = ech_calloc(st->trips.count + 1, sizeof *list);
     char *ids = ech_calloc(st->trips.count + 1, ID);
+    int32_t *of = ech_calloc(st->trips.count + 1, sizeof *of);
+    bool *taken = ech_calloc((size_t)(st->start ? st->start->mission_count : 0) + 1, sizeof *taken);
     ech_plan_builder b;
     ech_plan_builder_init(&b);
     b.draft = st->draft;
-    bool ok = list && ids;
+    bool ok = list && ids && of && taken;
     for (size_t i = 0; ok && i < st->trips.count; i++)
         if (sol_trip_at(st, (int32_t)i)->alive)
             list[n++] = sol_trip_at(st, (int32_t)i);
-    if (ok)
+    if (ok) {
         sort_trips(list, n);
+        recognise(st, list, n, of, taken);
+    }
     int64_t fresh = highest_number(st->start);
     for (size_t i = 0; ok && i < n; i++) {
-        const char *id = list[i]->origin > 0 ? st->start->missions[list[i]->origin - 1].id : ids + i * ID;
-        if (list[i]->origin == 0)
+        const char *id = of[i] != ECH_NONE ? st->start->missions[of[i]].id : ids + i * ID;
+        if (of[i] == ECH_NONE)
             snprintf(ids + i * ID, ID, "M%04" PRId64, ++fresh);
         ok = write_trip(st, list[i], id, &b);
     }
@@ -180,5 +202,7 @@ ech_status sol_state_plan(const sol_state *st, ech_plan **out) {
     ech_plan_builder_free(&b);
     ech_free(list);
     ech_free(ids);
+    ech_free(of);
+    ech_free(taken);
     return status;
 }
