@@ -167,4 +167,6 @@ int sol_ruin_count(const sol_problem *p) {
     return (int)(sizeof operators / sizeof operators[0]) - (p->fleet_count == 0);
 }
 
-const sol_ruin_operator *sol_ruin_at(int i) { return &operators[i]; }
+const sol_ruin_operator *sol_ruin_at(int i) {
+    return i < (int)(sizeof operators / sizeof operators[0]) ? &operators[i] : NULL;
+}

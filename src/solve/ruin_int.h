@@ -10,7 +10,7 @@ typedef struct sol_ruin_operator {
 } sol_ruin_operator;
 
 int sol_ruin_count(const sol_problem *p);
-const sol_ruin_operator *sol_ruin_at(int i);
+const sol_ruin_operator *sol_ruin_at(int i); /* NULL: no more */
 
 /* A trip that may be taken out; ECH_NONE: none was found. */
 bool sol_ruin_removable(const sol_state *st, const sol_trip *t);

@@ -53,6 +53,39 @@ typedef struct island {
 
 static double clamp(double x, double a, double b) { return x < a ? a : x > b ? b : x; }
 
+/* ---- what is left out ------------------------------------------------------------------------------------- */
+
+/* Bits of options.without behind those of the removals. */
+enum { JOIN = 16, FILL, STAGE, COMPACT, REBUILD, OPERATORS_END };
+
+const char *ech_solve_operator(int i) {
+    static const char *const parts[] = {"join", "fill", "stage", "compact", "rebuild"};
+    for (int k = 0; sol_ruin_at(k); k++)
+        if (k == i)
+            return sol_ruin_at(k)->name;
+    return i >= JOIN && i < OPERATORS_END ? parts[i - JOIN] : i >= 0 && i < JOIN ? "" : NULL;
+}
+
+static bool has(const island *il, int part) { return !(il->options->without >> part & 1); }
+
+static void strip(const island *il, sol_style *style) {
+    style->merge = style->merge && has(il, JOIN);
+    style->fill = style->fill && has(il, FILL);
+    style->stage = style->stage && has(il, STAGE);
+}
+
+static void draw_style(island *il, sol_style *style) {
+    sol_styler_draw(&il->styler, il->p, &il->st->rng, style);
+    strip(il, style);
+}
+
+static void open_removals(island *il) {
+    double prior[SOL_OPTIONS];
+    for (int i = 0; i < SOL_OPTIONS; i++)
+        prior[i] = has(il, i) ? 1 : 0;
+    sol_choice_open(&il->ruin, sol_ruin_count(il->p), prior);
+}
+
 /* ---- best and progress ------------------------------------------------------------------------------------ */
 
 static int64_t count_trips(const sol_state *st) { return st->alive_count; }
@@ -155,7 +188,7 @@ static bool promising(const island *il, const sol_value *next) {
 static void compact(island *il, int32_t most) {
     sol_state *st = il->st;
     size_t n = st->trips.count;
-    if (n == 0)
+    if (n == 0 || !has(il, COMPACT))
         return;
     size_t shift = (size_t)most >= n ? 0 : ech_rng_below(&st->rng, (uint32_t)n);
     for (size_t i = 0; i < n && (int32_t)i < most; i++)
@@ -208,7 +241,7 @@ static void learn(island *il, double reward) {
 static void step(island *il) {
     sol_state *st = il->st;
     sol_style style;
-    sol_styler_draw(&il->styler, il->p, &st->rng, &style);
+    draw_style(il, &style);
     il->log.changes.count = 0;
     take_out_enders(il, &il->log);
     st->upgrade = st->dense = false;
@@ -268,7 +301,7 @@ static void rebuild(island *il, const sol_style *style) {
 
 static void rebuild_randomly(island *il) {
     sol_style style;
-    sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
+    draw_style(il, &style);
     rebuild(il, &style);
 }
 
@@ -327,7 +360,7 @@ static void improve(island *il) {
         if (--il->until_rebuild <= 0) {
             int64_t trips = count_trips(il->st); /* tiny operations: building anew is as cheap as mending */
             il->until_rebuild = trips <= 8 ? 3 : trips <= 30 ? 50 : il->p->has_effects ? 100 : 400;
-            if (count_trips(il->st) <= 300)
+            if (count_trips(il->st) <= 300 && has(il, REBUILD))
                 rebuild_randomly(il);
             continue;
         }
@@ -344,6 +377,7 @@ static void first_style(const island *il, sol_style *style) {
     style->fcfs = il->options->policy == ECH_POLICY_FCFS;
     if (style->fcfs)
         style->merge = style->fill = false;
+    strip(il, style);
 }
 
 /* Other styles, over transfers that are farther round, but perhaps less busy. */
@@ -369,7 +403,7 @@ static void construct_all(island *il) {
     sol_style style;
     first_style(il, &style);
     if (il->index > 0)
-        sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
+        draw_style(il, &style);
     construct(il, &style);
     keep_best(il, true);
     if (style.fcfs)
@@ -472,7 +506,7 @@ static void begin_island(island *il) {
     il->st->context = il->options->context;
     il->log.changes = ech_vec_init(sizeof(sol_change), 10000000);
     sol_styler_open(&il->styler, il->p);
-    sol_choice_open(&il->ruin, sol_ruin_count(il->p), NULL);
+    open_removals(il);
     sol_choice_open(&il->size, SIZES, NULL);
     il->until_rebuild = 50;
     il->cycles = 1;
@@ -498,7 +532,7 @@ static void begin_island(island *il) {
 static void start_anew(island *il) {
     sol_style style;
     il->starts_anew = false;
-    sol_styler_draw(&il->styler, il->p, &il->st->rng, &style);
+    draw_style(il, &style);
     construct(il, &style);
     keep_best(il, false);
 }

@@ -47,8 +47,9 @@ typedef struct ech_solve_options {
     bool keep_untouched; /* the measure `changes` counts a mission that still fits as it was a thousandfold */
     const ech_busy *busy;
     int32_t busy_count;
-    bool draft;   /* the plan's scenario_hash stays zero */
-    bool partial; /* plan what can be carried even where some requirement cannot */
+    bool draft;       /* the plan's scenario_hash stays zero */
+    uint32_t without; /* bench/ablate only: bit i leaves out what ech_solve_operator(i) names */
+    bool partial;     /* plan what can be carried even where some requirement cannot */
     /* Asked about every iteration by every island, also from several threads at once; true = finish. NULL = never. */
     bool (*stop)(void *context);
     /* The share of the time that is used, 0 … 1, for a search that cools down; asked as `stop` is. NULL: by iterations.
@@ -61,6 +62,9 @@ typedef struct ech_solve_options {
 
 #define ECH_SOLVE_OPTIONS_INIT                                                                                         \
     { .version = 1, .seed = 1, .islands = 2, .threads = 1 }
+
+/* What the search is made of, for `without`: the removals, then parts of recreate and of the steps. NULL: no more. */
+const char *ech_solve_operator(int i);
 
 typedef struct ech_solve_info {
     int64_t iterations;
