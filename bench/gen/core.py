@@ -57,7 +57,7 @@ def slow(minutes, efficiency):
 
 ORDER = {  # columns of the tables, in the order in which people read them
     "members": "id name country",
-    "locations": "id name kind lat lon modes stands_a stands_b stands_c stands_d stands_e stands_f docks handling "
+    "locations": "id name kind country lat lon modes stands_a stands_b stands_c stands_d stands_e stands_f docks handling "
                  "arrivals departures slot_min fuel_kg_day hours efficiency transfer connect_min storage_kg note",
     "lift_types": "id base name mode cruise_km_h allowance_min fixed_min load_kg_min unload_kg_min taxi_in_min "
                   "taxi_out_min refuel_min refuel_overlap turn handling stand_class item_class duty_min rest_min cost_hour cost_sortie fuel_kg_h",

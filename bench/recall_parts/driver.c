@@ -26,7 +26,6 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "check/check.h"
-#include "diff/diff.h"
 #include "io/crisis_read.h"
 #include "io/plan_read.h"
 #include "io/plan_write.h"
@@ -363,8 +362,13 @@ static bool make_over(const page *p) {
 }
 
 typedef struct limit {
-    double until_s; /* 0: none */
+    double begin_s, until_s; /* 0: none */
 } limit;
+
+static double spent(void *context) {
+    const limit *l = context;
+    return (cpu_s() - l->begin_s) / (l->until_s - l->begin_s);
+}
 
 static bool should_stop(void *context) {
     const limit *l = context;
@@ -420,6 +424,8 @@ static void judge_need(const page *p, const ech_verdict *v, int32_t need, outcom
 static outcome judge(const page *p, const ech_verdict *v) {
     outcome o = {0};
     int32_t n = p->c->need_count;
+    if (n == 0) /* all that the plan moves is asked for: its own tiers say it */
+        return o;
     for (int32_t i = 0; i < n; i++)
         judge_need(p, v, i, &o);
     o.unmet /= n;
@@ -429,29 +435,88 @@ static outcome judge(const page *p, const ech_verdict *v) {
     return o;
 }
 
-/* Missions of the old plan that are still flown with the same lift and loads on the same route, at whatever time; and
- * those that begin when they did, too. */
-static bool count_kept(const ech_plan *result, int32_t *kept, int32_t *same) {
-    const uint32_t other = ECH_DIFF_LIFT | ECH_DIFF_LOAD | ECH_DIFF_ROUTE | ECH_DIFF_DROPPED;
-    ech_diff *d = NULL;
-    if (ech_diff_plans(g.now, true, g.start, result, &d))
-        return fail("out of memory");
-    *same = d->same;
-    *kept = g.start->mission_count;
-    for (int32_t i = 0; i < d->mission_count; i++)
-        if (d->missions[i].what & other)
-            --*kept;
-    ech_diff_free(d);
-    return true;
+/* ---- what is kept ------------------------------------------------------------------------------------------------ */
+
+static uint64_t mix(uint64_t h, int64_t v) {
+    h = (h ^ (uint64_t)v) * 0x9e3779b97f4a7c15u;
+    return h ^ (h >> 31);
+}
+
+static uint64_t print_of_load(const ech_plan *p, const ech_load *l) {
+    uint64_t h = mix(mix(mix(mix(3, l->requirement), l->from_stop), l->to_stop), l->people), parts = 0;
+    for (int32_t i = l->parts.first; i < l->parts.first + l->parts.count; i++)
+        parts += mix(mix(5, p->parts[i].item), p->parts[i].count);
+    return mix(mix(h, l->litters), (int64_t)parts);
+}
+
+/* Fleet, route and loads; the tail and the times are no matter. */
+static uint64_t print_of_mission(const ech_plan *p, const ech_mission *m) {
+    uint64_t h = mix(mix(1, m->asset), m->configuration), loads = 0;
+    for (int32_t i = m->stops.first; i < m->stops.first + m->stops.count; i++)
+        h = mix(h, p->stops[i].location);
+    for (int32_t i = m->loads.first; i < m->loads.first + m->loads.count; i++)
+        loads += print_of_load(p, &p->loads[i]);
+    return mix(h, (int64_t)loads);
+}
+
+typedef struct prints {
+    uint64_t *list;
+    size_t count;
+} prints;
+
+static int by_value(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static prints missions_of(const ech_plan *p) {
+    prints out = {must(malloc(sizeof(uint64_t) * ((size_t)p->mission_count + 1))), (size_t)p->mission_count};
+    for (size_t i = 0; i < out.count; i++)
+        out.list[i] = print_of_mission(p, &p->missions[i]);
+    qsort(out.list, out.count, sizeof *out.list, by_value);
+    return out;
+}
+
+/* Leave for a fleet to land at a place away from home on a day; each once. */
+static prints clearances_of(const ech_scenario *s, const ech_plan *p) {
+    prints out = {must(malloc(sizeof(uint64_t) * ((size_t)p->stop_count + 1))), 0};
+    size_t once = 0;
+    for (int32_t m = 0; m < p->mission_count; m++) {
+        const ech_mission *x = &p->missions[m];
+        for (int32_t i = x->stops.first; i < x->stops.first + x->stops.count && x->asset != ECH_NONE; i++)
+            if (p->stops[i].location != s->assets[x->asset].home)
+                out.list[out.count++] = mix(mix(mix(2, x->asset), p->stops[i].location),
+                                            p->stops[i].arrive_t / (1440 * s->ticks_per_minute));
+    }
+    qsort(out.list, out.count, sizeof *out.list, by_value);
+    for (size_t i = 0; i < out.count; i++)
+        if (i == 0 || out.list[i] != out.list[i - 1])
+            out.list[once++] = out.list[i];
+    out.count = once;
+    return out;
+}
+
+/* How many of a are in b, too. Frees both. */
+static int common(prints a, prints b) {
+    int n = 0;
+    for (size_t i = 0, k = 0; i < a.count && k < b.count;) {
+        int order = by_value(&a.list[i], &b.list[k]);
+        n += order == 0;
+        i += order <= 0;
+        k += order >= 0;
+    }
+    free(a.list);
+    free(b.list);
+    return n;
 }
 
 static void tell(const page *p, const ech_plan *result, const ech_verdict *v, double seconds) {
     outcome o = judge(p, v);
-    int32_t kept = 0, same = 0;
-    if (!count_kept(result, &kept, &same))
-        return;
-    printf("ok\t%.6f\t%.6f\t%.6f\t%.6f\t%d\t%.4f\t%d\t%d\t%d\t%d\t%d", o.loss, o.unmet, o.late, o.closure, v->legal,
-           seconds, (int)g.plan->mission_count, (int)g.start->mission_count, (int)kept, (int)same,
+    prints leave = clearances_of(g.now, g.start);
+    int cleared = (int)leave.count;
+    printf("ok\t%.6f\t%.6f\t%.6f\t%.6f\t%d\t%.4f\t%d\t%d\t%d\t%d\t%d\t%d", o.loss, o.unmet, o.late, o.closure, v->legal,
+           seconds, (int)g.plan->mission_count, (int)g.start->mission_count,
+           common(missions_of(g.start), missions_of(result)), cleared, common(leave, clearances_of(g.now, result)),
            (int)result->mission_count);
     for (int32_t i = 0; i < g.now->tier_count; i++)
         printf("\t%lld", (long long)v->tier_value_u[i]);
@@ -470,7 +535,7 @@ static void update(char **word, bool from_nothing) {
             fail("no plan in hand");
         return;
     }
-    limit l = {seconds > 0 ? begin + seconds : 0};
+    limit l = {begin, seconds > 0 ? begin + seconds : 0};
     ech_scenario to_solve = *g.now; /* another objective, all else is shared */
     if (!from_nothing)
         ech_scenario_count_changes(&to_solve);
@@ -479,9 +544,10 @@ static void update(char **word, bool from_nothing) {
     q.partial = true;
     q.start = from_nothing ? NULL : g.start;
     q.repair_only = !from_nothing && seconds <= 0 && q.iterations == 0;
-    q.keep_untouched = !from_nothing;
+    q.keep_untouched = q.made_over = !from_nothing;
     q.islands = q.iterations > 0 ? 2 : 1;
     q.stop = should_stop;
+    q.spent = seconds > 0 ? spent : NULL;
     q.context = &l;
     if (ech_solve(&to_solve, &q, &result, NULL, &errors) || ech_check(g.now, result, NULL, &v, NULL))
         fail_of("update", &errors);

@@ -2,16 +2,17 @@
 import os
 
 from gen.core import Rng
-from recall_parts import world
+from recall_parts import large, world
 from recall_parts.driver import Driver, Failed
 
 LOST = {"loss": 1.1, "unmet": 1.0, "late": 0.0, "closure": 1.0, "legal": 1, "seconds": 0.0, "before": 0, "mapped": 0,
-        "kept": 0, "same": 0, "after": 0, "tiers": []}  # the plan cannot be made over at all: nothing gets there
+        "kept": 0, "cleared": 0, "still": 0, "after": 0, "tiers": []}  # the plan cannot be made over at all: nothing gets there
 SERVES = 0.5  # a plan fits where, updated, it leaves at most this share of the needs unmet
 
 
 def outcome(words):
-    names = ("loss", "unmet", "late", "closure", "legal", "seconds", "before", "mapped", "kept", "same", "after")
+    names = ("loss", "unmet", "late", "closure", "legal", "seconds", "before", "mapped", "kept", "cleared", "still",
+             "after")
     out = {name: float(word) for name, word in zip(names, words)}
     assert out["legal"], "the checker refuses an updated plan"
     return {**out, "tiers": [int(w) for w in words[len(names):]]}
@@ -63,6 +64,26 @@ class Bench:
         for c in crises:
             self.driver.ask("crisis", c.ident, os.path.join(c.path, "crisis.csv"), os.path.join(c.path, "places.csv"))
         return crises
+
+    def operation(self, family, size, seed, iterations, crises):
+        """One of bench/generate, prepared once, and so many crises made from it."""
+        folder = os.path.join(self.folder, f"{family}-{size}-{seed}")
+        generated = large.write_operation(folder, family, size, seed)
+        told = os.path.join(folder, f"prepared-{iterations}.txt")
+        if not os.path.exists(told):
+            answer = self.driver.ask("prepare", folder, iterations, "earthquake")
+            assert answer[0] == "1", "the prepared plan is not legal"
+            with open(told, "w", encoding="utf-8") as f:
+                f.write("\t".join(answer) + "\n")
+        out = [large.Crisis(generated, n) for n in range(crises)]
+        for c in out:
+            self.know(c)
+        return folder, out
+
+    def know(self, crisis):
+        crisis.path = os.path.join(self.folder, "crises", crisis.ident)
+        crisis.write(crisis.path)
+        self.driver.ask("crisis", crisis.ident, *(os.path.join(crisis.path, n) for n in ("crisis.csv", "places.csv")))
 
     def update(self, folder, crisis, seconds=0.0, iterations=0, seed=1, how="update"):
         self.driver.plan(folder)
@@ -140,6 +161,6 @@ def row(library, crisis, short, long, named, draws):
         "regret": best["loss"] - least, "regret_first": long[top[0]]["loss"] - least,
         "regret_random": sum(chance) / len(chance), "unmet": best["unmet"], "late": best["late"],
         "seconds": best["seconds"], "recall_us": 1e6 * named["seconds"], "missions_before": best["before"],
-        "mapped": best["mapped"], "kept": best["kept"], "same": best["same"], "missions": best["after"],
+        "mapped": best["mapped"], "kept": best["kept"], "missions": best["after"],
         "plan": os.path.basename(folder),
     }

@@ -79,11 +79,18 @@ def markdown(runs):
 
 
 def steady(rows):
-    number = lambda n: sum(float(r[n]) for r in rows)  # noqa: E731
-    good = [percent(sum(r[n] == "1" for r in rows), len(rows)) for n in ("as_good", "as_good_all")]
-    return (f"Updated at 1 s as good as planned from nothing at 10 s, or within 0.5 %, in unmet, late and closure: {good[0]} "
-            f"crises; in arrival and cost too, which an update puts after keeping missions: {good[1]}. Missions of the old plan that are kept: {100 * number('kept_update') / number('mapped'):.0f} % "
-            f"of those that could be put into the new terms, from nothing {100 * number('kept_nothing') / number('mapped'):.0f} %.\n")
+    """A line for each kind of operation, and one for all."""
+    lines = ["| | missions | as good in unmet, late, closure | in arrival and cost too | missions kept: update, from nothing | "
+             "clearances kept: update, from nothing |", "|---|---|---|---|---|---|"]
+    kinds = list(dict.fromkeys(r["operation"] for r in rows))
+    for name, of in [(k, [r for r in rows if r["operation"] == k]) for k in kinds] + [("all", rows)]:
+        total = lambda n, of=of: sum(float(r[n]) for r in of)  # noqa: E731
+        share = lambda n, m: f"{100 * total(n) / total(m):.0f} %" if total(m) else "none"  # noqa: E731
+        good = [percent(sum(r[n] == "1" for r in of), len(of)) for n in ("as_good", "as_good_all")]
+        lines.append(f"| {name} | {total('missions') / len(of):.0f} | {good[0]} | {good[1]} | "
+                     f"{share('kept_update', 'mapped')}, {share('kept_nothing', 'mapped')} | "
+                     f"{share('still_update', 'cleared')}, {share('still_nothing', 'cleared')} |")
+    return "Updated at 1 s against planned from nothing at 10 s:\n\n" + "\n".join(lines) + "\n"
 
 
 def between(path, words):

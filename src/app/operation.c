@@ -481,6 +481,11 @@ static bool should_stop(void *context) {
     return atomic_load(&p->why) != ECH_STOPPED_DONE;
 }
 
+static double spent(void *context) {
+    const planning *p = context;
+    return (ech_clock_wall_s() - p->start_s) / p->budget->seconds;
+}
+
 static void on_progress(const ech_solve_progress *q, void *context) {
     planning *p = context;
     if (!q->first || atomic_exchange(&p->has_first, true))
@@ -512,11 +517,13 @@ static ech_status solve(planning *p, bool repair, ech_plan **out, ech_error_list
     q.start = repair ? op->plan : NULL;
     q.frozen = frozen;
     q.keep_untouched = repair;
+    q.made_over = repair && op->made_over;
     q.frozen_t = op->frozen_t;
     q.repair_only = repair && brief;
     q.draft = true;
     q.partial = true;
     q.stop = should_stop;
+    q.spent = p->budget->seconds > 0 ? spent : NULL;
     q.progress = on_progress;
     q.context = p;
     ech_error_list_free(&op->hopeless); /* they are unmet in the answer, and op_decisions says why */

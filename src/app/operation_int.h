@@ -22,6 +22,7 @@ struct ech_operation {
     atomic_bool cancelled;
     char folder[512];
     bool unsaved;   /* there is no such folder yet */
+    bool made_over; /* `plan` was made for another place */
     ech_vec files;  /* op_file: of the scenario and of its catalogue, without events.csv and flown.json */
     ech_buf events; /* all so far, as one events.csv; empty: none */
     ech_scenario *s;

@@ -143,6 +143,7 @@ static ech_status put_plan(ech_remade *r, const ech_prepared *p) {
     r->before = p->plan->mission_count;
     r->put = start->mission_count;
     r->op->plan = start;
+    r->op->made_over = true;
     return ECH_OK;
 }
 

@@ -48,7 +48,9 @@ typedef struct island {
     double heat;                 /* 0: only better ones are accepted */
     int64_t until_rebuild;
     bool begun, failed, has_best, has_champion;
+    bool made_over;   /* it begins with a plan of another place */
     bool starts_anew; /* from nothing, when it runs next */
+    sol_start *start; /* where missions that are lost may come back: what the search began with; NULL */
 } island;
 
 static double clamp(double x, double a, double b) { return x < a ? a : x > b ? b : x; }
@@ -136,7 +138,8 @@ static bool stopped(const island *il) {
 
 /* While exploring, all tiers count at once, each as a share of its best value; a later one counts `blend` of the one
  * before. Tier by tier, those that may not get worse and the one that descends count alike. Minutes late are measured
- * against closure, so that none late is not a wall. */
+ * against closure, so that none late is not a wall. What is kept of a plan that was made for another place counts only
+ * tier by tier: what is best here is found first. */
 static void set_energy(island *il, double blend) {
     const ech_scenario *s = il->p->s;
     double w = 1, closure = 0;
@@ -144,6 +147,9 @@ static void set_energy(island *il, double blend) {
         closure = s->tiers[i].weight_u[ECH_CLOSURE] > 0 ? (double)il->best.tier_u[i] : 0;
     for (int32_t i = 0; i < s->tier_count; i++) {
         double of = (double)il->best.tier_u[i];
+        il->weight[i] = 0;
+        if (il->made_over && il->strict == 0 && s->tiers[i].weight_u[ECH_CHANGES] > 0)
+            continue;
         if (s->tiers[i].weight_u[ECH_LATE] > 0 && of < closure / 2)
             of = closure / 2;
         il->weight[i] = w / (of > 1 ? of : 1);
@@ -232,9 +238,11 @@ static int32_t draw_size(island *il) {
 }
 
 /* What a step was worth, for the choices that led to it. */
-static void learn(island *il, double reward) {
-    sol_choice_reward(&il->ruin, reward);
-    sol_choice_reward(&il->size, reward);
+static void learn(island *il, double reward, bool only_style) {
+    if (!only_style) {
+        sol_choice_reward(&il->ruin, reward);
+        sol_choice_reward(&il->size, reward);
+    }
     sol_styler_reward(&il->styler, reward);
 }
 
@@ -245,7 +253,10 @@ static void step(island *il) {
     il->log.changes.count = 0;
     take_out_enders(il, &il->log);
     st->upgrade = st->dense = false;
-    sol_ruin_at(sol_choice_take(&il->ruin, &st->rng))->run(st, draw_size(il), &il->log);
+    bool restores =
+        il->start && il->strict > 0 && ech_rng_below(&st->rng, 2) == 0 && sol_start_restore(il->start, &il->log);
+    if (!restores)
+        sol_ruin_at(sol_choice_take(&il->ruin, &st->rng))->run(st, draw_size(il), &il->log);
     if (st->upgrade && style.thrift < 5)
         style.thrift = 15;
     if (st->dense) {
@@ -262,12 +273,12 @@ static void step(island *il) {
     double gain = energy(il, &il->now) - energy(il, &next);
     if (!accept(il, &next) || !sol_crews_hold(st, &il->log)) {
         sol_undo(st, &il->log);
-        learn(il, 0);
+        learn(il, 0, restores);
         return;
     }
     il->now = next;
     bool best = better_than_best(il);
-    learn(il, best ? 8 : gain > 0 ? 1 : 0.1);
+    learn(il, best ? 8 : gain > 0 ? 1 : 0.1, restores);
     if (best) {
         compact(il, count_trips(st) <= 1000 ? 100000 : 40);
         sol_state_value(st, &il->now);
@@ -327,8 +338,8 @@ static double phase(const island *il) {
 }
 
 /* A search that begins with a plan stays near it: hardly warm, and tier by tier from the beginning. So few steps are
- * enough to answer what one change is worth. */
-static bool mends(const island *il) { return il->options->start != NULL; }
+ * enough to answer what one change is worth. Not where the plan was made for another place. */
+static bool mends(const island *il) { return il->options->start != NULL && !il->made_over; }
 
 /* Every cycle cools twice: first on the blend of all tiers, then tier by tier. The last of several begins with the best
  * of all, and less warm. */
@@ -337,12 +348,13 @@ static void set_heat(island *il) {
     double hot = count_trips(il->st) <= 8 ? 0.05 : 0.01; /* in a tiny operation the least step is large */
     double x = phase(il);
     bool last = il->cycles > 1 && il->progress * il->cycles >= il->cycles - 1;
-    hot *= last ? 0.4 : mends(il) ? 0.1 : 1;
+    bool first = il->progress * il->cycles < 1;
+    hot *= last ? 0.4 : mends(il) ? 0.1 : il->made_over && first ? 0.5 : 1;
     il->heat = hot * pow(cold / hot, x < turn ? x / turn : (x - turn) / (1 - turn));
 }
 
 static void set_mode(island *il) {
-    bool strictly = phase(il) >= 0.5 || mends(il);
+    bool strictly = phase(il) >= (il->made_over ? 0.8 : 0.5) || mends(il);
     il->strict = 0;
     for (int32_t i = 0; strictly && i < il->p->s->tier_count && il->strict == 0; i++)
         if (il->best.tier_u[i] > 0 && i + 1 < il->p->s->tier_count)
@@ -481,6 +493,7 @@ static void begin_with(island *il) {
         return;
     }
     int32_t disturbed = sol_start_disturbed(k);
+    bool little = il->st->waiting_count * 10 > il->p->bundle_count; /* much of it does not fit */
     if (il->st->keep_untouched)
         style.merge = false; /* joined trips are no longer what they were */
     recreate_all(il, &style, NULL);
@@ -491,7 +504,15 @@ static void begin_with(island *il) {
             mend(il, &style);
         shift(il, k, &first, &style);
     }
-    sol_start_free(k);
+    if (il->made_over && little && !il->options->repair_only && !stopped(il)) {
+        set_energy(il, 1);
+        rebuild(il, &style); /* a plan from nothing may be the better one to begin with */
+        construct_more(il);
+    }
+    if (il->made_over)
+        il->start = k;
+    else
+        sol_start_free(k);
 }
 
 static void begin_island(island *il) {
@@ -515,6 +536,7 @@ static void begin_island(island *il) {
     il->st->frozen = il->options->start ? il->options->frozen : NULL;
     il->st->count_changes = il->options->start && counts_changes(il->p->s);
     il->st->keep_untouched = il->options->keep_untouched;
+    il->made_over = il->st->made_over = il->options->start && il->options->made_over;
     il->st->draft = il->options->draft;
     il->st->earliest_t = il->options->frozen_t > il->p->s->now_t ? il->options->frozen_t : il->p->s->now_t;
     il->failed = !sol_state_busy(il->st, il->options->busy, il->options->busy_count);
@@ -552,6 +574,7 @@ static void close_island(island *il) {
     ech_vec_free(&il->log.changes);
     sol_snapshot_free(il->best_state);
     sol_snapshot_free(il->champion_state);
+    sol_start_free(il->start);
     sol_state_free(il->st);
     ech_network_free(il->net);
 }
@@ -641,7 +664,7 @@ static void begin_cycle(const sol_problem *p, island *islands, int count, bool l
         island *il = &islands[i];
         if (il->failed || !il->has_best || il->st->failed)
             continue;
-        if (last || il->options->start)
+        if (last || mends(il))
             adopt(il, found_state(&islands[best]), found(&islands[best]));
         else
             il->starts_anew = true;

@@ -212,7 +212,7 @@ typedef struct sol_trip {
     ech_tick relief_by_t; /* stop 0 begins by then, so that its swap relieves the crew before in time; 0: any time */
     int64_t cost_u;
     int64_t arrival_u; /* its part of the measure arrival, while it is in the state */
-    bool as_was;       /* is exactly the mission that the search began with, while it is in the state */
+    int32_t kept_as;   /* the entry of the table of keep.c that it counts for, while it is; ECH_NONE */
     uint32_t mark;     /* = state.mark: brought what waits (insert.c) */
     sol_stop stops[SOL_STOPS];
     sol_cargo cargo[SOL_CARGO];
@@ -260,6 +260,7 @@ typedef struct sol_visits {
 } sol_visits;
 
 typedef struct sol_totals sol_totals; /* value.c */
+typedef struct sol_keep sol_keep;     /* keep.c */
 
 typedef struct sol_value {
     int64_t unmet_lots;
@@ -325,7 +326,8 @@ typedef struct sol_state {
     const bool *frozen;    /* [mission of start] or NULL */
     uint64_t *start_print; /* [mission of start] sol_trip_print of what it was; 0: no trip */
     bool *untouched;       /* [mission of start] it still fits as it was */
-    bool count_changes, keep_untouched, draft;
+    bool count_changes, keep_untouched, made_over, draft;
+    sol_keep *keep;              /* where changes count: what of the plan is still there; NULL */
     ech_vec kept;                /* int32_t: missions of start that stay though no trip can stand for them */
     ech_vec busy;                /* ech_busy */
     bool (*stop)(void *context); /* NULL: never */
@@ -420,13 +422,26 @@ const ech_flight *sol_flight(const sol_state *st, const sol_trip *t, int32_t i);
 int64_t sol_march_vehicles(const sol_state *st, const sol_trip *t);
 /* Units of the lot's kind (docs/model.md §2.4) in the load that cargo entry `i` is part of. */
 int64_t sol_lot_units(const sol_problem *p, const sol_trip *t, int32_t i);
+/* With a trip that is not in the state, each requirement still has at most one load below its smallest lot. */
+bool sol_small_fits(const sol_state *st, const sol_trip *t);
 /* What makes a trip the same mission as another: lift, moments, cargo; never 0. */
 uint64_t sol_trip_print(const sol_trip *t);
 /* Is it exactly the mission of the plan that the search began with? */
 static inline bool sol_trip_as_was(const sol_state *st, const sol_trip *t) {
     return t->origin > 0 && st->start_print && st->start_print[t->origin - 1] == sol_trip_print(t);
 }
-/* The measure `changes` against that plan, in millionths. */
+/* The same for the measure `changes`: of a plan that was made for another place at any time. */
+uint64_t sol_keep_print(const sol_state *st, const sol_trip *t);
+/* st->keep: missions with these prints (0: none) are to be kept. False: out of memory. */
+bool sol_keep_open(sol_state *st, const uint64_t *prints, int32_t count);
+void sol_keep_free(sol_keep *k); /* NULL is allowed */
+/* Fewer trips with this print are there than there were missions. */
+bool sol_keep_lacks(const sol_keep *k, uint64_t print);
+/* One more mission with this print still fits as it was. */
+void sol_keep_untouched(sol_keep *k, uint64_t print);
+/* The trip comes (1) or goes (-1). */
+void sol_keep_trip(sol_state *st, sol_trip *t, int sign);
+/* The measure `changes` against that plan, in millionths; needs st->keep. */
 int64_t sol_state_changes_u(const sol_state *st);
 /* The order of missions in a plan. */
 int sol_trip_compare(const sol_trip *a, const sol_trip *b);

@@ -5,6 +5,8 @@
  *   pin      what the caller pins stays as it is, and so does all that it rests on; so do frozen and flown missions
  *   add      those trips as they are; then the others that still fit as they were; then the rest as early as they fit,
  *            not before they were: so a mission that nothing has touched gives no room to one that has to move
+ *   restore  a step of the search: one mission that is lost comes back, at whatever time fits now, and what carries its
+ *            cargo instead goes
  *   shift    another way to begin, for what is in a queue: all that is not pinned goes, in a given order, to the first
  *            moment that takes it, so that the whole queue moves on instead of giving way to its own rest
  *
@@ -16,6 +18,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "ruin_int.h"
 #include "start_int.h"
 
 typedef struct draft {
@@ -27,6 +30,7 @@ typedef struct draft {
     uint64_t pending;      /* frozen: entries that are not aboard yet: what they take has still to come */
     int8_t map[SOL_CARGO]; /* entry → entry of the trip in the state; -1: not aboard */
     int32_t id;
+    uint32_t restored; /* = start.restoring: came back in this step */
 } draft;
 
 /* A cargo entry that sets its units down on their way. */
@@ -45,6 +49,7 @@ typedef struct sol_start {
     landed *landed;  /* by commodity, location and time */
     size_t landed_count;
     bool fleet; /* what moves may go on another tail of its fleet */
+    uint32_t restoring;
 } starting;
 
 typedef struct ranked {
@@ -258,6 +263,17 @@ static bool mark_frozen(starting *k) {
     return ok;
 }
 
+/* What `changes` is counted against. */
+static bool remember(starting *k) {
+    int32_t n = k->plan->mission_count;
+    uint64_t *prints = ech_calloc((size_t)n + 1, sizeof *prints);
+    for (int32_t m = 0; prints && m < n; m++)
+        prints[m] = k->st->start_print[m] ? sol_keep_print(k->st, &k->drafts[m].trip) : 0;
+    bool ok = prints && sol_keep_open(k->st, prints, n);
+    ech_free(prints);
+    return ok;
+}
+
 static bool make_drafts(starting *k) {
     int32_t n = k->plan->mission_count;
     k->drafts = ech_calloc((size_t)n + 1, sizeof *k->drafts);
@@ -277,7 +293,7 @@ static bool make_drafts(starting *k) {
             k->order[i] = k->order[i - 1];
         k->order[i] = m;
     }
-    return true;
+    return !k->st->count_changes || remember(k);
 }
 
 /* ---- matching --------------------------------------------------------------------------------------------- */
@@ -615,6 +631,78 @@ static bool place_in_fleet(const starting *k, sol_trip *t, ech_tick from_t) {
     return found || place_instead(st, t, from_t);
 }
 
+/* What goes aboard together or not at all. */
+static bool same_group(const starting *k, const sol_trip *t, int32_t a, int32_t b) {
+    const sol_problem *p = k->st->p;
+    const sol_cargo *x = &t->cargo[a], *y = &t->cargo[b];
+    return x->from == y->from && x->to == y->to && sol_bundle_of(p, x->commodity) == sol_bundle_of(p, y->commodity);
+}
+
+/* The trip without some of its entries; into map where the others are. */
+static bool try_without(const starting *k, const sol_trip *full, uint64_t gone, sol_trip *t, int8_t *map) {
+    sol_trip_copy(t, full);
+    t->cargo_count = 0;
+    for (int32_t i = 0; i < full->cargo_count; i++) {
+        map[i] = gone >> i & 1 ? -1 : (int8_t)t->cargo_count;
+        if (map[i] >= 0)
+            t->cargo[t->cargo_count++] = full->cargo[i];
+    }
+    return t->cargo_count > 0 && enough_waits(k, t) && sol_small_fits(k->st, t) && sol_trip_bounds(k->st, t);
+}
+
+static uint64_t group_of(const starting *k, const sol_trip *t, int32_t i, int64_t *kg) {
+    uint64_t group = 0;
+    *kg = 0;
+    for (int32_t e = 0; e < t->cargo_count; e++)
+        if (same_group(k, t, i, e)) {
+            group |= 1ull << e;
+            *kg += t->cargo[e].n * k->st->p->commodities[t->cargo[e].commodity].kg;
+        }
+    return group;
+}
+
+/* Loads that have grown are too much for the vehicle: it goes without one of them, the lightest with which that is
+ * enough; where none is, without the heaviest and so on. What stays behind waits. */
+static bool fits_with_less(const starting *k, sol_trip *t, int8_t *map) {
+    sol_trip *full = &k->st->scratch[3];
+    sol_trip_copy(full, t);
+    for (uint64_t gone = 0;;) {
+        uint64_t enough = 0, heaviest = 0;
+        int64_t least = INT64_MAX, most = -1, kg;
+        for (int32_t i = 0; i < full->cargo_count; i++) {
+            uint64_t group = group_of(k, full, i, &kg);
+            if (gone & group || (group & ((1ull << i) - 1)))
+                continue; /* gone, or seen with its first entry */
+            if (kg < least && try_without(k, full, gone | group, t, map)) {
+                enough = group;
+                least = kg;
+            }
+            heaviest = kg > most ? group : heaviest;
+            most = kg > most ? kg : most;
+        }
+        if (enough)
+            return try_without(k, full, gone | enough, t, map);
+        if (!heaviest)
+            return false;
+        gone |= heaviest;
+    }
+}
+
+/* As early as it can go, perhaps with less. */
+static bool place_draft(starting *k, draft *d, sol_trip *t, int pass) {
+    sol_state *st = k->st;
+    bool whole = enough_waits(k, t) && sol_small_fits(st, t) && sol_trip_bounds(st, t);
+    if (!whole) {
+        if (!st->made_over || t->asset == ECH_NONE)
+            return false;
+        for (int32_t i = 0; i < t->cargo_count; i++)
+            t->cargo[i] = translated(k, &d->trip.cargo[i]);
+        if (!fits_with_less(k, t, d->map))
+            return false;
+    }
+    return t->asset == ECH_NONE ? sol_march_time(st, t) : place_in_fleet(k, t, earliest_of(k, d, pass));
+}
+
 static void add_draft(starting *k, draft *d, int pass) {
     sol_state *st = k->st;
     sol_trip *t = &st->scratch[0];
@@ -622,32 +710,25 @@ static void add_draft(starting *k, draft *d, int pass) {
     for (int32_t i = 0; i < t->cargo_count; i++)
         t->cargo[i] = translated(k, &d->trip.cargo[i]);
     ech_tick start = t->stops[0].arrive_t;
-    bool fits = pass == AS_PINNED || enough_waits(k, t);
+    bool fits = pass == AS_PINNED;
     t->pinned = d->pinned;
-    if (fits && pass == AS_IT_WAS)
-        fits = start >= st->earliest_t && (t->asset == ECH_NONE ? sol_march_stands(st, t) : sol_trip_stands(st, t));
-    else if (fits && pass != AS_PINNED)
-        fits = sol_trip_bounds(st, t) &&
-               (t->asset == ECH_NONE ? sol_march_time(st, t) : place_in_fleet(k, t, earliest_of(k, d, pass)));
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        d->map[i] = (int8_t)i;
+    if (pass == AS_IT_WAS)
+        fits = enough_waits(k, t) && sol_small_fits(st, t) && start >= st->earliest_t &&
+               (t->asset == ECH_NONE ? sol_march_stands(st, t) : sol_trip_stands(st, t));
+    else if (pass != AS_PINNED)
+        fits = place_draft(k, d, t, pass);
     d->done = fits || pass != AS_IT_WAS;
     d->moved = d->moved || pass == AS_IT_WAS;
     if (!fits)
         return;
     d->moved = pass != AS_PINNED && pass != AS_IT_WAS;
-    for (int32_t i = 0; i < t->cargo_count; i++)
-        d->map[i] = (int8_t)i;
     d->id = sol_state_add(st, t);
 }
 
 /* ---- frozen missions ----------------------------------------------------------------------------------------------
  */
-
-/* What goes aboard together or not at all. */
-static bool same_group(const starting *k, const sol_trip *t, int32_t a, int32_t b) {
-    const sol_problem *p = k->st->p;
-    const sol_cargo *x = &t->cargo[a], *y = &t->cargo[b];
-    return x->from == y->from && x->to == y->to && sol_bundle_of(p, x->commodity) == sol_bundle_of(p, y->commodity);
-}
 
 /* What had to be complete before it leaves its origin. */
 static bool predecessors_done(const starting *k, const draft *d, int32_t i) {
@@ -806,8 +887,11 @@ static void add_all(starting *k) {
     for (int32_t m = 0; m < k->plan->mission_count && !k->st->failed; m++)
         if (k->drafts[m].frozen && k->drafts[m].id != ECH_NONE)
             hold_below(k->st, sol_trip_at(k->st, k->drafts[m].id));
-    for (int32_t m = 0; m < k->plan->mission_count; m++)
+    for (int32_t m = 0; m < k->plan->mission_count; m++) {
         k->st->untouched[m] = k->drafts[m].id != ECH_NONE && !k->drafts[m].moved;
+        if (k->st->untouched[m] && !k->st->made_over)
+            sol_keep_untouched(k->st->keep, k->st->start_print[m]);
+    }
 }
 
 /* ---- the rest of what frozen missions have divided ----------------------------------------------------------- */
@@ -890,45 +974,6 @@ static bool keep_frozen(starting *k) {
     return true;
 }
 
-/* ---- what changed since ---------------------------------------------------------------------------------------------
- */
-
-static uint64_t mix(uint64_t h, int64_t v) {
-    h = (h ^ (uint64_t)v) * 0x9e3779b97f4a7c15u;
-    return h ^ (h >> 31);
-}
-
-/* Cargo is summed up, so that the order of its entries and where units came from are no matter. */
-uint64_t sol_trip_print(const sol_trip *t) {
-    uint64_t h = mix(mix(mix(mix(7, t->asset), t->tail), t->configuration), t->stop_count), cargo = 0;
-    for (int32_t i = 0; i < t->stop_count; i++) {
-        const sol_stop *q = &t->stops[i];
-        h = mix(mix(mix(h, q->location), q->arrive_t), q->depart_t);
-        h = mix(mix(h, q->handled ? q->handle_t : -1), q->refuel ? q->refuel_t : -1);
-        h = mix(h, (int64_t)q->reset << 16 | q->option);
-    }
-    for (int32_t i = 0; i < t->cargo_count; i++) {
-        const sol_cargo *c = &t->cargo[i];
-        cargo += (uint64_t)c->n * mix(mix(9, c->commodity), (int64_t)c->from << 16 | c->to);
-    }
-    return mix(h, (int64_t)cargo) | 1;
-}
-
-int64_t sol_state_changes_u(const sol_state *st) {
-    int64_t alive = 0, same = 0, untouched = 0;
-    for (size_t i = 0; i < st->trips.count; i++) {
-        const sol_trip *t = sol_trip_at(st, (int32_t)i);
-        bool as_was = t->alive && t->as_was;
-        alive += t->alive;
-        same += as_was;
-        untouched -= as_was && st->untouched[t->origin - 1];
-    }
-    for (int32_t m = 0; st->keep_untouched && m < st->start->mission_count; m++)
-        untouched += st->untouched[m];
-    int64_t left = st->start->mission_count - (int64_t)st->kept.count;
-    return (alive - same + left - same + (st->keep_untouched ? 1000 * untouched : 0)) * 1000000;
-}
-
 /* ---- put back ---------------------------------------------------------------------------------------------------- */
 
 /* Nothing counts on the moments at which its cargo comes off. */
@@ -977,13 +1022,113 @@ static bool put_back(sol_state *st, int32_t id, sol_value *now) {
 }
 
 void sol_put_back(sol_state *st, sol_value *now) {
-    bool any = st->keep_untouched;
+    bool any = st->keep_untouched && !st->made_over;
     for (int round = 0; any && round < 8; round++) { /* one makes room for another */
         any = false;
         for (size_t i = 0; i < st->trips.count && !st->failed; i++)
             any = put_back(st, (int32_t)i, now) || any;
     }
     sol_state_value(st, now);
+}
+
+/* ---- restore ----------------------------------------------------------------------------------------------------- */
+
+static bool loads_from_origin(const sol_trip *t, int32_t commodity) {
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        if (t->cargo[i].commodity == commodity && t->cargo[i].source == ECH_NONE)
+            return true;
+    return false;
+}
+
+/* What takes these units from their origin goes, until enough of them wait. */
+static void make_wait(starting *k, const draft *d, int32_t commodity, sol_log *log) {
+    sol_state *st = k->st;
+    const sol_ids *l = &st->carriers[st->p->requirements[st->p->commodities[commodity].requirement].bundle];
+    int64_t wanted = 0;
+    for (int32_t i = 0; i < d->trip.cargo_count; i++)
+        wanted +=
+            d->trip.cargo[i].commodity == commodity && d->trip.cargo[i].source == ECH_NONE ? d->trip.cargo[i].n : 0;
+    for (int32_t i = l->count - 1; i >= 0 && st->waiting[commodity] < wanted; i--) {
+        const sol_trip *t = i < l->count ? sol_trip_at(st, l->ids[i]) : NULL;
+        if (t && sol_ruin_removable(st, t) && loads_from_origin(t, commodity))
+            sol_state_remove(st, l->ids[i], log);
+    }
+}
+
+/* What is left of the mission, under other lift, with other cargo, goes: there is one trip of each. */
+static bool take_out_rest(starting *k, int32_t m, sol_log *log) {
+    for (size_t i = 0; i < k->st->trips.count; i++) {
+        const sol_trip *t = sol_trip_at(k->st, (int32_t)i);
+        if (t->alive && t->origin == m + 1) {
+            if (!sol_ruin_removable(k->st, t))
+                return false;
+            sol_state_remove(k->st, (int32_t)i, log);
+        }
+    }
+    return true;
+}
+
+static bool came_back(const starting *k, int32_t m) {
+    const draft *d = &k->drafts[m];
+    return d->restored == k->restoring && d->id != ECH_NONE && sol_trip_at(k->st, d->id)->alive &&
+           sol_trip_at(k->st, d->id)->origin == m + 1;
+}
+
+static bool add_again(starting *k, int32_t m, sol_log *log) {
+    sol_state *st = k->st;
+    draft *d = &k->drafts[m];
+    sol_trip *t = &st->scratch[0];
+    sol_trip_copy(t, &d->trip);
+    for (int32_t i = 0; i < t->cargo_count; i++) {
+        t->cargo[i] = translated(k, &d->trip.cargo[i]);
+        if (d->trip.cargo[i].source != ECH_NONE && !came_back(k, d->trip.cargo[i].source))
+            return false;
+    }
+    if (!enough_waits(k, t) || !sol_small_fits(st, t) || !sol_trip_bounds(st, t) ||
+        !(t->asset == ECH_NONE ? sol_march_time(st, t) : place_in_fleet(k, t, st->earliest_t)))
+        return false;
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        d->map[i] = (int8_t)i;
+    d->id = sol_state_add(st, t);
+    d->restored = k->restoring;
+    if (d->id == ECH_NONE)
+        return false;
+    sol_log_add(st, log, SOL_ADDED, d->id);
+    return true;
+}
+
+/* What brought its cargo to where it loads comes back before it. */
+static bool bring_back(starting *k, int32_t m, int depth, sol_log *log) {
+    enum { DEEPEST = 3 };
+    const draft *d = &k->drafts[m];
+    if (!d->usable || d->pinned || d->frozen || depth > DEEPEST || !take_out_rest(k, m, log))
+        return false;
+    for (int32_t i = 0; i < d->trip.cargo_count; i++) {
+        int32_t source = d->trip.cargo[i].source;
+        if (source == ECH_NONE)
+            make_wait(k, d, d->trip.cargo[i].commodity, log);
+        else if (!came_back(k, source) && !bring_back(k, source, depth + 1, log))
+            return false;
+    }
+    return add_again(k, m, log);
+}
+
+bool sol_start_restore(sol_start *k, sol_log *log) {
+    int32_t n = k->plan->mission_count;
+    if (n == 0 || !k->st->keep)
+        return false;
+    int32_t first = (int32_t)ech_rng_below(&k->st->rng, (uint32_t)n);
+    k->fleet = true;
+    k->restoring++;
+    for (int32_t i = 0; i < n; i++) {
+        int32_t m = (first + i) % n;
+        const draft *d = &k->drafts[m];
+        if (!d->usable || !sol_keep_lacks(k->st->keep, sol_keep_print(k->st, &d->trip)))
+            continue;
+        bring_back(k, m, 0, log);
+        return true;
+    }
+    return false;
 }
 
 /* ---- start --------------------------------------------------------------------------------------------------------

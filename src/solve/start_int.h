@@ -27,6 +27,10 @@ typedef enum sol_shift {
 /* The state becomes another that begins with the same plan: all that does not stay by itself anew, in that order.
  * False: out of memory. */
 bool sol_start_shift(sol_start *k, sol_shift how);
+/* A step of the search: one of the missions that are lost, by chance, comes back at whatever time it fits now, and
+ * trips that carry its cargo go; what that leaves waiting is to be put back. False: none is lost, nothing was done.
+ * Needs st->keep. */
+bool sol_start_restore(sol_start *k, sol_log *log);
 /* Trips go back to what their missions were where they still fit and no tier above `changes` loses. `now` is the
  * state's value, before and after. Needs keep_untouched. */
 void sol_put_back(sol_state *st, sol_value *now);

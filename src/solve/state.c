@@ -121,6 +121,7 @@ void sol_state_free(sol_state *st) {
     ech_vec_free(&st->busy);
     ech_free(st->start_print);
     ech_free(st->untouched);
+    sol_keep_free(st->keep);
     ech_free(st->nodes);
     ech_free(st->tails);
     ech_free(st->waiting);
@@ -364,16 +365,32 @@ static bool first_of_load(const sol_problem *p, const sol_trip *t, int32_t i) {
     return true;
 }
 
+/* Does a load from the origin below its smallest lot begin with this entry? */
+static bool is_small(const sol_state *st, const sol_trip *t, int32_t i) {
+    int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
+    if (st->p->requirements[r].lot <= 1 || t->cargo[i].source != ECH_NONE || !first_of_load(st->p, t, i))
+        return false;
+    int64_t units = sol_lot_units(st->p, t, i);
+    return units > 0 && units < st->p->requirements[r].lot;
+}
+
 /* How many loads below its smallest lot each requirement has from the origin. */
 static void count_small(sol_state *st, const sol_trip *t, int sign) {
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        if (is_small(st, t, i))
+            st->small_loads[st->p->commodities[t->cargo[i].commodity].requirement] += sign;
+}
+
+bool sol_small_fits(const sol_state *st, const sol_trip *t) {
     for (int32_t i = 0; i < t->cargo_count; i++) {
         int32_t r = st->p->commodities[t->cargo[i].commodity].requirement;
-        if (st->p->requirements[r].lot <= 1 || t->cargo[i].source != ECH_NONE)
-            continue;
-        int64_t units = first_of_load(st->p, t, i) ? sol_lot_units(st->p, t, i) : 0;
-        if (units > 0 && units < st->p->requirements[r].lot)
-            st->small_loads[r] += sign;
+        int before = st->small_loads[r];
+        for (int32_t k = 0; k < i && before == 0 && is_small(st, t, i); k++)
+            before += st->p->commodities[t->cargo[k].commodity].requirement == r && is_small(st, t, k);
+        if (before > 0 && is_small(st, t, i))
+            return false;
     }
+    return true;
 }
 
 static bool tail_insert(sol_state *st, int32_t tail, int32_t id) {

@@ -169,12 +169,11 @@ static void note(sol_totals *q, int32_t r) {
 
 void sol_totals_trip(sol_state *st, sol_trip *t, int sign) {
     sol_totals *q = st->totals;
-    if (sign > 0) {
+    if (sign > 0)
         t->arrival_u = trip_arrivals(st, t);
-        t->as_was = sol_trip_as_was(st, t);
-    }
     q->sum_u[ECH_ARRIVAL] += sign * t->arrival_u;
     q->sum_u[ECH_COST] += sign * t->cost_u;
+    sol_keep_trip(st, t, sign);
     if (st->p->flight_measures)
         trip_flights(st, t, q->sum_u, sign);
     for (int32_t i = 0; i < t->cargo_count; i++)
@@ -241,7 +240,7 @@ void sol_state_value(sol_state *st, sol_value *out) {
     q->count = 0;
     q->sum_u[ECH_CLOSURE] = (wide)closure(st) * (1000000 / s->ticks_per_minute);
     q->sum_u[ECH_ASSETS] = (wide)st->tails_used * 1000000;
-    q->sum_u[ECH_CHANGES] = st->count_changes ? sol_state_changes_u(st) : 0;
+    q->sum_u[ECH_CHANGES] = st->keep ? sol_state_changes_u(st) : 0;
     out->unmet_lots = q->lots;
     for (int32_t i = 0; i < s->tier_count; i++) {
         wide sum = 0;

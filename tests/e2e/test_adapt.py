@@ -132,6 +132,50 @@ def needs_keep_scale_and_leave_out():
     assert {r["requirement"] for r in rows(folder, "items.csv")} == {"hospital"}
 
 
+SMALL = {
+    "scenario.json": '{"format": 1, "id": "small", "name": "Three loads", "record": "test", "start": "2030-01-07T00:00Z", '
+                     '"horizon_min": 5760}\n',
+    "members.csv": "id,name,country\nhost,Host,HT\nm,Member,DE\n",
+    "locations.csv": "id,name,kind,country,lat,lon\nA,A,airfield,DE,50.0,8.0\nG,G,airfield,HT,40.0,20.0\n",
+    "lift_types.csv": "id,mode,cruise_km_h,fixed_min,stand_class\nlight,air,600,20,C\nheavy,air,600,20,C\n",
+    "configurations.csv": "type,id,payload_kg,seats\nlight,cargo,500,0\nheavy,cargo,1000,0\n",
+    "assets.csv": "id,type,count,owner,home\na-light,light,1,m,A\nb-heavy,heavy,2,m,A\n",
+    "requirements.csv": "id,owner,kind,from,to,ready,bulk_kg,lot\nR,m,goods,A,G,0,2500,1000\n",
+}
+SMALL_CRISIS = """what,value,amount,due,note
+id,other,,,
+kind,flood,,,
+start,2031-01-07T00:00Z,,,
+country,NP,,,
+lat,28,,,
+lon,84,,,
+need,goods,2200,,
+"""
+
+
+@test
+def amounts_follow_and_the_plan_stays_legal():
+    """less goods than the plan carries: loads stay as they were until there is no more, and of those below the smallest
+    lot only one leaves; more lift of the same type takes the place of lift that is not willing"""
+    folder = os.path.join(TMP, "small")
+    os.makedirs(folder)
+    for name, text in SMALL.items():
+        put(os.path.join("small", name), text)
+    was, out = put("small.json", ""), os.path.join(TMP, "small-out")
+    run("plan", folder, "-i", 50, "-o", was, "--quiet", codes=(0,))
+    with open(was, encoding="utf-8") as f:
+        loads = [sum(m["loads"][0]["items"].values()) for m in json.load(f)["missions"]]
+    assert loads == [500, 1000, 1000], loads  # so that 500 and 700 would be left of it
+    places = put("small-places.csv", "id,name,kind,country,lat,lon\nN,N,airfield,NP,28.1,84.1\n")
+    told = json.loads(run("update", was, "--scenario", folder, "--to", put("small-crisis.csv", SMALL_CRISIS), "--places",
+                          places, "-i", 1, "-o", out, "--json").stdout)
+    assert told["summary"]["legal"] and told["summary"]["unmet"] == 0, told["summary"]
+    assert told["search_refused"] is None, told
+    with open(os.path.join(out, "plan.json"), encoding="utf-8") as f:
+        loads = [sum(l["items"].values()) for m in json.load(f)["missions"] for l in m["loads"]]
+    assert sum(loads) == 2200 and sum(n < 1000 for n in loads) <= 1, loads
+
+
 @test
 def unwilling_members_are_replaced_from_the_forces():
     forces = fresh("forces")

@@ -17,7 +17,7 @@ ECHELON = os.environ.get("ECHELON") or os.path.join(ROOT, "build", "release", "e
 DRIVER = os.path.join(os.path.dirname(ECHELON), "bench", "recall_driver")
 sys.path[:0] = [os.path.join(ROOT, "bench"), os.path.join(ROOT, "tests", "support")]
 from gen.core import Rng  # noqa: E402
-from recall_parts import fit, measure, world  # noqa: E402
+from recall_parts import fit, large, measure, world  # noqa: E402
 from tap import main, test  # noqa: E402
 
 TMP = tempfile.mkdtemp(prefix="echelon-recall-bench-")
@@ -116,6 +116,30 @@ def a_run():
     for name in ("recall-regret.svg", "recall-fit.svg"):
         with open(os.path.join(first, name), encoding="utf-8") as f:
             assert f.read().endswith("</svg>\n")
+
+
+@test
+def large_operations():
+    """operations of bench/generate as prepared plans: repaired elsewhere every mission is kept, with other amounts most
+    are; without the partners' lift none is lost before; a search keeps more than one from nothing, the same each time"""
+    b = measure.Bench(DRIVER, path("large"))
+    kept = nothing = scaled_kept = scaled_of = 0
+    for family in large.FAMILIES:
+        folder, crises = b.operation(family, 40, 2, 100, 4)
+        assert [c.ident.split("-", 3)[3] for c in crises] == ["0", "1-scaled", "2-short", "3-scaled-short"]
+        plain, scaled, short = (b.update(folder, c) for c in crises[:3])
+        assert plain["kept"] == plain["mapped"] == plain["before"], (family, plain)
+        assert scaled["mapped"] >= 0.8 * scaled["before"], (family, scaled)
+        scaled_kept, scaled_of = scaled_kept + scaled["kept"], scaled_of + scaled["mapped"]
+        assert short["mapped"] == short["before"], (family, short)
+        for c in crises:
+            found = b.update(folder, c, iterations=150)
+            again = b.update(folder, c, iterations=150)
+            assert found == {**again, "seconds": found["seconds"]}, (family, c.ident, found, again)
+            kept += found["kept"]
+            nothing += b.update(folder, c, iterations=150, how="nothing")["kept"]
+    assert scaled_kept >= 0.6 * scaled_of, (scaled_kept, scaled_of)
+    assert kept > 2 * nothing, (kept, nothing)
 
 
 @test

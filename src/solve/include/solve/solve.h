@@ -45,6 +45,8 @@ typedef struct ech_solve_options {
                           * scenario's flown missions always do */
     ech_tick frozen_t;   /* no new mission begins before; nor before the scenario's clock */
     bool keep_untouched; /* the measure `changes` counts a mission that still fits as it was a thousandfold */
+    bool made_over; /* `start` was made for another place: `changes` counts a mission as kept at any time and on any
+                     * tail of its fleet, and the search goes as far as one from nothing */
     const ech_busy *busy;
     int32_t busy_count;
     bool draft;       /* the plan's scenario_hash stays zero */
