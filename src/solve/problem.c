@@ -5,6 +5,7 @@
  * (templates) that differ in fuel stops and so in payload and time. Cost: pairs × assets × a few range checks.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -244,6 +245,32 @@ static bool make_act_windows(sol_problem *p) {
 }
 
 /* ---- tails ------------------------------------------------------------------------------------------------ */
+
+static int by_leg(const void *x, const void *y) {
+    const sol_window *a = x, *b = y;
+    if (a->act != b->act)
+        return a->act < b->act ? -1 : 1;
+    return (a->from_t > b->from_t) - (a->from_t < b->from_t);
+}
+
+/* Of each leg, by itself, so that a flight does not look through the closures of all. */
+static bool make_leg_shuts(sol_problem *p) {
+    const ech_scenario *s = p->s;
+    int32_t n = 0;
+    p->leg_shuts = ALLOC(p, s->closure_count, sol_window);
+    p->leg_shut_first = ALLOC(p, s->leg_count + 1, int32_t);
+    if (!p->leg_shuts || !p->leg_shut_first)
+        return false;
+    for (int32_t i = 0; i < s->closure_count; i++)
+        if (s->closures[i].what == ECH_SHUT_LEG)
+            p->leg_shuts[n++] = (sol_window){s->closures[i].from_t, s->closures[i].to_t, s->closures[i].subject};
+    qsort(p->leg_shuts, (size_t)n, sizeof *p->leg_shuts, by_leg);
+    for (int32_t i = 0; i < n; i++)
+        p->leg_shut_first[p->leg_shuts[i].act + 1]++;
+    for (int32_t k = 0; k < s->leg_count; k++)
+        p->leg_shut_first[k + 1] += p->leg_shut_first[k];
+    return true;
+}
 
 static bool make_tails(sol_problem *p) {
     const ech_scenario *s = p->s;
@@ -735,7 +762,8 @@ ech_status sol_problem_open(const ech_scenario *s, sol_problem **out) {
     p->s = s;
     p->arena = ech_arena_open(0);
     bool ok = p->arena && !ech_network_open(s, &p->net) && make_commodities(p) && make_bundles(p) &&
-              make_successors(p) && make_act_windows(p) && make_tails(p) && sol_fleets_open(p) && make_hops(p);
+              make_successors(p) && make_act_windows(p) && make_leg_shuts(p) && make_tails(p) && sol_fleets_open(p) &&
+              make_hops(p);
     p->fuel_stops = NULL; /* from now on islands ask at the same time */
     if (ok)
         mark_cost(p);

@@ -73,7 +73,7 @@ typedef struct sol_requirement {
 
 typedef struct sol_window {
     ech_tick from_t, to_t;
-    int32_t act; /* authorities */
+    int32_t act; /* authorities; of leg_shuts the leg */
 } sol_window;
 
 typedef struct sol_tail {
@@ -145,6 +145,8 @@ typedef struct sol_problem {
     int32_t *bundle_requirements;
     int32_t *successors;
     sol_window *windows;
+    sol_window *leg_shuts;   /* when legs are shut: by leg, then by from_t */
+    int32_t *leg_shut_first; /* [leg_count + 1] */
     sol_tail *tails;
     int32_t *asset_tail; /* [asset_count + 1] first tail */
     sol_hop *hops;       /* sorted by from */

@@ -523,15 +523,14 @@ static ech_tick leg_open(const sol_state *st, const sol_trip *trip, int32_t i_st
     if (f->leg == ECH_NONE)
         return a;
     ech_tick t = a;
-    for (int32_t i = 0; i < s->closure_count; i++) {
-        const ech_closure *c = &s->closures[i];
-        if (c->what == ECH_SHUT_LEG && c->subject == f->leg && t >= c->from_t && t < c->to_t) {
-            t = c->to_t;
-            i = -1; /* again: another closure may hold then */
-        }
-        if (t > s->horizon_t)
-            return ECH_NEVER;
+    for (int32_t i = st->p->leg_shut_first[f->leg]; i < st->p->leg_shut_first[f->leg + 1]; i++) {
+        const sol_window *shut = &st->p->leg_shuts[i];
+        if (shut->from_t > t)
+            break;
+        t = later(t, shut->to_t);
     }
+    if (t > s->horizon_t)
+        return ECH_NEVER;
     int32_t most = s->legs[f->leg].capacity_day;
     for (int64_t day = sol_day_of(s, t); most != ECH_UNLIMITED; day++) {
         if (day >= st->day_count)
