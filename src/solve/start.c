@@ -226,20 +226,26 @@ static int64_t aboard(const sol_trip *t, const sol_cargo *like, int32_t commodit
     return n;
 }
 
+/* Of what moves only as a whole all is aboard with this entry. */
+static bool is_whole(const starting *k, const sol_trip *t, int32_t i) {
+    const sol_problem *p = k->st->p;
+    const sol_bundle *b = &p->bundles[sol_bundle_of(p, t->cargo[i].commodity)];
+    if (!goes_whole(p, b, t->cargo[i].commodity))
+        return true;
+    for (int32_t e = b->requirements.first; e < b->requirements.first + b->requirements.count; e++) {
+        ech_span c = p->requirements[p->bundle_requirements[e]].commodities;
+        for (int32_t m = c.first; m < c.first + c.count; m++)
+            if (goes_whole(p, b, m) && aboard(t, &t->cargo[i], m) != p->commodities[m].total)
+                return false;
+    }
+    return true;
+}
+
 /* Amounts may have changed since: what moves only as a whole is carried as a whole. */
 static bool is_complete(const starting *k, const sol_trip *t) {
-    const sol_problem *p = k->st->p;
-    for (int32_t i = 0; i < t->cargo_count; i++) {
-        const sol_bundle *b = &p->bundles[sol_bundle_of(p, t->cargo[i].commodity)];
-        if (!goes_whole(p, b, t->cargo[i].commodity))
-            continue;
-        for (int32_t e = b->requirements.first; e < b->requirements.first + b->requirements.count; e++) {
-            ech_span c = p->requirements[p->bundle_requirements[e]].commodities;
-            for (int32_t m = c.first; m < c.first + c.count; m++)
-                if (goes_whole(p, b, m) && aboard(t, &t->cargo[i], m) != p->commodities[m].total)
-                    return false;
-        }
-    }
+    for (int32_t i = 0; i < t->cargo_count; i++)
+        if (!is_whole(k, t, i))
+            return false;
     return true;
 }
 
@@ -754,7 +760,7 @@ static bool is_there(const starting *k, const draft *d, int32_t i) {
     const sol_cargo *c = &d->trip.cargo[i];
     if (is_taken(k, d, i))
         return true;
-    if (!predecessors_done(k, d, i) || !rides_well(k, d, i))
+    if (!predecessors_done(k, d, i) || !rides_well(k, d, i) || !is_whole(k, &d->trip, i))
         return false;
     if (c->source == ECH_NONE)
         return !comes_from_transfer(k, &d->trip, i) && k->st->waiting[c->commodity] >= c->n;

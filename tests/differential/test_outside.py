@@ -27,6 +27,7 @@ PROGRAM = os.environ.get("ECHELON") or os.path.join(ROOT, "build", "release", "e
 CAMPAIGN = bool(os.environ.get("ECHELON_CAMPAIGN"))
 RANDOM = int(os.environ.get("ECHELON_OUTSIDE_N") or (150 if CAMPAIGN else 12))
 FIRST = int(os.environ.get("ECHELON_OUTSIDE_FIRST") or 1)
+UPDATES = int(os.environ.get("ECHELON_OUTSIDE_UPDATES") or (12 if CAMPAIGN else 3))
 DAMAGE = int(os.environ.get("ECHELON_OUTSIDE_DAMAGE") or 40)
 COUNTRIES = outside_check.load_countries()
 WHOLE = ("unmet", "missed", "late", "late_min", "sorties", "missions", "fuel_kg", "co2_kg")
@@ -123,6 +124,75 @@ def judge(name, folder, iterations, damage, work):
     return failed, illegal, damage, rules
 
 
+KINDS = ("place", "tail", "more", "new", "cancelled", "delay")
+
+
+def events_of(r, scenario, missions):
+    """A page of three events, as a staff might write it: what is known, and when. More or less only of what may be
+    divided: what moves only as a whole, and is under way over a transfer in part, is a matter of its own."""
+    rows = []
+    begins = sorted(float(m["stops"][0]["arrive_min"]) for m in missions)
+    now = int(begins[len(begins) // 3]) + 1
+    for known in (now, now + 7, now + 30):
+        m, kind = r.choice(missions), r.choice(KINDS)
+        wanted = sorted({x["requirement"] for m in missions for x in m["loads"]})
+        row = {"known": known}
+        if kind == "place":
+            row.update(kind="location", subject=r.choice(m["stops"])["location"], to=known + r.choice((60, 720)))
+        elif kind == "tail" and m["asset"]:
+            row.update(kind="tail", subject=f"{m['asset']}/{m['tail']}", to=r.choice(("", known + 600)))
+        elif kind == "more" and any(scenario.requirements[x].split == "items" for x in wanted):
+            wanted = [x for x in wanted if scenario.requirements[x].split == "items"]
+            row.update(kind="requirement", subject=r.choice(wanted), factor=r.choice((2, 0.5)))
+        elif kind == "new":
+            row.update(kind="requirement", subject=f"new-{known}", like=r.choice(wanted))
+        elif kind == "cancelled":
+            row.update(kind="cancelled", subject=r.choice(wanted))
+        else:
+            row.update(kind="delay", subject=m["id"], stop=0, minutes=r.choice((5, 90)))
+        rows.append(row)
+    columns = sorted({k for row in rows for k in row})
+    return "".join(",".join(str(row.get(c, "")) for c in columns) + "\n" for row in [dict(zip(columns, columns)), *rows])
+
+
+def judge_updates(name, folder, iterations, work):
+    """Plans that were brought up to date after random events, and damaged ones: (differences, findings, updates)"""
+    failed, illegal, updates = [], "", 0
+    plan = os.path.join(work, "before.json")
+    run("plan", folder, "-o", plan, "--iterations", str(iterations), "--partial", "--json")
+    with open(plan, encoding="utf-8") as f:
+        missions = json.load(f)["missions"]
+    for k in range(UPDATES if len(missions) > 2 else 0):
+        r = random.Random(f"{name}-{k}")
+        events, now, after = (os.path.join(work, f"{k}-{n}") for n in ("events.csv", "now", "after.json"))
+        with open(events, "w", encoding="utf-8") as f:
+            f.write(events_of(r, Scenario(folder), missions))
+        code, out, err = run("update", plan, "--to", folder, "--events", events, "-i", "3", "--scenario-out", now, "-o", after,
+                             "--json")
+        if code == 2 and "event.order" in out:
+            continue  # a delay of what cannot be late any more
+        if code not in (0, 1):
+            failed.append(f"update {k} ended with {code}: {out[:300]}{err[:300]}")
+            continue
+        updates += 1
+        with open(after, encoding="utf-8") as f:
+            document = json.load(f, parse_float=Decimal)
+        found, verdict = compare(now, Scenario(now), document, os.path.join(work, f"{k}-whole.json"))
+        failed += [f"update {k}: {x}" for x in found]
+        illegal += "".join(f"update {k}: {f['rule']} {f['subject']} {f['at_min']}; " for f in verdict["findings"][:4])
+        moved = [m for m in document["missions"] if m["id"] in {x["id"] for x in (Scenario(now).flown or {"missions": []})["missions"]}]
+        if moved:  # a fact that the plan denies
+            moved[0]["stops"][-1]["depart_min"] += 1
+            document = {x: v for x, v in document.items() if x in ("format", "missions", "scenario_hash")}
+            path = os.path.join(work, f"{k}-denied.json")
+            _, verdict = compare(now, Scenario(now), reread(document), path)
+            theirs = json.loads(run("check", now, path, "--no-bound", "--json")[1])
+            failed += [f"update {k}: a flown mission changed, and {who} does not say so"
+                       for who, v in (("the program", theirs), ("the outside checker", verdict))
+                       if "plan.flown" not in {f["rule"] for f in v["findings"]}]
+    return failed, illegal, updates
+
+
 def main():
     if not os.access(PROGRAM, os.X_OK):
         print(f"1..1\nnot ok 1 - there is no program at {PROGRAM}")
@@ -144,11 +214,13 @@ def main():
         os.makedirs(work, exist_ok=True)
         try:
             failed, illegal, damaged, rules = judge(name, folder, iterations, damage, work)
+            more, unfit, updated = judge_updates(name, folder, iterations, work)
+            failed, illegal = failed + more, illegal + unfit
         except (subprocess.TimeoutExpired, KeyError, ValueError) as e:
-            failed, illegal, damaged, rules = [repr(e)], "", 0, set()
+            failed, illegal, damaged, updated, rules = [repr(e)], "", 0, 0, set()
         met |= rules
         unlawful += [f"{name}: {illegal}"] if illegal else []
-        print(f"{'not ok' if failed else 'ok'} {i} - {name}: both judges agree on its plan and {damaged} damaged ones")
+        print(f"{'not ok' if failed else 'ok'} {i} - {name}: both judges agree on its plan, {damaged} damaged and {updated} updated ones")
         for f in failed[:12]:
             print(f"# {f}")
         sys.stdout.flush()

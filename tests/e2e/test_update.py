@@ -524,7 +524,12 @@ def nothing_changes_that_could_be_what_it_was():
         current = list(old.values())
         event = deviation(r, now, current, sorted({l["requirement"] for m in current for l in m["loads"]}),
                           sorted({q["location"] for m in current for q in m["stops"]}), seed)
-        _, d, out = answered(folder, base, [event], *r.choice([("-s", 0), ("-i", 20)]))
+        try:
+            _, d, out = answered(folder, base, [event], *r.choice([("-s", 0), ("-i", 20)]))
+        except AssertionError as e:
+            if "event.order" in str(e):
+                continue  # it contradicts what is known, and is refused
+            raise
         new, text, path = missions(out), load(out), os.path.join(TMP, "again.json")
         want = urgent_of(d["summary"])
         candidates = [i for i, m in new.items() if i in old and start(old[i]) >= now and m != old[i] and

@@ -195,6 +195,102 @@ class Scenario:
         self._requirements()
         self._legs()
         self._rest()
+        self._events()
+        self._flown()
+
+    # ---- 10 an operation that runs ----
+
+    def _events(self):
+        """Docs/model.md 10.2, in the order of `known`, then of rows. What happened to missions is in flown.json already."""
+        c = self.clock
+        self.now, self.outages = 0, []
+        events = [(c.time(r["known"]), i, r) for i, r in enumerate(self.table("events"))]
+        for known, _, r in sorted(events, key=lambda x: x[:2]):
+            self.now = max(self.now, known)
+            start, stop = c.time(r.get("from", ""), known), c.time(r.get("to", ""), None)
+            kind, subject = r["kind"], r["subject"]
+            if kind in ("location", "leg", "airspace"):
+                self.closures.append(self._closure(dict(r, what=kind, **{"from": "", "to": ""}), start, stop))
+            elif kind == "reopened":
+                for k in self.closures:
+                    if k.subject in (subject, subject.upper() if k.what == "airspace" else subject):
+                        k.stop = start if k.stop is None else min(k.stop, start)
+            elif kind == "tail":
+                self._outage(subject, r.get("count", ""), start, stop)
+            elif kind == "requirement":
+                self._changed(subject, r, known)
+            elif kind == "cancelled":
+                q = self.requirements[subject]
+                q.people = q.litters = q.bulk_kg = 0
+                q.items = {i: SimpleNamespace(**dict(vars(it), count=0)) for i, it in q.items.items()}
+            elif kind in ("withdrawn", "given"):
+                act = next(x for x in self.acts if x.id == subject)
+                if kind == "withdrawn":
+                    act.stop, act.given = start, act.given and act.start < start
+                else:
+                    act.start, act.stop, act.given = start, stop if r.get("to") else act.stop, True
+
+    def _outage(self, subject, count, start, stop):
+        asset, _, tail = subject.partition("/")
+        if tail:
+            self.outages.append((asset, int(tail), start, stop))
+            return
+        out = {t for a, t, x, y in self.outages if a == asset and x <= start and (y is None or start < y)}
+        there = [t for t in range(self.assets[asset].count, 0, -1) if t not in out]
+        self.outages += [(asset, t, start, stop) for t in there[:int(count)]]
+
+    def _changed(self, subject, r, known):
+        c, old = self.clock, self.requirements.get(subject)
+        if old is None:
+            row = dict(self.raw.get(r.get("like", ""), {}))
+            row.update(id=subject, together="", aboard="", load_by="", ready="")
+            cells = dict(origin="from", destination="to", seated="seated", litter="litter", bulk_kg="bulk_kg", split="split",
+                         due="due", latest="latest", weight_unmet="weight_unmet", weight_late="weight_late",
+                         weight_arrival="weight_arrival")
+            row.update({name: r[k] for k, name in cells.items() if r.get(k)})
+            self.raw[subject] = row
+            q = self.requirements[subject] = self._requirement(row)
+            q.ready = max(c.time(r.get("ready", ""), known), q.held.ready if q.held else 0)
+            like = self.raw_items.get(r.get("like", ""), {})
+            self.raw_items[subject] = like
+            q.items = {i: SimpleNamespace(**vars(it)) for i, it in like.items()}
+            self._bulk(q)
+        else:
+            q = old
+            if r.get("ready"):
+                q.ready = c.time(r["ready"])
+            for k in ("due", "latest"):
+                if r.get(k):
+                    setattr(q, k, c.time(r[k], None))
+            for k in ("weight_unmet", "weight_late", "weight_arrival"):
+                if r.get(k):
+                    setattr(q, k, scaled(r[k], MILLION, MILLION))
+            if r.get("seated"):
+                q.people = q.attendants + int(r["seated"])
+            if r.get("litter"):
+                q.litters = int(r["litter"])
+            if r.get("bulk_kg"):
+                q.bulk_kg = int(r["bulk_kg"])
+                self._bulk(q)
+        if r.get("factor"):
+            times = lambda n: -(-n * scaled(r["factor"], MILLION) // MILLION)  # noqa: E731
+            q.people = times(q.people - q.attendants) + times(q.attendants)
+            q.attendants, q.litters, q.bulk_kg = times(q.attendants), times(q.litters), times(q.bulk_kg)
+            for it in q.items.values():
+                it.count = times(it.count)
+
+    @staticmethod
+    def _bulk(q):
+        if q.bulk_kg:
+            q.items["bulk"] = SimpleNamespace(id="bulk", count=q.bulk_kg, kg=1, length=0, area=0, size=0, dangerous=0,
+                                              drivers=0, bulk=True)
+
+    def _flown(self):
+        path = os.path.join(self.folder, "flown.json")
+        self.flown = None
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as f:
+                self.flown = json.load(f, parse_float=Decimal)
 
     # ---- locations ----
 
@@ -306,13 +402,16 @@ class Scenario:
             owner=r["owner"], ready=c.time(r.get("ready", "")), not_at=set(words(r.get("not_at"))),
             not_kinds=set(words(r.get("not_kinds"))), expiry=c.date_index(r.get("expiry", "")))
             for r in self.table("elements")}
-        self.requirements = {r["id"]: self._requirement(r) for r in self.table("requirements")}
+        self.raw = {r["id"]: r for r in self.table("requirements")}
+        self.requirements = {i: self._requirement(r) for i, r in self.raw.items()}
         for r in self.table("items"):
             q = self.requirements[r["requirement"]]
             q.items[r["item"]] = SimpleNamespace(
                 id=r["item"], count=int(r["count"]), kg=int(r["kg"]), length=number(r.get("length_cm", ""), 0),
                 area=scaled(r.get("area_m2", ""), 100, 0), size=SIZES.index(r.get("class") or "bulk"),
                 dangerous=number(r.get("dangerous", ""), 0), drivers=number(r.get("drivers", ""), 0), bulk=False)
+        self.raw_items = {i: {k: SimpleNamespace(**vars(it)) for k, it in q.items.items()}
+                          for i, q in self.requirements.items()}
         for q in self.requirements.values():
             if q.bulk_kg:
                 q.items["bulk"] = SimpleNamespace(id="bulk", count=q.bulk_kg, kg=1, length=0, area=0, size=0,
@@ -366,18 +465,22 @@ class Scenario:
                         id="", start=r["from"], to=to, mode=r["mode"], type="", minutes=self.clock.duration(figure),
                         distance=None, cost=0, capacity=None, via=[]))
 
+    @staticmethod
+    def _closure(r, start, stop):
+        k = SimpleNamespace(
+            what=r["what"], subject=r["subject"] if r["what"] != "airspace" else r["subject"].upper(), start=start, stop=stop,
+            stands=number(r.get("stands", "")), handling=number(r.get("handling", "")),
+            arrivals=number(r.get("arrivals", "")), departures=number(r.get("departures", "")),
+            fuel=number(r.get("fuel_kg_day", "")))
+        k.shut = all(v is None for v in (k.stands, k.handling, k.arrivals, k.departures, k.fuel))
+        return k
+
     def _rest(self):
         c = self.clock
         self.carry = [(r.get("asset_owner", ""), r.get("owner", ""), r.get("kind", ""), r.get("location", ""),
                        r["action"] == "allow") for r in self.table("carry_rules")]
-        self.closures = [SimpleNamespace(
-            what=r["what"], subject=r["subject"] if r["what"] != "airspace" else r["subject"].upper(),
-            start=c.time(r.get("from", "")), stop=c.time(r.get("to", ""), None), stands=number(r.get("stands", "")),
-            handling=number(r.get("handling", "")), arrivals=number(r.get("arrivals", "")),
-            departures=number(r.get("departures", "")), fuel=number(r.get("fuel_kg_day", "")))
-            for r in self.table("closures")]
-        for k in self.closures:
-            k.shut = all(v is None for v in (k.stands, k.handling, k.arrivals, k.departures, k.fuel))
+        self.closures = [self._closure(r, c.time(r.get("from", "")), c.time(r.get("to", ""), None))
+                         for r in self.table("closures")]
         self.acts = [SimpleNamespace(
             id=r["id"], what=r["what"], subject=r["subject"], to=r.get("to", ""), start=c.time(r.get("from", "")),
             stop=c.time(r.get("until", ""), None), ceiling=number(r.get("ceiling", "")),
