@@ -36,6 +36,7 @@ typedef struct service {
     ech_tick carrier_t;             /* such lift can begin to load for the queue */
     ech_tick ground_t;              /* loads: it can be loaded there */
     bool loads;                     /* it is loaded there, not unloaded */
+    bool alone;                     /* its tails unload at this place alone: by find_leads */
     bool own;                       /* own minutes, not kilograms */
     int32_t first_cell, cell_count; /* of the run's cells */
 } service;
@@ -46,6 +47,7 @@ typedef struct cell {
     ech_tick head_t;       /* earliest moment at which the resource is held */
     ech_tick d0, e0, e1;   /* handling at kg0; E at both ends, e1 rounded down for all within */
     int64_t share_p;       /* of the fixed part, 10^-12 */
+    int64_t tail_p;        /* of the tail */
 } cell;
 
 /* The cheapest service so far. */
@@ -88,6 +90,7 @@ struct bnd_run {
     bool *sources;    /* [carrier · locations + place] outside, and it can load something for the queue there */
     reach *reaches;   /* [place row · carriers + carrier] */
     ech_tick *outs;   /* [carrier · locations + place] by find_outs */
+    ech_tick *leads;  /* [carrier] by find_leads */
 };
 
 typedef struct queued {
@@ -194,7 +197,7 @@ static bool is_dearer(const bnd_run *x, const service *v, const cell *c, const l
     if (fee <= most && v->pool_row != ECH_NONE)
         fee += (about_before(x, v->pool_row, lag_add(at, l->after, step)) -
                 about_before(x, v->pool_row, lag_add(at, l->before, step))) *
-               (double)v->tail_p * 1e-12;
+               (double)c->tail_p * 1e-12;
     return fee > most;
 }
 
@@ -214,7 +217,7 @@ static void weigh(const bnd_run *x, const service *v, const cell *c, ech_tick t,
     }
     if (v->pool_row != ECH_NONE) {
         bnd_wide from = toll_before(x, v->pool_row, s - v->tail_before_t);
-        fee += (toll_before(x, v->pool_row, s + c->d0) - from) * v->tail_p / ONE;
+        fee += (toll_before(x, v->pool_row, s + c->d0) - from) * c->tail_p / ONE;
     }
     if (best->fee < 0 || fee < best->fee)
         *best = (pick){fee, v, c, t};
@@ -332,6 +335,7 @@ static ech_tick load_time(const bnd_run *x, const service *v, int64_t kg) {
 static void set_heads(const bnd_run *x, const service *v, cell *c) {
     ech_tick load = load_time(x, v, c->kg0);
     c->head_t = v->head_t;
+    c->tail_p = v->alone ? c->share_p : v->tail_p;
     if (x->loads)
         return;
     c->head_t = bnd_max(v->head_t, bnd_max(x->ready_t, v->carrier_t) + load + v->in_t - v->before_t);
@@ -428,6 +432,34 @@ static void find_outs(bnd_run *x) {
         }
 }
 
+/* Lift that can unload for the queue at one place alone is away from it for some time between two of its services: so
+ * long before each of them, and until its end, it is held by what is unloaded there and by nothing else, whatever it
+ * carried through. −1: at several places, or it is held longer by what it loads. */
+static void find_leads(bnd_run *x) {
+    const bnd *b = x->b;
+    int32_t n = b->s->location_count;
+    for (int32_t c = 0; c < b->carrier_count; c++) {
+        const ech_lift_type *y = &b->s->lift_types[b->carriers[c].type];
+        int32_t count = 0, place = 0, type = b->carriers[c].type;
+        for (int32_t i = 0; i < x->q->location_count; i++)
+            if (x->reaches[(size_t)i * (size_t)b->carrier_count + (size_t)c].in < BND_NEVER) {
+                count++;
+                place = x->q->locations[i];
+            }
+        ech_tick taxi = y->taxi_out_t + y->taxi_in_t, away = bnd_way_at(b, type, place, place)->block_t + taxi;
+        ech_tick longest = 0;
+        for (int32_t p = 0; p < n; p++) {
+            ech_tick in = bnd_air(b, type, p, place), out = bnd_air(b, type, place, p);
+            if (p != place && in < BND_NEVER && out < BND_NEVER)
+                away = bnd_min(away, out + in + 2 * taxi);
+            if (loads_at(x, c, p) && in < BND_NEVER)
+                longest = bnd_max(longest, x->outs[(size_t)c * (size_t)n + (size_t)p] + in + taxi);
+        }
+        bool alone = count == 1 && x->q->resource == ECH_BOUND_TEAMS && !x->own && away >= longest;
+        x->leads[c] = alone ? away : -1;
+    }
+}
+
 /* The tail that unloads the unit here has carried it from a place outside the queue, and had to fly there from where it
  * unloaded something for the queue before: so long it is held by what it unloads. The first time it came from
  * elsewhere, but held nothing else (bnd_pool_area).
@@ -451,7 +483,8 @@ static bool set_tail(const bnd_run *x, service *v) {
     }
     v->carrier_t = to->ready >= BND_NEVER ? 0 : to->ready;
     v->in_t = (to->in >= BND_NEVER ? 0 : to->in) + taxi;
-    v->tail_before_t = before + taxi;
+    v->alone = x->leads[v->carrier] >= 0;
+    v->tail_before_t = v->alone ? bnd_min(before + taxi, x->leads[v->carrier]) : before + taxi;
     return before < BND_NEVER;
 }
 
@@ -652,12 +685,14 @@ bnd_run *bnd_run_open(bnd *b, ech_bound_queue *q, ech_measure measure) {
     }
     x->sources = ech_calloc((size_t)b->carrier_count * (size_t)b->s->location_count + 1, sizeof *x->sources);
     x->reaches = ech_calloc((size_t)b->carrier_count * (size_t)q->location_count + 1, sizeof *x->reaches);
+    x->leads = ech_calloc((size_t)b->carrier_count + 1, sizeof *x->leads);
     x->outs = ech_calloc((size_t)b->carrier_count * (size_t)b->s->location_count + 1, sizeof *x->outs);
-    b->out_of_memory = b->out_of_memory || !x->sources || !x->reaches || !x->outs;
+    b->out_of_memory = b->out_of_memory || !x->sources || !x->reaches || !x->outs || !x->leads;
     if (!b->out_of_memory) {
         find_sources(x);
         find_reaches(x);
         find_outs(x);
+        find_leads(x);
     }
     for (int32_t k = 0; k < q->requirement_count; k++) {
         ech_span span = b->units_of[q->requirements[k]];
@@ -681,6 +716,7 @@ void bnd_run_free(bnd_run *x) {
     ech_free(x->sources);
     ech_free(x->reaches);
     ech_free(x->outs);
+    ech_free(x->leads);
     ech_free(x);
 }
 
@@ -747,7 +783,7 @@ static void use_pick(const bnd_run *x, const pick *p, double *use) {
     }
     if (v->pool_row != ECH_NONE)
         use_row(x->q, v->pool_row, p->t + v->before_t - p->v->tail_before_t, p->t + v->before_t + p->c->d0,
-                (double)v->tail_p * 1e-12 * n, use);
+                (double)p->c->tail_p * 1e-12 * n, use);
 }
 
 /* ---- the queue -------------------------------------------------------------------------------------------------- */

@@ -18,6 +18,7 @@ typedef struct judge {
     chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
     ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
     bool *source;     /* [lift · places + place] by cb_find_sources */
+    ech_tick *gap_t;  /* [lift] by find_gaps */
     ech_tick *out_t;  /* [lift · places + place] from an unloading at the queue's places to a loading there */
 } judge;
 
@@ -40,6 +41,7 @@ typedef struct stint {
     ech_tick before_t, away_t;
     int64_t kg_near, kg_far;
     bool loads; /* it is loaded there */
+    bool alone; /* its lift unloads at this place alone */
 } stint;
 
 static chk_wide paid_by(const judge *j, int32_t row, ech_tick t) {
@@ -115,7 +117,8 @@ static void look_row(const judge *j, const stint *v, int32_t row, ech_tick offse
     }
 }
 
-static void look_all(const judge *j, const stint *v, chk_wide *best) {
+static void look_all(const judge *j, stint *v, chk_wide *best) {
+    v->tail_share = v->alone ? v->share : v->tail_share;
     look(j, v, v->earliest_t, best);
     ech_tick shift = tau_of(v, 0);
     look(j, v, v->l->tau_t - shift, best); /* where waiting begins to cost */
@@ -294,6 +297,37 @@ static void find_way_out(const judge *j) {
     }
 }
 
+/* Lift that unloads for the queue at one place alone: how long it is away from there at least, between two unloadings.
+ * In that time, and while it unloads, its tail belongs to what it unloads next. Not asked where that is less than the
+ * way out to where something is loaded, and in. */
+static void find_gaps(const judge *j) {
+    const cb *b = j->b;
+    for (int32_t k = 0; k < b->lift_count; k++) {
+        int32_t y = b->lifts[k].type, reached = 0, x = 0;
+        ech_tick taxi = b->s->lift_types[y].taxi_out_t + b->s->lift_types[y].taxi_in_t, most = 0;
+        j->gap_t[k] = -1;
+        for (int32_t i = 0; b->air_t && i < j->q->location_count; i++) {
+            bool in = false;
+            for (int32_t p = 0; p < b->places; p++)
+                in = in || (j->source[(size_t)k * (size_t)b->places + (size_t)p] &&
+                            b->air_t[cb_at(b, y, p, j->q->locations[i])] < CB_NEVER);
+            reached += in;
+            x = in ? j->q->locations[i] : x;
+        }
+        if (reached != 1 || j->own || j->q->resource != ECH_BOUND_TEAMS)
+            continue;
+        ech_tick gap = b->block_t[cb_at(b, y, x, x)] < CB_NEVER ? b->block_t[cb_at(b, y, x, x)] + taxi : CB_NEVER;
+        for (int32_t p = 0; p < b->places; p++) {
+            ech_tick there = b->air_t[cb_at(b, y, x, p)], back = b->air_t[cb_at(b, y, p, x)];
+            if (p != x && there < CB_NEVER && back < CB_NEVER)
+                gap = chk_min(gap, there + back + 2 * taxi);
+            if (j->source[(size_t)k * (size_t)b->places + (size_t)p] && back < CB_NEVER)
+                most = chk_max(most, j->out_t[(size_t)k * (size_t)b->places + (size_t)p] + back + taxi);
+        }
+        j->gap_t[k] = gap >= most ? gap : -1;
+    }
+}
+
 /* How long the tail is held before the handling: out to where it loads, the loading, the way in; false: it cannot have
  * come from outside. */
 static bool hold_tail(const judge *j, int32_t k, stint *v) {
@@ -317,6 +351,9 @@ static bool hold_tail(const judge *j, int32_t k, stint *v) {
     }
     v->many = begins ? v->l->together : 1;
     v->before_t = before + y->taxi_out_t + y->taxi_in_t;
+    v->alone = j->gap_t[k] >= 0;
+    if (v->alone)
+        v->before_t = chk_min(v->before_t, j->gap_t[k]);
     v->way_t = (way < CB_NEVER ? way : 0) + y->taxi_out_t + y->taxi_in_t;
     v->lift_t = there < CB_NEVER ? there : 0;
     return before < CB_NEVER;
@@ -659,7 +696,8 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     j.away_t = ech_malloc((size_t)q->location_count * 2 * n * sizeof *j.away_t);
     j.source = cb_find_sources(b, q);
     j.out_t = ech_malloc(((size_t)b->lift_count * n + 1) * sizeof *j.out_t);
-    bool ok = j.paid && j.away_t && j.source && j.out_t;
+    j.gap_t = ech_malloc(((size_t)b->lift_count + 1) * sizeof *j.gap_t);
+    bool ok = j.paid && j.away_t && j.source && j.out_t && j.gap_t;
     b->out_of_memory = b->out_of_memory || !ok;
     bool loads = q->resource == ECH_BOUND_LOADS;
     ok = ok && (!loads || find_onward(b));
@@ -667,11 +705,13 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
         ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
     if (ok) {
         find_way_out(&j);
+        find_gaps(&j);
         *value_n = chk_narrow(add_up(&j));
     }
     ech_free(j.paid);
     ech_free(j.away_t);
     ech_free(j.source);
     ech_free(j.out_t);
+    ech_free(j.gap_t);
     return ok;
 }

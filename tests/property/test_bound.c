@@ -295,6 +295,38 @@ static void tails_fly_out_to_where_they_load(void **state) {
     ech_scenario_free(s);
 }
 
+/* One tail brings 40 t, 10 t at a time, two hours away, and is eight hours at the unloading of a full load. A small
+ * load is unloaded sooner, but it has the tail for the whole way out and in as well as a full one. The plan of four
+ * full loads is known; the bound is not far below. */
+static void small_loads_hold_a_tail_as_long(void **state) {
+    (void)state;
+    ech_build *b = ech_build_open();
+    int32_t from = ech_build_location(b, "from", 0, 10.8), to = ech_build_location(b, "to", 0, 0);
+    int32_t type = ech_build_type(b, "y", ECH_AIR);
+    b->s->lift_types[type].unload_kg_min = 20;
+    ech_build_asset(b, "tail", type, 1, from);
+    for (int32_t i = 0; i < 2; i++) {
+        ech_build_requirement(b, i ? "b" : "a", from, to, 0);
+        ech_build_bulk(b, 20000);
+    }
+    ech_scenario *s = ech_build_close(b);
+    ech_bounds *bounds = NULL;
+    assert_non_null(s);
+    assert_int_equal(ech_bound(s, NULL, NULL, &bounds), ECH_OK);
+    assert_int_equal(ech_check_bounds(s, bounds), ECH_OK);
+    const ech_measure_bound *arrival = &bounds->measures[ECH_ARRIVAL];
+    const int64_t out = 121, unload = 500; /* minutes */
+    int64_t plan = 0;
+    for (int64_t i = 1; i <= 4; i++)
+        plan += 10 * ((2 * i - 1) * out + i * unload);
+    print_message("# loads: bound %.0f, a plan %lld\n", (double)arrival->value_u * 1e-6, (long long)plan);
+    assert_true(arrival->proven);
+    assert_true(arrival->value_u <= plan * 1000000);
+    assert_true(arrival->value_u >= plan * 800000);
+    ech_bounds_free(bounds);
+    ech_scenario_free(s);
+}
+
 static void bounds_are_not_above_plans(void **state) {
     (void)state;
     int n = count_of(80);
@@ -503,6 +535,7 @@ int main(void) {
         cmocka_unit_test(bounds_are_not_above_the_optimum),
         cmocka_unit_test(lots_do_not_leave_with_small_lift),
         cmocka_unit_test(tails_fly_out_to_where_they_load),
+        cmocka_unit_test(small_loads_hold_a_tail_as_long),
         cmocka_unit_test(bounds_are_not_above_plans),
         cmocka_unit_test(seeds_that_were_wrong),
         cmocka_unit_test(certificates_that_were_tampered_with_are_refused),
