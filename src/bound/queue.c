@@ -32,7 +32,8 @@ typedef struct service {
     ech_tick away_t;
     ech_tick due_t;                 /* τ is no later, by what is given */
     ech_tick in_t;                  /* from take-off at a place outside to the start of the handling, at the least */
-    ech_tick tail_before_t;         /* the tail is held before the handling: out to where it loads, loading, in */
+    ech_tick tail_before_t;         /* the tail is held before the handling: rest of the way out, loading, way in */
+    ech_tick tail_after_t;          /* behind it: a way out that is no longer than any from here */
     ech_tick carrier_t;             /* such lift can begin to load for the queue */
     ech_tick ground_t;              /* loads: it can be loaded there */
     bool loads;                     /* it is loaded there, not unloaded */
@@ -58,10 +59,10 @@ typedef struct pick {
     ech_tick t;
 } pick;
 
-/* A kind of lift at a place of the queue: the least time in from a place where it can load for the queue, and when it
- * can be at one. */
+/* A kind of lift at a place of the queue: the least time in from a place where it can load for the queue, the least
+ * time back to one, and when it can be at one. */
 typedef struct reach {
-    ech_tick in, ready;
+    ech_tick in, back, ready;
 } reach;
 
 /* In doubles: the tolls of all steps before, and of a tick in this one. */
@@ -169,7 +170,7 @@ static lags lags_of(const bnd_run *x, const service *v, const cell *c) {
     }
     if (v->pool_row != ECH_NONE) {
         l.before = lag_of(x, v->before_t - v->tail_before_t);
-        l.after = lag_of(x, v->before_t + c->d0);
+        l.after = lag_of(x, v->before_t + c->d0 + v->tail_after_t);
     }
     return l;
 }
@@ -217,7 +218,7 @@ static void weigh(const bnd_run *x, const service *v, const cell *c, ech_tick t,
     }
     if (v->pool_row != ECH_NONE) {
         bnd_wide from = toll_before(x, v->pool_row, s - v->tail_before_t);
-        fee += (toll_before(x, v->pool_row, s + c->d0) - from) * c->tail_p / ONE;
+        fee += (toll_before(x, v->pool_row, s + c->d0 + v->tail_after_t) - from) * c->tail_p / ONE;
     }
     if (best->fee < 0 || fee < best->fee)
         *best = (pick){fee, v, c, t};
@@ -407,28 +408,30 @@ static void find_reaches(bnd_run *x) {
     for (int32_t i = 0; i < x->q->location_count; i++)
         for (int32_t c = 0; c < b->carrier_count; c++) {
             reach *to = &x->reaches[(size_t)i * (size_t)b->carrier_count + (size_t)c];
-            *to = (reach){BND_NEVER, BND_NEVER};
+            *to = (reach){BND_NEVER, BND_NEVER, BND_NEVER};
             for (int32_t p = 0; p < b->s->location_count; p++) {
                 if (!loads_at(x, c, p))
                     continue;
                 to->in = bnd_min(to->in, bnd_air(b, b->carriers[c].type, p, x->q->locations[i]));
+                to->back = bnd_min(to->back, bnd_air(b, b->carriers[c].type, x->q->locations[i], p));
                 to->ready = bnd_min(to->ready, b->carriers[c].ready_t[p]);
             }
         }
 }
 
-/* From any of the queue's places to each place outside where it can be loaded: the least from the end of an unloading
- * to the start of a loading. Lift that cannot go there from any has unloaded nothing for the queue before: 0. */
+/* The way out from where a tail has unloaded to where it loads next is held in two parts: behind the unloading as much
+ * as the least way from there takes, before the loading what any way there takes more than that. */
 static void find_outs(bnd_run *x) {
     const bnd *b = x->b;
     for (int32_t c = 0; c < b->carrier_count; c++)
         for (int32_t p = 0; p < b->s->location_count; p++) {
-            const ech_lift_type *y = &b->s->lift_types[b->carriers[c].type];
-            ech_tick out = BND_NEVER;
-            for (int32_t i = 0; loads_at(x, c, p) && i < x->q->location_count; i++)
-                out = bnd_min(out, bnd_air(b, b->carriers[c].type, x->q->locations[i], p));
-            x->outs[(size_t)c * (size_t)b->s->location_count + (size_t)p] =
-                out >= BND_NEVER ? 0 : out + y->taxi_out_t + y->taxi_in_t;
+            ech_tick rest = BND_NEVER;
+            for (int32_t i = 0; loads_at(x, c, p) && i < x->q->location_count; i++) {
+                ech_tick out = bnd_air(b, b->carriers[c].type, x->q->locations[i], p);
+                if (out < BND_NEVER)
+                    rest = bnd_min(rest, out - x->reaches[(size_t)i * (size_t)b->carrier_count + (size_t)c].back);
+            }
+            x->outs[(size_t)c * (size_t)b->s->location_count + (size_t)p] = rest >= BND_NEVER ? 0 : rest;
         }
 }
 
@@ -453,16 +456,16 @@ static void find_leads(bnd_run *x) {
             if (p != place && in < BND_NEVER && out < BND_NEVER)
                 away = bnd_min(away, out + in + 2 * taxi);
             if (loads_at(x, c, p) && in < BND_NEVER)
-                longest = bnd_max(longest, x->outs[(size_t)c * (size_t)n + (size_t)p] + in + taxi);
+                longest = bnd_max(longest, in + taxi + (out < BND_NEVER ? out + taxi : 0));
         }
         bool alone = count == 1 && x->q->resource == ECH_BOUND_TEAMS && !x->own && away >= longest;
         x->leads[c] = alone ? away : -1;
     }
 }
 
-/* The tail that unloads the unit here has carried it from a place outside the queue, and had to fly there from where it
- * unloaded something for the queue before: so long it is held by what it unloads. The first time it came from
- * elsewhere, but held nothing else (bnd_pool_area).
+/* The tail that unloads the unit here has carried it from a place outside the queue, and cannot load anything else for
+ * the queue before it has flown to such a place again: so long it is held by what it unloads, and by what it loads.
+ * The first time it came from elsewhere, but held nothing else (bnd_pool_area).
  * False: it cannot come from outside. */
 static bool set_tail(const bnd_run *x, service *v) {
     const bnd *b = x->b;
@@ -484,7 +487,12 @@ static bool set_tail(const bnd_run *x, service *v) {
     v->carrier_t = to->ready >= BND_NEVER ? 0 : to->ready;
     v->in_t = (to->in >= BND_NEVER ? 0 : to->in) + taxi;
     v->alone = x->leads[v->carrier] >= 0;
-    v->tail_before_t = v->alone ? bnd_min(before + taxi, x->leads[v->carrier]) : before + taxi;
+    v->tail_before_t = before + taxi;
+    v->tail_after_t = to->back >= BND_NEVER ? 0 : to->back + taxi;
+    if (v->alone) { /* the whole way out before the service, and nothing behind it */
+        v->tail_before_t = bnd_min(v->tail_before_t + v->tail_after_t, x->leads[v->carrier]);
+        v->tail_after_t = 0;
+    }
     return before < BND_NEVER;
 }
 
@@ -782,8 +790,8 @@ static void use_pick(const bnd_run *x, const pick *p, double *use) {
                 n * (double)v->kg / (double)p->c->kg1 * (double)v->held, use);
     }
     if (v->pool_row != ECH_NONE)
-        use_row(x->q, v->pool_row, p->t + v->before_t - p->v->tail_before_t, p->t + v->before_t + p->c->d0,
-                (double)p->c->tail_p * 1e-12 * n, use);
+        use_row(x->q, v->pool_row, p->t + v->before_t - p->v->tail_before_t,
+                p->t + v->before_t + p->c->d0 + v->tail_after_t, (double)p->c->tail_p * 1e-12 * n, use);
 }
 
 /* ---- the queue -------------------------------------------------------------------------------------------------- */

@@ -18,6 +18,7 @@ typedef struct judge {
     chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
     ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
     bool *source;     /* [lift · places + place] by cb_find_sources */
+    ech_tick *back_t; /* [lift · locations + i] by find_back */
     ech_tick *gap_t;  /* [lift] by find_gaps */
     ech_tick *out_t;  /* [lift · places + place] from an unloading at the queue's places to a loading there */
 } judge;
@@ -38,7 +39,7 @@ typedef struct stint {
     ech_tick fixed_t;       /* hold shared by prices */
     ech_tick handling_t;    /* the handling at least */
     ech_tick extra0_t, extra1_t;
-    ech_tick before_t, away_t;
+    ech_tick before_t, after_t, away_t;
     int64_t kg_near, kg_far;
     bool loads; /* it is loaded there */
     bool alone; /* its lift unloads at this place alone */
@@ -93,7 +94,7 @@ static chk_wide tolls_of(const judge *j, const stint *v, ech_tick t) {
     }
     if (v->pool != ECH_NONE) {
         ech_tick s = t + v->taxi_t;
-        chk_wide tail = paid_by(j, v->pool, s + v->handling_t) - paid_by(j, v->pool, s - v->before_t);
+        chk_wide tail = paid_by(j, v->pool, s + v->handling_t + v->after_t) - paid_by(j, v->pool, s - v->before_t);
         fee += tail * v->tail_share / WHOLE;
     }
     return fee;
@@ -135,7 +136,7 @@ static void look_all(const judge *j, stint *v, chk_wide *best) {
     }
     if (v->pool != ECH_NONE) {
         look_row(j, v, v->pool, v->taxi_t - v->before_t, best);
-        look_row(j, v, v->pool, v->taxi_t + v->handling_t, best);
+        look_row(j, v, v->pool, v->taxi_t + v->handling_t + v->after_t, best);
     }
 }
 
@@ -282,17 +283,37 @@ bool *cb_find_sources(cb *b, const ech_bound_queue *q) {
     return is;
 }
 
-/* Where lift has unloaded anything for the queue before it loads there, it has come from one of the queue's places. */
+/* From an unloading at a place of the queue until anything can be loaded for it again, at the least; 0: it never can.
+ */
+static void find_back(const judge *j) {
+    const cb *b = j->b;
+    for (int32_t k = 0; k < b->lift_count; k++)
+        for (int32_t i = 0; i < j->q->location_count; i++) {
+            const ech_lift_type *y = &b->s->lift_types[b->lifts[k].type];
+            ech_tick back = CB_NEVER;
+            for (int32_t p = 0; b->air_t && p < b->places; p++)
+                if (j->source[(size_t)k * (size_t)b->places + (size_t)p])
+                    back = chk_min(back, b->air_t[cb_at(b, b->lifts[k].type, j->q->locations[i], p)]);
+            j->back_t[(size_t)k * (size_t)j->q->location_count + (size_t)i] =
+                back < CB_NEVER ? back + y->taxi_out_t + y->taxi_in_t : 0;
+        }
+}
+
+/* Where lift has unloaded anything for the queue before it loads there, it has come from one of the queue's places:
+ * what that takes more than the way back that is held behind the unloading. */
 static void find_way_out(const judge *j) {
     const cb *b = j->b;
     for (int32_t k = 0; k < b->lift_count; k++) {
         const ech_lift_type *y = &b->s->lift_types[b->lifts[k].type];
+        ech_tick taxi = y->taxi_out_t + y->taxi_in_t;
         for (int32_t p = 0; p < b->places; p++) {
-            ech_tick least = CB_NEVER;
-            for (int32_t i = 0; b->air_t && i < j->q->location_count; i++)
-                least = chk_min(least, b->air_t[cb_at(b, b->lifts[k].type, j->q->locations[i], p)]);
-            j->out_t[(size_t)k * (size_t)b->places + (size_t)p] =
-                least < CB_NEVER ? least + y->taxi_out_t + y->taxi_in_t : 0;
+            ech_tick more = CB_NEVER;
+            for (int32_t i = 0; b->air_t && i < j->q->location_count; i++) {
+                ech_tick out = b->air_t[cb_at(b, b->lifts[k].type, j->q->locations[i], p)];
+                if (out < CB_NEVER)
+                    more = chk_min(more, out + taxi - j->back_t[(size_t)k * (size_t)j->q->location_count + (size_t)i]);
+            }
+            j->out_t[(size_t)k * (size_t)b->places + (size_t)p] = more < CB_NEVER ? chk_max(0, more) : 0;
         }
     }
 }
@@ -322,7 +343,7 @@ static void find_gaps(const judge *j) {
             if (p != x && there < CB_NEVER && back < CB_NEVER)
                 gap = chk_min(gap, there + back + 2 * taxi);
             if (j->source[(size_t)k * (size_t)b->places + (size_t)p] && back < CB_NEVER)
-                most = chk_max(most, j->out_t[(size_t)k * (size_t)b->places + (size_t)p] + back + taxi);
+                most = chk_max(most, back + taxi + (there < CB_NEVER ? there + taxi : 0));
         }
         j->gap_t[k] = gap >= most ? gap : -1;
     }
@@ -352,8 +373,11 @@ static bool hold_tail(const judge *j, int32_t k, stint *v) {
     v->many = begins ? v->l->together : 1;
     v->before_t = before + y->taxi_out_t + y->taxi_in_t;
     v->alone = j->gap_t[k] >= 0;
-    if (v->alone)
-        v->before_t = chk_min(v->before_t, j->gap_t[k]);
+    v->after_t = j->back_t[(size_t)k * (size_t)j->q->location_count + (size_t)v->row];
+    if (v->alone) { /* the whole way out before the service, and nothing behind it */
+        v->before_t = chk_min(v->before_t + v->after_t, j->gap_t[k]);
+        v->after_t = 0;
+    }
     v->way_t = (way < CB_NEVER ? way : 0) + y->taxi_out_t + y->taxi_in_t;
     v->lift_t = there < CB_NEVER ? there : 0;
     return before < CB_NEVER;
@@ -697,13 +721,15 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     j.source = cb_find_sources(b, q);
     j.out_t = ech_malloc(((size_t)b->lift_count * n + 1) * sizeof *j.out_t);
     j.gap_t = ech_malloc(((size_t)b->lift_count + 1) * sizeof *j.gap_t);
-    bool ok = j.paid && j.away_t && j.source && j.out_t && j.gap_t;
+    j.back_t = ech_malloc(((size_t)b->lift_count * (size_t)q->location_count + 1) * sizeof *j.back_t);
+    bool ok = j.paid && j.away_t && j.source && j.out_t && j.gap_t && j.back_t;
     b->out_of_memory = b->out_of_memory || !ok;
     bool loads = q->resource == ECH_BOUND_LOADS;
     ok = ok && (!loads || find_onward(b));
     for (int32_t i = 0; ok && !loads && i < 2 * q->location_count; i++)
         ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
     if (ok) {
+        find_back(&j);
         find_way_out(&j);
         find_gaps(&j);
         *value_n = chk_narrow(add_up(&j));
@@ -713,5 +739,6 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     ech_free(j.source);
     ech_free(j.out_t);
     ech_free(j.gap_t);
+    ech_free(j.back_t);
     return ok;
 }
