@@ -356,6 +356,7 @@ static void make_cells(bnd_run *x, service *v) {
     int64_t q = x->b->s->locations[v->place].efficiency_ppm, rate = x->loads ? y->load_kg_min : y->unload_kg_min,
             least = least_kg(v);
     ech_tick base = v->fixed_t - v->before_t, slack = 1000000 / q + 3;
+    bool others = x->loads ? x->own_load : x->own; /* with kilograms that these cells do not count */
     v->first_cell = (int32_t)x->cells.count;
     if (v->own || rate == 0) {
         cell c = {.kg0 = least, .kg1 = 1, .kgx = 1, .d0 = handle_kg(v, least)};
@@ -373,7 +374,7 @@ static void make_cells(bnd_run *x, service *v) {
             c.kgx = c.kg0 + (int64_t)((bnd_wide)slack * rate * q / ((bnd_wide)x->b->s->ticks_per_minute * 1000000)) + 1;
             c.kgx = bnd_max(1, bnd_min(c.kgx, c.kg1));
             c.kg1 = bnd_max(1, c.kg1);
-            c.share_p = share_of(x, v, c.kg1, x->loads ? !x->own_load : !x->own);
+            c.share_p = others ? share_of(x, v, v->cap_kg, false) : share_of(x, v, c.kg1, true);
             add_cell(x, v, &c);
         }
     }

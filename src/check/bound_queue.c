@@ -216,7 +216,8 @@ static void look_loads(const judge *j, stint *v, int32_t type, int64_t most_kg, 
         v->kg_near = kg0 + chk_narrow((chk_wide)slack * rate * q / ((chk_wide)tpm * 1000000)) + 1;
         v->kg_near = chk_max(1, chk_min(v->kg_near, kg1));
         v->kg_far = chk_max(1, kg1);
-        v->share = price(j, v->configuration, v, v->kg_far, v->loads ? !j->own_load : !j->own);
+        bool all = v->loads ? !j->own_load : !j->own; /* else the load has kilograms that take no time, too */
+        v->share = price(j, v->configuration, v, all ? v->kg_far : most_kg, all);
         shift_for_load(j, v, y, kg0);
         look_all(j, v, best);
     }
