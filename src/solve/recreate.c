@@ -120,7 +120,7 @@ bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
     sol_state_lift(st, id);
     bool better = (!st->p->has_after || sol_trip_bounds(st, t)) && sol_trip_place(st, t, 0), earlier = false;
     for (int32_t i = 0; better && i < t->cargo_count; i++) {
-        ech_tick a = sol_unload_end(st, t, t->cargo[i].to), b = sol_unload_end(st, was, t->cargo[i].to);
+        ech_tick a = sol_unload_end(st, t, t->cargo[i].to), b = sol_unload_end(st, was, was->cargo[i].to);
         better = a <= b;
         earlier = earlier || a < b;
     }
