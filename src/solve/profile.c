@@ -66,12 +66,14 @@ static bool grow_list(chunk ***list, size_t *capacity, size_t need) {
 /* Room for `chunks` in all, used and spare. */
 static ech_status reserve_chunks(ech_profile *p, size_t chunks) {
     size_t before = p->capacity;
-    if (!grow_list(&p->chunks, &p->capacity, chunks) || !grow_list(&p->spare, &p->spare_capacity, chunks))
+    if (!grow_list(&p->chunks, &p->capacity, chunks))
         return ECH_ENOMEM;
     if (p->capacity != before && !grow_begin(p)) {
         p->capacity = before; /* the longer list serves as well */
         return ECH_ENOMEM;
     }
+    if (!grow_list(&p->spare, &p->spare_capacity, chunks))
+        return ECH_ENOMEM;
     while (p->count + p->spares < chunks) {
         chunk *c = ech_malloc(sizeof *c);
         if (!c)

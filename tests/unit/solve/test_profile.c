@@ -233,11 +233,30 @@ static void test_out_of_memory(void **state) {
     }
 }
 
+/* One allocation fails, and what failed is done again. */
+static void test_one_failure(void **state) {
+    (void)state;
+    for (uint64_t n = 1; n < 80; n++) {
+        ech_memory_fail_at(n, false);
+        ech_profile *p = ech_profile_open(100000, 9);
+        for (ech_tick t = 0; p && t < 400; t++)
+            if (ech_profile_take(p, 100 * t, 100 * t + 50, 1))
+                assert_int_equal(ech_profile_take(p, 100 * t, 100 * t + 50, 1), ECH_OK);
+        ech_memory_fail_at(0, false);
+        if (p) {
+            assert_int_equal(ech_profile_steps(p), 800);
+            assert_int_equal(ech_profile_min_free(p, 0, 100000), 8);
+        }
+        ech_profile_free(p);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fit),        cmocka_unit_test(test_closure_and_negative),
-        cmocka_unit_test(test_steps_join), cmocka_unit_test(test_random),
-        cmocka_unit_test(test_reserve),    cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_fit),         cmocka_unit_test(test_closure_and_negative),
+        cmocka_unit_test(test_steps_join),  cmocka_unit_test(test_random),
+        cmocka_unit_test(test_reserve),     cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_one_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
