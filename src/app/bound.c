@@ -11,30 +11,6 @@
 #include "check/check_bound.h"
 #include "io/bound_write.h"
 
-/* What has been flown may break what holds now, and so beat what is proven from it. Without what events have taken away
- * since, the flown missions are bound by the rules as any other, if they keep them: what is proven then holds for every
- * plan of the operation. *holds: they do. */
-static ech_status relax(const ech_scenario *s, ech_scenario *out, bool *holds) {
-    ech_error err = ECH_ERROR_INIT;
-    ech_verdict *v = NULL;
-    *out = *s;
-    *holds = true;
-    if (!s->flown)
-        return ECH_OK;
-    out->closure_count =
-        s->table_closure_count < s->closure_count && s->happenings ? s->table_closure_count : s->closure_count;
-    out->outage_count = 0;
-    out->flown = NULL;
-    out->now_t = 0;
-    ech_status status = ech_check(out, s->flown, NULL, &v, &err);
-    *holds = !status;
-    for (int32_t i = 0; *holds && i < v->finding_count; i++) /* what others bring is not among them */
-        *holds = strncmp(v->findings[i].rule, "flow.amount", 11) == 0 ||
-                 strncmp(v->findings[i].rule, "flow.connect", 12) == 0;
-    ech_verdict_free(v);
-    return status;
-}
-
 static ech_bounds *no_bounds(void) {
     ech_arena *arena = ech_arena_open(0);
     ech_bounds *b = arena ? ech_arena_alloc(arena, 1, sizeof *b) : NULL;
@@ -88,7 +64,7 @@ ech_bounds *ech_app_bounds(const ech_scenario *s, const ech_verdict *beside, ech
     ech_bounds *b = NULL, *came = plan ? plan->bounds : NULL;
     ech_scenario relaxed;
     bool holds = false;
-    ech_status status = relax(s, &relaxed, &holds);
+    ech_status status = ech_bounds_scenario(s, &relaxed, &holds);
     if (plan)
         plan->bounds = NULL;
     if (!status && holds)

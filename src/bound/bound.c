@@ -56,7 +56,7 @@ static void bound_unmet(bnd *b, ech_bounds *out) {
     bnd_wide sum = 0;
     for (int32_t q = 0; q < b->s->requirement_count; q++)
         sum += (bnd_wide)hopeless_lots(b, q) * b->s->requirements[q].weight_unmet_u;
-    m->value_u = sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+    m->value_u = sum > INT64_MAX ? INT64_MAX : sum > 0 ? (int64_t)sum : 0;
 }
 
 /* ---- late and closure ------------------------------------------------------------------------------------------- */
@@ -587,7 +587,7 @@ static void bound_arrival(bnd *b, ech_bounds *out) {
     for (int32_t k = 0; k < m->queue_count; k++)
         sum += m->queues[k].value_n;
     sum = sum / 1000 - units; /* each load's part is rounded down once */
-    m->value_u = sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+    m->value_u = sum > INT64_MAX ? INT64_MAX : sum > 0 ? (int64_t)sum : 0;
     out->chain_arrival_u = (int64_t)(chains / 1000);
 }
 

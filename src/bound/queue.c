@@ -421,16 +421,18 @@ static void find_reaches(bnd_run *x) {
 }
 
 /* The way out from where a tail has unloaded to where it loads next is held in two parts: behind the unloading as much
- * as the least way from there takes, before the loading what any way there takes more than that. */
+ * as the least way from there takes, before the loading what any way there takes more than that. It has unloaded only
+ * where it can come to. */
 static void find_outs(bnd_run *x) {
     const bnd *b = x->b;
     for (int32_t c = 0; c < b->carrier_count; c++)
         for (int32_t p = 0; p < b->s->location_count; p++) {
             ech_tick rest = BND_NEVER;
             for (int32_t i = 0; loads_at(x, c, p) && i < x->q->location_count; i++) {
+                const reach *to = &x->reaches[(size_t)i * (size_t)b->carrier_count + (size_t)c];
                 ech_tick out = bnd_air(b, b->carriers[c].type, x->q->locations[i], p);
-                if (out < BND_NEVER)
-                    rest = bnd_min(rest, out - x->reaches[(size_t)i * (size_t)b->carrier_count + (size_t)c].back);
+                if (out < BND_NEVER && to->in < BND_NEVER)
+                    rest = bnd_min(rest, out - to->back);
             }
             x->outs[(size_t)c * (size_t)b->s->location_count + (size_t)p] = rest >= BND_NEVER ? 0 : rest;
         }

@@ -1,5 +1,12 @@
 /* The claims of a set of bounds, one by one. */
+#include <string.h>
+
 #include "bound_int.h"
+#include "check/check.h"
+
+/* What came with a plan is looked at so often at the most: some seconds. Honest ones took 7 million looks on
+ * turkiye-2023 and 41 million for one queue of 1,000 requirements. */
+#define MOST_LOOKS ((int64_t)500000000)
 
 static int64_t in_u(const cb *b, ech_tick t) { return chk_mul(t, 1000000 / b->s->ticks_per_minute); }
 
@@ -106,7 +113,7 @@ static int64_t least_arrival(cb *b, const ech_measure_bound *m, int64_t *chains_
             units += b->loads[i].count; /* each load's part is rounded down: at most 10^-6 a unit is lost */
     }
     *chains_u = chk_narrow(chains / 1000);
-    return chk_narrow(sum / 1000 - units);
+    return chk_max(0, chk_narrow(sum / 1000 - units));
 }
 
 static bool derive(cb *b) {
@@ -130,14 +137,18 @@ static void judge_all(cb *b, ech_bounds *bounds) {
     if (bounds->measures[ECH_COST].queue_count > 0)
         least[ECH_COST] = cb_fares(b, bounds->measures[ECH_COST].queues);
     for (int m = 0; m < ECH_MEASURE_COUNT; m++)
-        bounds->measures[m].proven = bounds->measures[m].proven && bounds->measures[m].value_u <= least[m];
+        bounds->measures[m].proven =
+            bounds->measures[m].proven && bounds->measures[m].value_u >= 0 && bounds->measures[m].value_u <= least[m];
     if (bounds->chain_arrival_u > chains_u) /* only makes gaps look larger, but is no proof of anything */
         bounds->chain_arrival_u = chains_u;
 }
 
-ech_status ech_check_bounds(const ech_scenario *scenario, ech_bounds *bounds) {
-    cb b = {
-        .s = scenario, .arena = ech_arena_open(0), .end_t = scenario->horizon_t, .places = scenario->location_count};
+static ech_status check_within(const ech_scenario *scenario, int64_t looks, ech_bounds *bounds) {
+    cb b = {.s = scenario,
+            .arena = ech_arena_open(0),
+            .looks = looks,
+            .end_t = scenario->horizon_t,
+            .places = scenario->location_count};
     int64_t into = (scenario->start_unix_s % 86400 + 86400) % 86400;
     bool any = false;
     b.day_t = 1440 * scenario->ticks_per_minute;
@@ -154,22 +165,60 @@ ech_status ech_check_bounds(const ech_scenario *scenario, ech_bounds *bounds) {
     return b.out_of_memory ? ECH_ENOMEM : ECH_OK;
 }
 
+ech_status ech_check_bounds(const ech_scenario *scenario, ech_bounds *bounds) {
+    return check_within(scenario, INT64_MAX, bounds);
+}
+
+/* ---- bounds that came with a plan -------------------------------------------------------------------------------- */
+
+ech_status ech_bounds_scenario(const ech_scenario *s, ech_scenario *out, bool *holds) {
+    ech_error err = ECH_ERROR_INIT;
+    ech_verdict *v = NULL;
+    *out = *s;
+    *holds = true;
+    if (!s->flown)
+        return ECH_OK;
+    out->closure_count =
+        s->table_closure_count < s->closure_count && s->happenings ? s->table_closure_count : s->closure_count;
+    out->outage_count = 0;
+    out->flown = NULL;
+    out->now_t = 0;
+    ech_status status = ech_check(out, s->flown, NULL, &v, &err);
+    *holds = !status;
+    for (int32_t i = 0; *holds && i < v->finding_count; i++) /* what others bring is not among them */
+        *holds = strncmp(v->findings[i].rule, "flow.amount", 11) == 0 ||
+                 strncmp(v->findings[i].rule, "flow.connect", 12) == 0;
+    ech_verdict_free(v);
+    return status;
+}
+
+/* A bound that is left out must not look like one that cannot be proven. */
+static bool claims_all(const ech_bounds *b) {
+    static const ech_measure always[] = {ECH_UNMET, ECH_LATE, ECH_LATE_COUNT, ECH_CLOSURE, ECH_ARRIVAL};
+    bool all = true;
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        all = all && b->measures[always[i]].proven;
+    return all || b->cut == ECH_BOUND_CUT_SIZE;
+}
+
 ech_status ech_check_bounds_beside(const ech_scenario *scenario, const ech_verdict *beside, ech_bounds *bounds,
                                    bool *whole) {
     static const ech_measure queued[] = {ECH_CLOSURE, ECH_ARRIVAL}; /* the others take nothing as given */
     ech_given given[ECH_MEASURE_COUNT];
     bool claimed[ECH_MEASURE_COUNT];
-    *whole = true;
-    ech_given_beside(scenario, beside, given);
+    ech_scenario relaxed;
+    ech_status status = ech_bounds_scenario(scenario, &relaxed, whole);
+    ech_given_beside(&relaxed, beside, given);
+    *whole = *whole && !status && claims_all(bounds);
     for (size_t i = 0; i < sizeof queued / sizeof *queued; i++) {
         const ech_given *taken = &bounds->measures[queued[i]].given, *mine = &given[queued[i]];
         *whole = *whole && taken->late_u == mine->late_u && taken->closure_u == mine->closure_u;
     }
     for (int m = 0; m < ECH_MEASURE_COUNT; m++)
         claimed[m] = bounds->measures[m].proven;
-    ech_status status = *whole ? ech_check_bounds(scenario, bounds) : ECH_OK;
+    if (*whole && check_within(&relaxed, MOST_LOOKS, bounds))
+        *whole = false; /* more memory than there is: no proof, but no fault of the plan either */
     for (int m = 0; m < ECH_MEASURE_COUNT; m++)
         *whole = *whole && bounds->measures[m].proven == claimed[m];
-    *whole = *whole && !status;
     return status;
 }

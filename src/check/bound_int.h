@@ -49,6 +49,7 @@ typedef struct cb {
     const ech_scenario *s;
     ech_arena *arena;
     bool out_of_memory;
+    int64_t looks; /* still allowed; below 0: refused, whatever it proves */
     ech_tick end_t, day_t, clock_t;
     int32_t places;
     ech_vec pieces;

@@ -6,21 +6,23 @@
 
 enum { CELLS = 12, SLACK_N = 8 };
 #define WHOLE ((chk_wide)1000000000000)
+#define HOPELESS ((chk_wide)1 << 110) /* no fees make up for it */
 
 typedef struct judge {
     cb *b;
     const ech_bound_queue *q;
     ech_measure measure;
-    bool own;         /* some requirement has own minutes: then the kilograms of a stop are not all that is unloaded */
-    bool own_load;    /* the same for loading: then nothing is known of how long a load takes to load */
-    ech_tick first_t; /* nothing for the queue is loaded before */
-    int64_t best_ppm; /* the best efficiency anywhere */
-    chk_wide *paid;   /* [row · (tolls + 1) + i] of all steps before i */
-    ech_tick *away_t; /* [row · 2 · places + bind · places + to] */
-    bool *source;     /* [lift · places + place] by cb_find_sources */
-    ech_tick *back_t; /* [lift · locations + i] by find_back */
-    ech_tick *gap_t;  /* [lift] by find_gaps */
-    ech_tick *out_t;  /* [lift · places + place] from an unloading at the queue's places to a loading there */
+    bool own;          /* some requirement has own minutes: then the kilograms of a stop are not all that is unloaded */
+    bool own_load;     /* the same for loading: then nothing is known of how long a load takes to load */
+    ech_tick first_t;  /* nothing for the queue is loaded before */
+    int64_t best_ppm;  /* the best efficiency anywhere */
+    chk_wide *paid;    /* [row · (tolls + 1) + i] of all steps before i */
+    ech_tick *away_t;  /* [row · 2 · places + bind · places + to] */
+    bool *source;      /* [lift · places + place] by cb_find_sources */
+    ech_tick *back_t;  /* [lift · locations + i] by find_back */
+    ech_tick *gap_t;   /* [lift] by find_gaps */
+    ech_tick *out_t;   /* [lift · places + place] from an unloading at the queue's places to a loading there */
+    ech_tick *early_t; /* [row] of pools: held so long before a tail is there, at the most */
 } judge;
 
 /* One kind of service of one unit, for loads between least_kg and most_kg. */
@@ -59,8 +61,10 @@ static chk_wide paid_by(const judge *j, int32_t row, ech_tick t) {
 static int64_t lowest(const judge *j, int32_t row, ech_tick a, ech_tick b) {
     const int64_t *tolls = j->q->tolls + (size_t)row * (size_t)j->q->toll_count;
     int64_t from = chk_max(0, a - 1) / j->q->step_t, to = chk_max(0, b) / j->q->step_t, low = INT64_MAX;
+    if (to >= j->q->toll_count) /* nothing costs anything behind the last */
+        return 0;
     for (int64_t i = from; i <= to; i++)
-        low = chk_min(low, i < j->q->toll_count ? tolls[i] : 0);
+        low = chk_min(low, tolls[i]);
     return low;
 }
 
@@ -108,10 +112,16 @@ static void look(const judge *j, const stint *v, ech_tick t, chk_wide *best) {
     *best = *best < 0 || fee < *best ? fee : *best;
 }
 
+/* False: all looks that were allowed are taken. */
+static bool spend(cb *b, int64_t looks) {
+    b->looks -= looks;
+    return b->looks >= 0;
+}
+
 /* Looks at every start from which the moment `offset` later falls on a change of this row's tolls. */
 static void look_row(const judge *j, const stint *v, int32_t row, ech_tick offset, chk_wide *best) {
     const int64_t *tolls = j->q->tolls + (size_t)row * (size_t)j->q->toll_count;
-    for (int32_t i = 0; i <= j->q->toll_count; i++) {
+    for (int32_t i = 0; i <= j->q->toll_count && spend(j->b, 1); i++) {
         int64_t before = i > 0 ? tolls[i - 1] : -1, behind = i < j->q->toll_count ? tolls[i] : -1;
         if (before != behind)
             look(j, v, i * j->q->step_t - offset, best);
@@ -300,8 +310,18 @@ static void find_back(const judge *j) {
         }
 }
 
-/* Where lift has unloaded anything for the queue before it loads there, it has come from one of the queue's places:
- * what that takes more than the way back that is held behind the unloading. */
+/* Can this lift come to the queue's i-th place from where anything is loaded for the queue? */
+static bool comes_to(const judge *j, int32_t k, int32_t i) {
+    const cb *b = j->b;
+    bool comes = !b->air_t;
+    for (int32_t p = 0; b->air_t && p < b->places && !comes; p++)
+        comes = j->source[(size_t)k * (size_t)b->places + (size_t)p] &&
+                b->air_t[cb_at(b, b->lifts[k].type, p, j->q->locations[i])] < CB_NEVER;
+    return comes;
+}
+
+/* Where lift has unloaded anything for the queue before it loads there, it has come from one of the queue's places to
+ * which it can come at all: what that takes more than the way back that is held behind the unloading. */
 static void find_way_out(const judge *j) {
     const cb *b = j->b;
     for (int32_t k = 0; k < b->lift_count; k++) {
@@ -311,7 +331,7 @@ static void find_way_out(const judge *j) {
             ech_tick more = CB_NEVER;
             for (int32_t i = 0; b->air_t && i < j->q->location_count; i++) {
                 ech_tick out = b->air_t[cb_at(b, b->lifts[k].type, j->q->locations[i], p)];
-                if (out < CB_NEVER)
+                if (out < CB_NEVER && comes_to(j, k, i))
                     more = chk_min(more, out + taxi - j->back_t[(size_t)k * (size_t)j->q->location_count + (size_t)i]);
             }
             j->out_t[(size_t)k * (size_t)b->places + (size_t)p] = more < CB_NEVER ? chk_max(0, more) : 0;
@@ -329,10 +349,7 @@ static void find_gaps(const judge *j) {
         ech_tick taxi = b->s->lift_types[y].taxi_out_t + b->s->lift_types[y].taxi_in_t, most = 0;
         j->gap_t[k] = -1;
         for (int32_t i = 0; b->air_t && i < j->q->location_count; i++) {
-            bool in = false;
-            for (int32_t p = 0; p < b->places; p++)
-                in = in || (j->source[(size_t)k * (size_t)b->places + (size_t)p] &&
-                            b->air_t[cb_at(b, y, p, j->q->locations[i])] < CB_NEVER);
+            bool in = comes_to(j, k, i);
             reached += in;
             x = in ? j->q->locations[i] : x;
         }
@@ -499,6 +516,7 @@ static void look_loader(const judge *j, int32_t lift, ech_tick ground, stint *v,
 
 bool cb_find_away(cb *b, int32_t from, ech_bind bind, ech_tick *tau) {
     int32_t n = b->places, nodes = n * (b->s->lift_type_count + 1);
+    b->looks -= (int64_t)nodes * nodes / 8; /* about what it costs, in looks */
     ech_tick *label = ech_malloc((size_t)nodes * sizeof *label);
     bool *settled = ech_calloc((size_t)nodes, sizeof *settled), ok = label && settled;
     for (int32_t i = 0; ok && i < nodes; i++)
@@ -596,9 +614,8 @@ static chk_wide capacity(const judge *j, int32_t row, ech_tick from, ech_tick to
         const ech_bound_pool *p = &j->q->pools[row - j->q->location_count];
         for (int32_t i = 0; i < b->s->asset_count; i++) {
             const ech_asset *a = &b->s->assets[i];
-            ech_tick early = a->from_t > from ? longest_way(b, p->type) : 0;
             if (a->type == p->type && a->owner == p->owner)
-                sum += (chk_wide)a->count * chk_max(0, to - chk_max(from, a->from_t - early));
+                sum += (chk_wide)a->count * chk_max(0, to - chk_max(from, a->from_t - j->early_t[row]));
         }
         return sum;
     }
@@ -639,6 +656,18 @@ static bool is_sound_requirement(const cb *b, const ech_bound_queue *q, int32_t 
            r->aboard_asset == ECH_NONE && !r->self_move && b->done_t[i] < CB_NEVER;
 }
 
+/* No toll is negative, and all of a row together leave room for what they are multiplied by. */
+static bool is_sound_row(const ech_bound_queue *q, const int64_t *tolls) {
+    chk_wide sum = 0;
+    bool ok = true;
+    for (int32_t i = 0; ok && i < q->toll_count; i++) {
+        ok = tolls[i] >= 0 && tolls[i] < (int64_t)1 << 50;
+        sum += (chk_wide)tolls[i] * q->step_t;
+        ok = ok && sum < (chk_wide)1 << 62;
+    }
+    return ok;
+}
+
 bool cb_is_sound(const cb *b, const ech_bound_queue *q) {
     bool rounds = q->resource == ECH_BOUND_ROUNDS;
     bool ok = q->location_count > 0 && (rounds || (q->step_t > 0 && q->toll_count > 0 && q->toll_count <= 100000));
@@ -660,8 +689,8 @@ bool cb_is_sound(const cb *b, const ech_bound_queue *q) {
         ok = is_sound_requirement(b, q, i);
     for (int32_t i = 0; ok && i < q->price_count; i++)
         ok = cb_is_sound_price(b, &q->prices[i]);
-    for (int64_t i = 0; ok && !rounds && i < (int64_t)q->toll_count * (q->location_count + q->pool_count); i++)
-        ok = q->tolls[i] >= 0 && q->tolls[i] < (int64_t)1 << 50;
+    for (int32_t i = 0; ok && !rounds && i < q->location_count + q->pool_count; i++)
+        ok = is_sound_row(q, q->tolls + (size_t)i * (size_t)q->toll_count);
     return ok;
 }
 
@@ -674,10 +703,14 @@ static chk_wide add_up(judge *j) {
             chk_wide *sum = j->paid + (size_t)k * ((size_t)q->toll_count + 1) + (size_t)i;
             sum[1] = sum[0] + (chk_wide)toll * q->step_t;
             value -= toll ? toll * capacity(j, k, i * q->step_t, (i + 1) * q->step_t) : 0;
+            if (value < -HOPELESS) /* a toll where there is no limit */
+                return -INT64_MAX;
         }
     for (int32_t k = 0; k < q->requirement_count; k++)
         for (int32_t i = j->b->load_first[q->requirements[k]]; i < j->b->load_first[q->requirements[k] + 1]; i++) {
             chk_wide fee = fee_of(j, &j->b->loads[i]);
+            if (j->b->looks < 0)
+                return -INT64_MAX;
             if (fee < 0 && j->measure == ECH_CLOSURE)
                 return INT64_MAX; /* it cannot be there in time at all */
             value += fee < 0
@@ -723,13 +756,16 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     j.out_t = ech_malloc(((size_t)b->lift_count * n + 1) * sizeof *j.out_t);
     j.gap_t = ech_malloc(((size_t)b->lift_count + 1) * sizeof *j.gap_t);
     j.back_t = ech_malloc(((size_t)b->lift_count * (size_t)q->location_count + 1) * sizeof *j.back_t);
-    bool ok = j.paid && j.away_t && j.source && j.out_t && j.gap_t && j.back_t;
+    j.early_t = ech_calloc((size_t)(q->location_count + q->pool_count) + 1, sizeof *j.early_t);
+    bool ok = j.paid && j.away_t && j.source && j.out_t && j.gap_t && j.back_t && j.early_t;
     b->out_of_memory = b->out_of_memory || !ok;
     bool loads = q->resource == ECH_BOUND_LOADS;
     ok = ok && (!loads || find_onward(b));
     for (int32_t i = 0; ok && !loads && i < 2 * q->location_count; i++)
-        ok = cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
+        ok = b->looks >= 0 && cb_find_away(b, q->locations[i / 2], (ech_bind)(i % 2), j.away_t + (size_t)i * n);
     if (ok) {
+        for (int32_t i = 0; i < q->pool_count; i++)
+            j.early_t[q->location_count + i] = longest_way(b, q->pools[i].type);
         find_back(&j);
         find_way_out(&j);
         find_gaps(&j);
@@ -741,5 +777,6 @@ bool cb_queue_value(cb *b, const ech_bound_queue *q, ech_measure measure, int64_
     ech_free(j.out_t);
     ech_free(j.gap_t);
     ech_free(j.back_t);
+    ech_free(j.early_t);
     return ok;
 }

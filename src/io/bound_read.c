@@ -7,7 +7,7 @@
 #include "io/bound_write.h"
 #include "base/idmap.h"
 
-enum { MOST_STEPS = 100000 };
+enum { MOST_STEPS = 100000, MOST_TOLLS = 8000000 };
 #define MOST_BYTES ((size_t)256 << 20)
 #define MOST_TICKS ((int64_t)1 << 59)
 
@@ -15,6 +15,7 @@ typedef struct reader {
     const ech_scenario *s;
     ech_arena *arena;
     ech_idmap locations, requirements, types, members;
+    int64_t tolls; /* that may still be read */
 } reader;
 
 static void *room(reader *r, int64_t count, size_t size) {
@@ -79,7 +80,8 @@ static bool read_tolls(reader *r, const ech_jvalue *v, ech_bound_queue *q) {
     for (const ech_jvalue *run = rows->first ? rows->first->first : NULL; run; run = run->next)
         n += run->first && ech_jread_int(run->first, &steps) && steps > 0 && steps <= MOST_STEPS ? steps
                                                                                                  : MOST_STEPS + 1;
-    if (n > MOST_STEPS)
+    r->tolls -= n * rows->count;
+    if (n > MOST_STEPS || r->tolls < 0)
         return false;
     q->toll_count = (int32_t)n;
     q->tolls = room(r, n * rows->count, sizeof *q->tolls);
@@ -127,7 +129,7 @@ static bool read_price(reader *r, const ech_jvalue *v, ech_bound_price *p) {
 
 static bool read_prices(reader *r, const ech_jvalue *v, ech_bound_queue *q) {
     const ech_jvalue *of = list(v, "prices");
-    q->prices = of ? room(r, of->count, sizeof *q->prices) : NULL;
+    q->prices = of && of->count <= r->s->configuration_count ? room(r, of->count, sizeof *q->prices) : NULL;
     for (const ech_jvalue *one = q->prices ? of->first : NULL; one; one = one->next)
         if (!read_price(r, one, &q->prices[q->price_count++]))
             return false;
@@ -173,6 +175,8 @@ static bool read_measure(reader *r, const ech_jvalue *v, ech_measure_bound *m) {
     m->requirement = ECH_NONE;
     if (binds->type != ECH_JNULL && !id(binds, &r->requirements, &m->requirement))
         return false;
+    if (m->value_u < 0 || queues->count > r->s->requirement_count + 1) /* each requirement is in one at most */
+        return false;
     m->queues = room(r, queues->count, sizeof *m->queues);
     for (const ech_jvalue *one = m->queues ? queues->first : NULL; one; one = one->next)
         if (!read_queue(r, one, &m->queues[m->queue_count++]))
@@ -216,7 +220,7 @@ static bool open_ids(reader *r) {
 }
 
 ech_status ech_bounds_read(const ech_jvalue *v, const ech_scenario *s, ech_bounds **out) {
-    reader r = {.s = s, .arena = ech_arena_open(MOST_BYTES)};
+    reader r = {.s = s, .arena = ech_arena_open(MOST_BYTES), .tolls = MOST_TOLLS};
     ech_bounds *b = r.arena ? ech_arena_alloc(r.arena, 1, sizeof *b) : NULL;
     ech_status status = b && open_ids(&r) ? ECH_OK : ECH_ENOMEM;
     *out = NULL;

@@ -24,7 +24,7 @@ bool ech_tier_bound(const ech_scenario *s, const ech_bounds *b, int32_t tier, in
         wide = b->measures[m].value_u;
         if (w < 0 || !b->measures[m].proven)
             return false;
-        sum += wide * w / 1000000;
+        sum += (wide > 0 ? wide : 0) * w / 1000000;
         if (!*by || b->measures[m].value_u > (*by)->value_u)
             *by = &b->measures[m];
     }

@@ -13,15 +13,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const files[][2] = {
     {"scenario.json",
-     "{\"format\":1,\"id\":\"t\",\"record\":\"test\",\"start\":\"2010-01-14T06:00Z\",\"horizon\":\"D+8\"}"},
+     "{\"format\":1,\"id\":\"t\",\"record\":\"test\",\"start\":\"2010-01-14T06:00Z\",\"horizon\":\"D+8\","
+     "\"objective\":[{\"unmet\":2},{\"late\":1},{\"closure\":3,\"arrival\":2},{\"cost\":1}]}"},
     {"members.csv", "id,name,country\nusa,United States,US\n"},
     {"locations.csv", "id,kind,country,lat,lon,modes,stands_d,handling\n"
-                      "A,airfield,US,10.5,-20,,2,2\nB,airfield,US,11,21,,1,1\n"},
+                      "A,airfield,US,10.5,-20,,2,2\nB,airfield,US,11,21,,1,1\nC,airfield,US,12,22,,,\n"},
     {"lift_types.csv", "id,mode,cruise_km_h,stand_class,taxi_in_min,taxi_out_min,load_kg_min,unload_kg_min,fixed_min,"
                        "cost_hour\nc17,air,760.5,D,5,10,1000,1000,10,100\n"},
     {"configurations.csv", "type,id,payload_kg,seats\nc17,cargo,40000,50\n"},
     {"assets.csv", "id,type,count,owner,home\nc17,c17,2,usa,A\n"},
-    {"requirements.csv", "id,owner,from,to,seated,bulk_kg\nfirst,usa,A,B,40,9000\nsecond,usa,A,B,,60000\n"},
+    {"requirements.csv",
+     "id,owner,from,to,seated,bulk_kg\nfirst,usa,A,B,40,9000\nsecond,usa,A,B,,60000\nthird,usa,A,C,30,\n"},
 };
 
 static ech_scenario *s;
@@ -50,8 +52,11 @@ static void open_once(void) {
     ech_error_list_free(&errors);
 }
 
-static void judge(ech_bounds *b) {
-    demand(ech_check_bounds(s, b) == ECH_OK);
+static void judge(ech_bounds *b, bool beside) {
+    bool whole = true;
+    demand((beside ? ech_check_bounds_beside(s, best, b, &whole) : ech_check_bounds(s, b)) == ECH_OK);
+    if (!whole)
+        return;
     for (int32_t k = 0; k < s->tier_count; k++) {
         int64_t bound;
         const ech_measure_bound *by;
@@ -69,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         open_once();
     if (arena && ech_jread_parse(arena, "b", size > 0 ? (const char *)data : "", size, &v, &errors) == ECH_OK &&
         ech_bounds_read(v, s, &b) == ECH_OK && b)
-        judge(b);
+        judge(b, size % 2 == 0);
     ech_bounds_free(b);
     ech_arena_free(arena);
     ech_error_list_free(&errors);
