@@ -2,7 +2,8 @@
  *
  * Amounts follow those of the requirements: what moves as a whole is as much as there is now; of what is divided, loads
  * are as they were until it is used up, or grow with it. Where that is too much for the vehicle, the planner takes some
- * out. Where a fleet is gone, another of its type takes its part, the one at the same home first.
+ * out. Where a fleet is gone, another of its type takes its part, the one at the same home first; from another home it
+ * comes for the load.
  */
 #include "adapt_int.h"
 
@@ -135,11 +136,28 @@ static bool is_load(const renaming *r, const ech_plan *p, int32_t load) {
     return sum > 0;
 }
 
-/* Lift of another home begins and ends there. */
-static int32_t place_now(const renaming *r, const ech_mission *m, int32_t location) {
-    if (m->asset != ECH_NONE && location == r->s->assets[m->asset].home)
+static bool is_worked_at(const ech_plan *p, const ech_mission *m, int32_t stop) {
+    for (int32_t i = m->loads.first; i < m->loads.first + m->loads.count; i++)
+        if (p->loads[i].from_stop == stop || p->loads[i].to_stop == stop)
+            return true;
+    return false;
+}
+
+/* Lift of another home begins and ends there. What is loaded or unloaded at the old one is where it was. */
+static int32_t place_now(const renaming *r, const ech_plan *p, const ech_mission *m, int32_t stop) {
+    int32_t location = p->stops[m->stops.first + stop].location;
+    if (m->asset != ECH_NONE && location == r->s->assets[m->asset].home && !is_worked_at(p, m, stop))
         return r->n->assets[r->asset[m->asset]].home;
     return r->location[location];
+}
+
+/* What is loaded or unloaded where it begins or ends, by lift that is now of another home: an empty leg leads there. */
+static bool needs_empty_leg(const renaming *r, const ech_plan *p, const ech_mission *m, int32_t stop) {
+    if (m->asset == ECH_NONE || stop < 0 || stop >= m->stops.count)
+        return false;
+    int32_t home = r->s->assets[m->asset].home;
+    return p->stops[m->stops.first + stop].location == home && is_worked_at(p, m, stop) &&
+           r->location[home] != r->n->assets[r->asset[m->asset]].home;
 }
 
 /* Lift and places that the mission names are there. */
@@ -147,7 +165,7 @@ static bool may_go(const renaming *r, const ech_plan *p, const ech_mission *m) {
     if (m->asset != ECH_NONE && (r->asset[m->asset] == ECH_NONE || r->n->assets[r->asset[m->asset]].count < 1))
         return false;
     for (int32_t i = 0; i < m->stops.count; i++)
-        if (place_now(r, m, p->stops[m->stops.first + i].location) < 0)
+        if (place_now(r, p, m, i) < 0)
             return false;
     return true;
 }
@@ -181,10 +199,20 @@ static ech_status size_loads(renaming *r, const ech_plan *p) {
 
 /* ---- missions --------------------------------------------------------------------------------------------------- */
 
+static bool add_home(const renaming *r, const ech_plan *p, const ech_mission *m, int32_t stop, ech_plan_builder *b) {
+    if (!needs_empty_leg(r, p, m, stop))
+        return true;
+    const ech_stop *x = &p->stops[m->stops.first + stop];
+    ech_tick t = stop == 0 ? x->arrive_t : x->depart_t;
+    return ech_plan_add_stop(b, r->n->assets[r->asset[m->asset]].home, t, t) != NULL;
+}
+
 static ech_status copy_stops(const renaming *r, const ech_plan *p, const ech_mission *m, ech_plan_builder *b) {
+    if (!add_home(r, p, m, 0, b))
+        return ECH_ENOMEM;
     for (int32_t i = 0; i < m->stops.count; i++) {
         const ech_stop *x = &p->stops[m->stops.first + i];
-        ech_stop *y = ech_plan_add_stop(b, place_now(r, m, x->location), x->arrive_t, x->depart_t);
+        ech_stop *y = ech_plan_add_stop(b, place_now(r, p, m, i), x->arrive_t, x->depart_t);
         if (!y)
             return ECH_ENOMEM;
         y->fuel_kg = x->fuel_kg;
@@ -194,16 +222,17 @@ static ech_status copy_stops(const renaming *r, const ech_plan *p, const ech_mis
                 return ECH_ENOMEM;
         }
     }
-    return ECH_OK;
+    return add_home(r, p, m, m->stops.count - 1, b) ? ECH_OK : ECH_ENOMEM;
 }
 
 static ech_status copy_loads(const renaming *r, const ech_plan *p, const ech_mission *m, ech_plan_builder *b) {
+    int32_t before = needs_empty_leg(r, p, m, 0); /* so many stops were put in */
     for (int32_t i = m->loads.first; i < m->loads.first + m->loads.count; i++) {
         const ech_load *x = &p->loads[i];
         int32_t requirement = r->requirement[x->requirement];
         if (!is_load(r, p, i))
             continue;
-        ech_load *y = ech_plan_add_load(b, requirement, x->from_stop, x->to_stop);
+        ech_load *y = ech_plan_add_load(b, requirement, x->from_stop + before, x->to_stop + before);
         if (!y)
             return ECH_ENOMEM;
         y->people = r->load_people[i];

@@ -177,6 +177,38 @@ def amounts_follow_and_the_plan_stays_legal():
 
 
 @test
+def what_was_loaded_at_the_home_of_lift_is_fetched_there_by_lift_of_another_home():
+    """the lift's member is not willing, and another one's of the same type is elsewhere: it comes for the load, and goes
+    home; every mission is kept"""
+    folder, forces = os.path.join(TMP, "homes"), os.path.join(TMP, "homes-forces")
+    os.makedirs(folder)
+    os.makedirs(forces)
+    own = {**SMALL, "members.csv": SMALL["members.csv"] + "n,Neighbour,FR\n",
+           "lift_types.csv": SMALL["lift_types.csv"].replace("light,air,600,20,C\n", ""),
+           "configurations.csv": SMALL["configurations.csv"].replace("light,cargo,500,0\n", ""),
+           "assets.csv": "id,type,count,owner,home\nb-heavy,heavy,2,n,A\n"}
+    for name, text in own.items():
+        put(os.path.join("homes", name), text)
+    put(os.path.join("homes-forces", "members.csv"), "id,name,country\neast,Eastland,PL\n")
+    put(os.path.join("homes-forces", "locations.csv"), "id,kind,country,lat,lon\nW,airfield,PL,52.0,21.0\n")
+    put(os.path.join("homes-forces", "assets.csv"), "id,type,count,owner,home\neast-heavy,heavy,2,east,W\n")
+    was, out = put("homes.json", ""), os.path.join(TMP, "homes-out")
+    run("plan", folder, "-i", 50, "-o", was, "--quiet", codes=(0,))
+    with open(was, encoding="utf-8") as f:
+        assert [[s["location"] for s in m["stops"]] for m in json.load(f)["missions"]] == 3 * [["A", "G", "A"]]
+    crisis = put("homes-crisis.csv", SMALL_CRISIS.replace("2200", "2500") + "member,DE,,,\nmember,PL,,,\n")
+    places = put("homes-places.csv", "id,name,kind,country,lat,lon\nN,N,airfield,NP,28.1,84.1\n")
+    told = json.loads(run("update", was, "--scenario", folder, "--to", crisis, "--places", places, "--forces", forces,
+                          "-s", 0, "-o", out, "--json").stdout)
+    assert told["summary"]["legal"] and told["summary"]["unmet"] == 0, told["summary"]
+    with open(os.path.join(out, "plan.json"), encoding="utf-8") as f:
+        missions = json.load(f)["missions"]
+    assert [m["id"] for m in missions] == ["M0001", "M0002", "M0003"], [m["id"] for m in missions]
+    assert all([s["location"] for s in m["stops"]] == ["W", "A", "N", "W"] for m in missions), missions
+    assert {m["asset"] for m in missions} == {"east-heavy"}
+
+
+@test
 def unwilling_members_are_replaced_from_the_forces():
     forces = fresh("forces")
     os.mkdir(forces)
