@@ -16,6 +16,7 @@ typedef struct explaining {
     const ech_scenario *s;
     ech_explanation x;
     int32_t most; /* requirements that are told one by one */
+    bool brief;   /* more of what binds was to be asked first of all */
     ech_output *out;
 } explaining;
 
@@ -126,9 +127,13 @@ static void text_waits(const explaining *e, int32_t r, ech_buf *b) {
 
 static void text_asked(const explaining *e, const ech_binding *x, int64_t behind, ech_buf *b) {
     if (x->steps > 0)
-        ech_buf_printf(b, "; %s: %d of %lld on time (planned again)", x->change, (int)x->freed, (long long)behind);
-    else if (x->change[0])
-        ech_buf_printf(b, "; %s: not asked%s", x->change, e->x.stopped ? ", no time was left" : "");
+        ech_buf_printf(b, "; %s: %d of %lld on time (planned again)", x->change, (int)x->freed,
+                       (long long)(behind - e->x.freed_alone));
+    else if (e->brief && x->change[0])
+        ech_buf_printf(b, "; %s: not asked%s", x->change,
+                       x->needless    ? ", planning again was enough"
+                       : e->x.stopped ? ", no time was left"
+                                      : "");
 }
 
 /* That for which most waited first. */
@@ -139,6 +144,9 @@ static void text_binds(const explaining *e, ech_buf *b) {
     for (int32_t r = 0; r < e->s->requirement_count; r++)
         behind += ech_is_behind(e->s, e->x.now, r);
     ech_buf_printf(b, "What holds up the %lld that are late or left behind, read off the plan:\n", (long long)behind);
+    if (e->x.freed_alone > 0)
+        ech_buf_printf(b, "  planning again, without more of anything, puts %d on time: below only the others count\n",
+                       (int)e->x.freed_alone);
     for (size_t i = 0; i < e->x.binds.count && i < MOST_SHOWN; i++) {
         const ech_binding *x = ech_vec_at(&e->x.binds, i);
         ech_buf_text(b, "  ");
@@ -340,7 +348,7 @@ static void print_json(const explaining *e, ech_json *w) {
 
 void ech_app_explained_text(const ech_scenario *s, const ech_explanation *x, uint64_t seed, ech_buf *b) {
     const ech_explain_options o = {.seed = seed};
-    const explaining e = {.o = &o, .s = s, .x = *x, .most = MOST_LATE};
+    const explaining e = {.o = &o, .s = s, .x = *x, .most = MOST_LATE, .brief = true};
     print_text(&e, b);
 }
 

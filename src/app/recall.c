@@ -313,9 +313,10 @@ static void recall(recalling *c, ech_store *store) {
     if (c->o->update && !ech_recall_update(c, store))
         return;
     c->out->exit_code = c->ranking->any_fits && (!c->o->update || ech_updated_fine(&c->u)) ? 0 : 1;
+    if (c->o->update)
+        ech_recall_save(c); /* before it is told where the plan is kept */
     status = c->o->json ? tell_json(c) : tell_text(c);
-    if (ech_shelf_ok(c->out->text.failed ? ECH_ENOMEM : status, NULL, c->out) && c->o->update)
-        ech_recall_save(c);
+    ech_shelf_ok(c->out->text.failed ? ECH_ENOMEM : status, NULL, c->out);
 }
 
 void ech_app_recall(const ech_recall_options *o, ech_output *out) {

@@ -149,12 +149,16 @@ static bool read_plans(recalling *c, ech_store *store) {
 typedef struct aside {
     ech_plan *plan, *before;
     ech_verdict *verdict;
+    ech_solve_info info; /* how it was made: plan.json names it */
+    ech_budget budget;
+    ech_error_list hopeless;
 } aside;
 
 static aside put_aside(ech_operation *op) {
-    aside k = {op->plan, op->before, op->verdict};
+    aside k = {op->plan, op->before, op->verdict, op->info, op->budget, op->hopeless};
     op->plan = op->before = NULL;
     op->verdict = NULL;
+    op->hopeless = (ech_error_list)ECH_ERROR_LIST_INIT;
     return k;
 }
 
@@ -163,13 +167,18 @@ static void put_back(ech_operation *op, aside *k) {
     op->plan = k->plan;
     op->before = k->before;
     op->verdict = k->verdict;
-    *k = (aside){0};
+    op->info = k->info;
+    op->budget = k->budget;
+    ech_error_list_free(&op->hopeless);
+    op->hopeless = k->hopeless;
+    *k = (aside){.hopeless = ECH_ERROR_LIST_INIT};
 }
 
 static void free_aside(aside *k) {
     ech_plan_free(k->plan);
     ech_plan_free(k->before);
     ech_verdict_free(k->verdict);
+    ech_error_list_free(&k->hopeless);
 }
 
 /* Better for the crisis than what the search has made of it; ECH_ENOMEM: *is is not set. */
@@ -203,13 +212,15 @@ static bool search_again(recalling *c, recall_try *t, const ech_budget *budget) 
 static bool search_on(recalling *c) {
     recall_try *t = &c->tries[c->taken];
     double left_s = by_clock(c) ? c->o->seconds - spent_s() : 0;
-    bool search = (c->o->iterations > 0 || (by_clock(c) && left_s > 2 * t->wall_s)) && !is_interrupted(c);
+    bool interrupted = is_interrupted(c);
+    bool search = (c->o->iterations > 0 || (by_clock(c) && left_s > 2 * t->wall_s)) && !interrupted;
     const ech_budget budget = budget_of(c, left_s, c->o->iterations, c->o->threads);
     c->u = (ech_updated){.op = t->remade.op,
                          .from = &t->prepared,
                          .remade = &t->remade,
                          .crisis = c->crisis,
                          .folder = c->o->folder,
+                         .interrupted = interrupted, /* while they were tried */
                          .plan = c->plan_out[0] ? c->plan_out : NULL};
     t->remade.op->interrupted = c->o->interrupted;
     bool fine = ech_shelf_ok(ech_updated_given(&c->u), NULL, c->out) &&

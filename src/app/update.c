@@ -236,7 +236,6 @@ static bool choose_outputs(updating *c) {
 
 static bool print(updating *c) {
     ech_buf *b = &c->out->text;
-    c->u.plan = c->plan_out[0] ? c->plan_out : NULL;
     ech_status status = ECH_OK;
     if (c->o->json) {
         ech_json w = ech_json_open(b, true);
@@ -258,12 +257,14 @@ void ech_app_update(const ech_update_options *o, ech_output *out) {
     bool ready = choose_outputs(&c) && open_library(&c) && (crisis ? take_crisis(&c) : take_scenario(&c));
     if (ready) {
         c.u.op->interrupted = o->interrupted;
-        ready = ech_updated_replan(&c.u, &budget, o->bound, out) &&
-                ech_updated_explain(&c.u, o->explain_s, &budget, out) && print(&c);
+        ready =
+            ech_updated_replan(&c.u, &budget, o->bound, out) && ech_updated_explain(&c.u, o->explain_s, &budget, out);
     }
     if (ready) {
         out->exit_code = ech_updated_fine(&c.u) ? 0 : 1;
-        ech_updated_save(&c.u, c.plan_out[0] ? c.plan_out : NULL, c.u.folder, out);
+        c.u.plan = c.plan_out[0] ? c.plan_out : NULL;
+        ech_updated_save(&c.u, c.u.plan, c.u.folder, out);
+        print(&c);
     }
     ech_updated_free(&c.u);
     if (!crisis)

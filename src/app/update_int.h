@@ -12,6 +12,8 @@ typedef struct ech_updated {
     ech_bounds *bounds;
     ech_explanation explanation;
     bool explained;
+    bool interrupted;  /* Ctrl-C ended the planning; not what was asked about its plan afterwards */
+    bool kept;         /* the plan is written where `plan` says */
     char refused[240]; /* what the search's plan broke, which is then not taken: this one is only repaired; "" */
     uint64_t seed;
     ech_standing now;
@@ -21,7 +23,7 @@ typedef struct ech_updated {
     const ech_crisis *crisis;
     ech_answer *answers; /* one a need of the crisis; ours */
     const char *folder;  /* where it is written; NULL: nowhere */
-    const char *plan;    /* and its plan; NULL: nowhere */
+    const char *plan;    /* and its plan is to be; NULL: nowhere */
 } ech_updated;
 
 /* Of one that was made over: `given`, in the terms of the scenario as it is now. */
@@ -34,6 +36,7 @@ bool ech_updated_keep(ech_updated *u, const ech_standing *now, bool bound, ech_o
 bool ech_updated_explain(ech_updated *u, double seconds, const ech_budget *budget, ech_output *o);
 /* Legal, complete, and nothing that was asked for is missing. */
 bool ech_updated_fine(const ech_updated *u);
+/* After ech_updated_save, since it tells where the plan is kept. */
 ech_status ech_updated_text(ech_updated *u, ech_buf *b);
 ech_status ech_updated_json(ech_updated *u, ech_json *w); /* members of an object that is open */
 /* The name of a plan that is a file of this folder itself; else NULL. Either may be NULL. */

@@ -33,6 +33,8 @@ static ech_status answer(ech_updated *u) {
 /* What is different, what is answered, and bounds. */
 static bool tell_apart(ech_updated *u, bool bound, ech_output *o) {
     const ech_app_patience patience = {.interrupted = u->op->interrupted};
+    ech_bounds_free(u->bounds); /* of the plan before */
+    u->bounds = NULL;
     if (bound && !(u->bounds = ech_app_bounds(u->op->s, u->op->verdict, u->op->plan, &patience, o)))
         return false;
     if (u->remade && failed(o, answer(u), ""))
@@ -60,6 +62,7 @@ static ech_status without_search(ech_updated *u, const ech_budget *budget, ech_o
 
 bool ech_updated_replan(ech_updated *u, const ech_budget *budget, bool bound, ech_output *o) {
     ech_status status = ech_operation_replan(u->op, budget, &u->now, &o->errors);
+    u->interrupted = u->interrupted || (!status && u->now.stopped == ECH_STOPPED_CANCELLED);
     if (!status && u->remade && !u->now.legal && u->now.flown == 0 && (budget->seconds > 0 || budget->iterations > 0))
         status = without_search(u, budget, o);
     if (failed(o, status, "the plan could not be repaired"))
@@ -144,6 +147,7 @@ bool ech_updated_save(ech_updated *u, const char *plan, const char *scenario, ec
         fine = !failed(o, status, "the plan could not be written") && ech_app_write(plan, &bytes, o);
     }
     ech_buf_free(&bytes);
+    u->kept = fine && plan;
     return fine;
 }
 
@@ -353,8 +357,6 @@ static ech_status decisions(const ech_updated *u, op_tell *tell, void *context) 
 
 /* ---- all of it ------------------------------------------------------------------------------------------------ */
 
-static bool is_interrupted(const ech_updated *u) { return u->op->interrupted && *u->op->interrupted; }
-
 static ech_run run_of(const ech_updated *u) {
     return (ech_run){.has_base = true,
                      .wall_s = ech_clock_wall_s() - ech_clock_process_start_s(),
@@ -366,9 +368,11 @@ ech_status ech_updated_text(ech_updated *u, ech_buf *b) {
     listing l = {.text = b};
     char now[32];
     ech_run run = run_of(u);
-    if (is_interrupted(u))
-        ech_buf_printf(b, "INTERRUPTED: this is the best plan so far, %s%s\n", u->plan ? "kept in " : "kept nowhere",
-                       u->plan ? u->plan : ": -o names where");
+    if (u->interrupted)
+        ech_buf_printf(b, "INTERRUPTED: this is the best plan so far, %s%s\n", u->kept ? "kept in " : "kept nowhere",
+                       u->kept   ? u->plan
+                       : u->plan ? ": it could not be written"
+                                 : ": -o names where");
     if (u->remade)
         made_over_text(u, b);
     if (!u->remade || u->now.flown + u->now.frozen > 0) {
@@ -399,7 +403,7 @@ ech_status ech_updated_json(ech_updated *u, ech_json *w) {
     int64_t micro = 1000000 / u->op->s->ticks_per_minute;
     if (u->remade)
         made_over_json(u, w);
-    ech_json_member_bool(w, "interrupted", is_interrupted(u));
+    ech_json_member_bool(w, "interrupted", u->interrupted);
     ech_json_key(w, "now_min");
     ech_json_scaled(w, u->op->s->now_t * micro, 1000000);
     ech_json_member_int(w, "flown", u->now.flown);

@@ -142,15 +142,18 @@ static void answer(int job, void *context) {
 
 /* ---- its answer ----------------------------------------------------------------------------------------------- */
 
-/* It is on time without any change, or with one of this figure that was noted before. */
-static bool is_noted(const explaining *e, int32_t r, const ech_change *like) {
+/* It is on time with a change of this figure that was noted before; of ECH_KNOB_SEARCH: without any. */
+static bool is_noted(const explaining *e, int32_t r, ech_knob_kind kind, int32_t knob) {
     for (size_t i = 0; i < e->out->changes.count; i++) {
         const ech_change *c = ech_vec_at(&e->out->changes, i);
-        if (c->requirement == r && (c->kind == ECH_KNOB_SEARCH || (c->kind == like->kind && c->knob == like->knob)))
+        if (c->requirement == r && c->kind == kind && (kind == ECH_KNOB_SEARCH || c->knob == knob))
             return true;
     }
     return false;
 }
+
+/* What mending frees by itself was noted first, and is not to the credit of any figure. */
+static bool is_free(const explaining *e, int32_t r) { return is_noted(e, r, ECH_KNOB_SEARCH, ECH_NONE); }
 
 static int32_t note_freed(explaining *e, const ech_verdict *v, const ech_change *like) {
     int32_t freed = 0;
@@ -158,10 +161,10 @@ static int32_t note_freed(explaining *e, const ech_verdict *v, const ech_change 
         return 0;
     for (int32_t r = 0; r < e->s->requirement_count && !e->status; r++) {
         ech_change c = *like;
-        if (!ech_is_behind(e->s, e->out->now, r) || ech_is_behind(e->s, v, r))
+        if (!ech_is_behind(e->s, e->out->now, r) || ech_is_behind(e->s, v, r) || is_free(e, r))
             continue;
         freed++;
-        if (!is_noted(e, r, like))
+        if (!is_noted(e, r, like->kind, like->knob))
             xp_note_change(e, v, r, &c);
     }
     return freed;
@@ -176,8 +179,10 @@ static void take(explaining *e, question *q) {
     if (xp_is_over(e) || (!q->v && !q->b))
         return;
     int32_t freed = note_freed(e, q->v, &q->change);
-    if (!q->b)
+    if (!q->b) {
+        e->out->freed_alone = freed;
         return;
+    }
     q->b->steps = q->steps;
     q->b->freed = freed;
     snprintf(q->b->change, sizeof q->b->change, "%s", q->change.text);
@@ -211,15 +216,31 @@ static void ask_together(explaining *e, question *q, int32_t count) {
     }
 }
 
-static bool is_worth_asking(const explaining *e, const ech_binding *b, int64_t steps) {
-    return b->knob != ECH_NONE && b->freed < b->requirements && ech_knob_most(xp_knob(e, (size_t)b->knob)) >= steps;
+/* How many that waited for it mending alone does not free. */
+static int32_t still_waiting(const explaining *e, const ech_binding *b) {
+    int32_t n = 0;
+    for (size_t i = 0; i < e->out->waits.count; i++) {
+        const ech_wait *w = ech_vec_at(&e->out->waits, i);
+        n += w->kind == b->kind && w->at == b->at && !is_free(e, w->requirement);
+    }
+    return n;
 }
 
-/* That for which most waited first: one step of each, then twice as many, while it frees not all. */
+static bool is_worth_asking(const explaining *e, const ech_binding *b, int64_t steps) {
+    return b->knob != ECH_NONE && ech_knob_most(xp_knob(e, (size_t)b->knob)) >= steps && b->freed < still_waiting(e, b);
+}
+
+/* The plan merely mended first, since only what that does not free counts for the others. Then that for which most
+ * waited first: one step of each, then twice as many, while it frees not all. */
 static void mend(explaining *e) {
     question q[TOGETHER];
-    int32_t count = 1;
+    int32_t count = 0;
     begin(e, &q[0], NULL, 0);
+    ask_together(e, q, 1);
+    for (size_t i = 0; i < e->out->binds.count && !xp_is_over(e); i++) {
+        ech_binding *b = ech_vec_at(&e->out->binds, i);
+        b->needless = still_waiting(e, b) == 0;
+    }
     for (int64_t steps = 1; steps <= MOST_STEPS; steps *= 2) {
         for (size_t i = 0; i < e->out->binds.count && !xp_is_over(e); i++) {
             ech_binding *b = ech_vec_at(&e->out->binds, i);

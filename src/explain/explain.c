@@ -1,13 +1,14 @@
 /* Explain, see explain/explain.h.
  *
- *   waits       what each requirement that is behind waited for, read off the plan (waits.c)
- *   binds       (brief) with more of what most waited for the plan is mended, and counted who is on time then: a
- * question answers for all requirements at once, so that a second is enough for a thousand missions questions   one
- * search from the plan as it is, with one figure (or many of a kind) turned; the plan itself counts too where it is
- * still legal, so that more of a thing is never worse changes     of each kind all knobs at once first, as far as they
- * go; where that frees nothing, none of them does. Otherwise halves, and halves of halves, and at last the fewest steps
- * of one knob by halving worths      the same halving: a group that is worth nothing holds nothing that is calls each
- * assumed figure at both ends of its range
+ *     waits      what each requirement that is behind waited for, read off the plan (waits.c)
+ *     binds      (brief) with more of what most waited for the plan is mended, and counted who is on time then;
+ *                a question answers for all requirements at once, so that a second is enough for a thousand missions
+ *     questions  one search from the plan as it is, with one figure (or many of a kind) turned;
+ *                the plan itself counts too where it is still legal, so that more of a thing is never worse
+ *     changes    of each kind all knobs at once first, as far as they go; where that frees nothing, none of them does;
+ *                otherwise halves, and halves of halves, and at last the fewest steps of one knob by halving
+ *     worths     the same halving: a group that is worth nothing holds nothing that is
+ *     calls      each assumed figure at both ends of its range
  *
  * That one knob frees what its group does not, or that fewer steps do where more do not, would need a search that is
  * luckier with less: the model has no such rule, since more of a thing can be left unused.
@@ -302,29 +303,32 @@ static void explain_requirement(explaining *e, int32_t r) {
     free_by_due(e, r);
 }
 
-/* Of changes [from, to) the requirement's are none any more; whether there were any. */
-static bool forget_changes(explaining *e, size_t from, size_t to, int32_t r) {
-    bool any = false;
-    for (size_t i = from; i < to; i++) {
-        ech_change *c = ech_vec_at(&e->out->changes, i);
-        any = any || c->requirement == r;
-        c->requirement = c->requirement == r ? ECH_NONE : c->requirement;
-    }
-    return any;
+static bool is_of(const explaining *e, size_t i, int32_t r) {
+    return ((const ech_change *)ech_vec_at(&e->out->changes, i))->requirement == r;
 }
 
-/* What was found by mending gives way to what is found by searching, once that is whole. */
+static void forget_change(explaining *e, size_t i) {
+    ((ech_change *)ech_vec_at(&e->out->changes, i))->requirement = ECH_NONE;
+}
+
+/* What was found by mending gives way to what is found by searching, once that is whole: kind by kind, since an answer
+ * by mending was judged too, and holds where the search has none. A search that was stopped gives way itself. */
 static void explain_after_mending(explaining *e, int32_t r) {
     size_t from = e->out->changes.count;
+    bool mended = false;
+    for (size_t i = 0; i < e->brief; i++)
+        mended = mended || is_of(e, i, r);
     explain_requirement(e, r);
-    if (!xp_is_over(e))
-        forget_changes(e, 0, e->brief, r);
-    else
-        for (size_t i = 0; i < e->brief; i++)
-            if (((const ech_change *)ech_vec_at(&e->out->changes, i))->requirement == r) {
-                forget_changes(e, from, e->out->changes.count, r);
-                return;
-            }
+    if (!mended)
+        return;
+    for (size_t i = from; xp_is_over(e) && i < e->out->changes.count; i++)
+        if (is_of(e, i, r))
+            forget_change(e, i);
+    for (size_t i = 0; !xp_is_over(e) && i < e->brief; i++) {
+        const ech_change *c = ech_vec_at(&e->out->changes, i);
+        if (c->requirement == r && (has_change(e, r, c->kind) || has_change(e, r, ECH_KNOB_SEARCH)))
+            forget_change(e, i);
+    }
 }
 
 /* ---- what one more is worth --------------------------------------------------------------------------------- */

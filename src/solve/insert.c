@@ -1130,6 +1130,7 @@ static int32_t add_between(task *k, const candidate *c, const sol_trip *t, sol_l
     sol_state_lift(st, next);
     sol_trip_copy(&st->scratch[4], sol_trip_at(st, next));
     int32_t id = sol_state_add(st, t);
+    size_t before = log ? log->changes.count : 0;
     if (id != ECH_NONE)
         sol_log_add(st, log, SOL_ADDED, id);
     if (id != ECH_NONE && sol_roam_settle(st, next, c->gap + 1, log))
@@ -1140,8 +1141,8 @@ static int32_t add_between(task *k, const candidate *c, const sol_trip *t, sol_l
     st->undoing = true;
     sol_state_remove(st, id, NULL);
     st->undoing = false;
-    if (log)
-        log->changes.count--;
+    if (log) /* with memory short there is no entry */
+        log->changes.count = before;
     return ECH_NONE;
 }
 

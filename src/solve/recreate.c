@@ -125,8 +125,8 @@ bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
         earlier = earlier || a < b;
     }
     better = better && earlier;
+    sol_change *c = better && log ? ech_vec_push(&log->changes) : NULL;
     if (better) {
-        sol_change *c = log ? ech_vec_push(&log->changes) : NULL;
         if (c) {
             c->what = SOL_RETIMED;
             c->id = id;
@@ -136,7 +136,7 @@ bool sol_retime(sol_state *st, int32_t id, sol_log *log) {
     }
     sol_state_drop(st, id, better ? t : was);
     if (better && !sol_crew_holds(st, t->tail)) {
-        if (log)
+        if (c) /* with memory short there is no entry */
             log->changes.count--;
         sol_state_lift(st, id);
         sol_state_drop(st, id, was);

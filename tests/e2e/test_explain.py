@@ -200,6 +200,52 @@ def more_of_what_binds_is_verified_for_all_at_once():
     assert "no handling team free at F: 2, 1h30 in all; handling +2 at F: 2 of 2 on time (planned again)" in text, text
 
 
+def half_an_hour_later(home):
+    """A plan of `home` in which every mission begins 30 minutes later than it could."""
+    with open(planned(home), encoding="utf-8") as f:
+        plan = json.load(f)
+    for m in plan["missions"]:
+        for thing in [s for s in m["stops"]] + [w for s in m["stops"] for w in s["work"]]:
+            for key in ("arrive_min", "depart_min", "start_min", "end_min"):
+                if key in thing:
+                    thing[key] += 30
+    path = home + "-later.json"
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(plan, f)
+    return path
+
+
+@test
+def what_planning_again_alone_frees_is_no_figures_merit():
+    """Two are late, and with another team none is; but without one only one is, when the plan is mended."""
+    home = queue("alone", due="D+0 02:30")
+    command = ["update", half_an_hour_later(home), "--to", home, "-s", 0, "--explain", 20]
+    d = json.loads(run(*command, "--json", codes=(0, 1)).stdout)["explained"]
+    assert d["complete"] and len(d["requirements"]) == 2, d
+    assert [(b["change"], b["requirements"], b["freed"]) for b in d["binds"]] == [("handling +1 at F", 2, 1)], d["binds"]
+    kinds = [{c["kind"] for c in r["changes"]} for r in d["requirements"]]  # what mending found stays after the search
+    assert sum("search" in k for k in kinds) == 1 and all("handling" in k for k in kinds), d["requirements"]
+    text = run(*command, codes=(0, 1)).stdout
+    assert "planning again, without more of anything, puts 1 on time" in text, text
+    assert "no handling team free at F: 2, 1h30 in all; handling +1 at F: 1 of 1 on time (planned again)\n" in text, text
+
+
+@test
+def more_of_what_binds_is_not_asked_where_planning_again_is_enough():
+    home = queue("enough", due="D+0 03:00")
+    command = ["update", half_an_hour_later(home), "--to", home, "-s", 0, "--explain", 20]
+    d = json.loads(run(*command, "--json", codes=(0, 1)).stdout)["explained"]
+    assert [(b["requirements"], b["freed"]) for b in d["binds"]] == [(1, None)], d["binds"]
+    assert "handling +1 at F: not asked, planning again was enough\n" in run(*command, codes=(0, 1)).stdout
+
+
+@test
+def only_where_it_was_to_be_asked_first_is_it_told_as_not_asked():
+    home = queue("unasked")
+    text = run("explain", home, planned(home), "-i", 10).stdout
+    assert "no handling team free at F: 2, 1h30 in all\n" in text, text  # what is asked stands below
+
+
 @test
 def one_requirement_alone():
     name = explained(LATE, LATE_PLAN, "-i", 10)["requirements"][0]["requirement"]

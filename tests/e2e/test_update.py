@@ -8,9 +8,11 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support"))
 from tap import main, test  # noqa: E402
@@ -400,6 +402,32 @@ def nothing_is_written_where_anything_is_wrong():
         f.write("mine\n")
     r = run("update", plan(), "--to", scenario("haiti-2010"), "-s", "0", "--scenario-out", full, codes=(2,))
     assert "already" in r.stderr and os.listdir(full) == ["closures.csv"], r.stderr
+
+
+def interrupted(out, *more):
+    """The answer in text to a Ctrl-C after two seconds."""
+    p = subprocess.Popen([ECHELON, "update", plan(), "--to", scenario("haiti-2010"), "-o", out, *more], text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    time.sleep(2)
+    assert p.poll() is None, "the test needs something that takes longer"
+    p.send_signal(signal.SIGINT)
+    text, err = p.communicate(timeout=120)
+    assert p.returncode in (0, 1), (p.returncode, err)
+    return text
+
+
+@test
+def an_interrupt_is_told_where_it_ended_the_planning():
+    out = os.path.join(TMP, "interrupted.json")
+    text = interrupted(out, "-s", "600")
+    assert text.startswith(f"INTERRUPTED: this is the best plan so far, kept in {out}\n"), text[:200]
+    assert judged(scenario("haiti-2010"), out)["legal"]
+
+
+@test
+def an_interrupt_of_the_explanation_leaves_the_plan_whole():
+    text = interrupted(os.path.join(TMP, "explained.json"), "-s", "0", "--explain", "600")
+    assert "INTERRUPTED" not in text and "stopped before all were asked" in text, text[:200] + text[-300:]
 
 
 @test

@@ -56,7 +56,8 @@ typedef struct ech_binding {
     ech_tick for_t;       /* of all of them */
     char change[160];     /* more of it: the most steps that were asked, else one; "": there is no such change */
     int64_t steps;        /* so many were asked; 0: not asked, or no change */
-    int32_t freed;        /* requirements behind that are on time with it */
+    int32_t freed;        /* requirements behind that are on time with it, and were not by mending alone */
+    bool needless;        /* mending alone frees all that waited for it, so more of it was not asked */
     int32_t knob;         /* explain's own */
 } ech_binding;
 
@@ -88,11 +89,12 @@ typedef struct ech_explanation {
     ech_vec waits;                       /* ech_wait, by requirement, the longest first */
     ech_vec binds;                       /* ech_binding, that for which most waited first */
     int64_t questions;
-    int64_t mended;     /* of them by mending alone */
-    int64_t iterations; /* of each */
-    int32_t unset;      /* assumed figures with a range that could not be set: their column is not in the table */
-    int32_t unsure;     /* worths that are left out, because another seed alone makes as much difference */
-    bool stopped;       /* by `stop`: not everything was asked */
+    int64_t mended;      /* of them by mending alone */
+    int32_t freed_alone; /* requirements behind that are on time where the plan is mended with nothing changed */
+    int64_t iterations;  /* of each */
+    int32_t unset;       /* assumed figures with a range that could not be set: their column is not in the table */
+    int32_t unsure;      /* worths that are left out, because another seed alone makes as much difference */
+    bool stopped;        /* by `stop`: not everything was asked */
 } ech_explanation;
 
 typedef struct ech_explain_request {
