@@ -3,11 +3,9 @@
 #include "bound/bound.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "app_int.h"
 #include "base/clock.h"
-#include "check/check.h"
 #include "check/check_bound.h"
 #include "io/bound_write.h"
 

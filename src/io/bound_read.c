@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "io/bound_write.h"
-#include "base/idmap.h"
+#include "plan_int.h"
 
 enum { MOST_STEPS = 100000, MOST_TOLLS = 8000000 };
 #define MOST_BYTES ((size_t)256 << 20)
@@ -14,7 +14,8 @@ enum { MOST_STEPS = 100000, MOST_TOLLS = 8000000 };
 typedef struct reader {
     const ech_scenario *s;
     ech_arena *arena;
-    ech_idmap locations, requirements, types, members;
+    ech_plan_ids ids;
+    ech_idmap types, members;
     int64_t tolls; /* that may still be read */
 } reader;
 
@@ -149,8 +150,8 @@ static bool read_queue(reader *r, const ech_jvalue *v, ech_bound_queue *q) {
         return false;
     q->mode = (int32_t)mode;
     q->stand_class = (int32_t)size;
-    return ids(r, v, "locations", &r->locations, &q->locations, &q->location_count) &&
-           ids(r, v, "requirements", &r->requirements, &q->requirements, &q->requirement_count) &&
+    return ids(r, v, "locations", &r->ids.locations, &q->locations, &q->location_count) &&
+           ids(r, v, "requirements", &r->ids.requirements, &q->requirements, &q->requirement_count) &&
            whole(v, "step_ticks", 0, MOST_TICKS / MOST_STEPS, &q->step_t) &&
            whole(v, "until_ticks", 0, MOST_TICKS, &q->until_t) && read_pools(r, v, q) && read_tolls(r, v, q) &&
            read_prices(r, v, q) && value && value->type == ECH_JNUMBER &&
@@ -173,7 +174,7 @@ static bool read_measure(reader *r, const ech_jvalue *v, ech_measure_bound *m) {
     m->argument = (ech_argument)argument;
     m->proven = true;
     m->requirement = ECH_NONE;
-    if (binds->type != ECH_JNULL && !id(binds, &r->requirements, &m->requirement))
+    if (binds->type != ECH_JNULL && !id(binds, &r->ids.requirements, &m->requirement))
         return false;
     if (m->value_u < 0 || queues->count > r->s->requirement_count + 1) /* each requirement is in one at most */
         return false;
@@ -207,11 +208,7 @@ static bool read_all(reader *r, const ech_jvalue *v, ech_bounds *b) {
 }
 
 static bool open_ids(reader *r) {
-    bool ok = true;
-    for (int32_t i = 0; ok && i < r->s->location_count; i++)
-        ok = !ech_idmap_put(&r->locations, r->s->locations[i].id, i, NULL);
-    for (int32_t i = 0; ok && i < r->s->requirement_count; i++)
-        ok = !ech_idmap_put(&r->requirements, r->s->requirements[i].id, i, NULL);
+    bool ok = ech_plan_ids_open(&r->ids, r->s);
     for (int32_t i = 0; ok && i < r->s->lift_type_count; i++)
         ok = !ech_idmap_put(&r->types, r->s->lift_types[i].id, i, NULL);
     for (int32_t i = 0; ok && i < r->s->member_count; i++)
@@ -229,8 +226,7 @@ ech_status ech_bounds_read(const ech_jvalue *v, const ech_scenario *s, ech_bound
         if (read_all(&r, v, b))
             *out = b;
     }
-    ech_idmap_free(&r.locations);
-    ech_idmap_free(&r.requirements);
+    ech_plan_ids_free(&r.ids);
     ech_idmap_free(&r.types);
     ech_idmap_free(&r.members);
     if (!*out)

@@ -200,6 +200,14 @@ static void bounds_are_not_above_the_optimum(void **state) {
     assert_true(n < 80 || t.lots > 0);
 }
 
+static ech_bounds *judged_bounds(const ech_scenario *s) {
+    ech_bounds *b = NULL;
+    assert_non_null(s);
+    assert_int_equal(ech_bound(s, NULL, NULL, &b), ECH_OK);
+    assert_int_equal(ech_check_bounds(s, b), ECH_OK);
+    return b;
+}
+
 /* 60 t in lots of 20: a van of 8 t takes the one small load, all else goes by the ship of 30 t, which is slower. Where
  * the ship cannot come, 40,001 kg of it stay behind for certain. */
 static void lots_do_not_leave_with_small_lift(void **state) {
@@ -222,10 +230,7 @@ static void lots_do_not_leave_with_small_lift(void **state) {
             ech_build_bulk(b, 60000);
             b->s->requirements[0].lot = with ? 20000 : 1000;
             ech_scenario *s = ech_build_close(b);
-            ech_bounds *bounds = NULL;
-            assert_non_null(s);
-            assert_int_equal(ech_bound(s, NULL, NULL, &bounds), ECH_OK);
-            assert_int_equal(ech_check_bounds(s, bounds), ECH_OK);
+            ech_bounds *bounds = judged_bounds(s);
             assert_true(bounds->measures[ECH_CLOSURE].proven && bounds->measures[ECH_UNMET].proven);
             assert_true(bounds->measures[ECH_ARRIVAL].proven && bounds->measures[ECH_COST].proven);
             *(ship ? &closure[with] : &unmet[with]) = bounds->measures[ship ? ECH_CLOSURE : ECH_UNMET].value_u;
@@ -277,10 +282,7 @@ static void tails_fly_out_to_where_they_load(void **state) {
     ech_build_requirement(b, "more", far, to, 8);
     ech_build_requirement(b, "one", near, to, 1);
     ech_scenario *s = ech_build_close(b);
-    ech_bounds *bounds = NULL;
-    assert_non_null(s);
-    assert_int_equal(ech_bound(s, NULL, NULL, &bounds), ECH_OK);
-    assert_int_equal(ech_check_bounds(s, bounds), ECH_OK);
+    ech_bounds *bounds = judged_bounds(s);
     const ech_measure_bound *arrival = &bounds->measures[ECH_ARRIVAL];
     const int64_t out = 101, hop = 6; /* minutes of flight */
     int64_t sixteen = 0, detour = 2 * hop;
@@ -310,10 +312,7 @@ static void small_loads_hold_a_tail_as_long(void **state) {
         ech_build_bulk(b, 20000);
     }
     ech_scenario *s = ech_build_close(b);
-    ech_bounds *bounds = NULL;
-    assert_non_null(s);
-    assert_int_equal(ech_bound(s, NULL, NULL, &bounds), ECH_OK);
-    assert_int_equal(ech_check_bounds(s, bounds), ECH_OK);
+    ech_bounds *bounds = judged_bounds(s);
     const ech_measure_bound *arrival = &bounds->measures[ECH_ARRIVAL];
     const int64_t out = 121, unload = 500; /* minutes */
     int64_t plan = 0;

@@ -1,7 +1,5 @@
 /* Index: after whatever has come and gone, the lists say what a look through all trips says; and what it is for: cargo
  * that changes lift waits for its company. */
-#include "solve_int.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +7,7 @@
 #include <cmocka.h>
 
 #include "ech_build.h"
+#include "ech_state.h"
 
 enum { POINTS = 3, STEPS = 200 };
 
@@ -33,29 +32,6 @@ static ech_scenario *fan_in(int32_t each) {
         ech_build_requirement(b, groups[i], p, end, each);
     }
     return ech_build_close(b);
-}
-
-typedef struct fixture {
-    ech_scenario *s;
-    sol_problem *p;
-    ech_network *net;
-    sol_state *st;
-} fixture;
-
-static fixture open_fixture(int32_t each) {
-    fixture f = {.s = fan_in(each)};
-    assert_non_null(f.s);
-    assert_int_equal(sol_problem_open(f.s, &f.p), ECH_OK);
-    assert_int_equal(ech_network_open(f.s, &f.net), ECH_OK);
-    assert_int_equal(sol_state_open(f.p, f.net, 1, &f.st), ECH_OK);
-    return f;
-}
-
-static void close_fixture(fixture *f) {
-    sol_state_free(f->st);
-    ech_network_free(f->net);
-    sol_problem_free(f->p);
-    ech_scenario_free(f->s);
 }
 
 static int32_t times_in(const sol_visits *v, int32_t trip, int32_t stop, ech_tick at_t) {
@@ -107,7 +83,7 @@ static void check_index(const sol_state *st) {
 
 static void test_lists_say_what_the_trips_say(void **state) {
     (void)state;
-    fixture f = open_fixture(30);
+    fixture f = open_fixture(fan_in(30));
     sol_style style;
     sol_style_default(&style);
     sol_log log = {ech_vec_init(sizeof(sol_change), 1000000)};
@@ -141,7 +117,7 @@ static int flights(const sol_state *st) {
 
 /* So many persons at each of the origins go in as many flights from the transfer. */
 static void expect_flights(int persons, int expected) {
-    fixture f = open_fixture(persons);
+    fixture f = open_fixture(fan_in(persons));
     sol_style style;
     sol_value value;
     sol_style_default(&style);

@@ -1,6 +1,4 @@
 /* Legs that are shut: a flight waits until none of its own leg's closures holds, in whatever order they were given. */
-#include "solve_int.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +6,7 @@
 #include <cmocka.h>
 
 #include "ech_build.h"
+#include "ech_state.h"
 
 /* When a bus that could go at once leaves, where its way out is shut over these times. */
 static ech_tick departure(int count, const ech_tick shut[][2]) {
@@ -24,22 +23,12 @@ static ech_tick departure(int count, const ech_tick shut[][2]) {
     for (int i = 0; i < count; i++)
         ech_build_closure(b, ECH_SHUT_LEG, out, "", shut[i][0], shut[i][1]);
     ech_build_closure(b, ECH_SHUT_LEG, home, "", 0, 20);
-    ech_scenario *s = ech_build_close(b);
-    sol_problem *p = NULL;
-    ech_network *net = NULL;
-    sol_state *st = NULL;
+    fixture f = open_fixture(ech_build_close(b));
     sol_style style;
     sol_style_default(&style);
-    assert_non_null(s);
-    assert_int_equal(sol_problem_open(s, &p), ECH_OK);
-    assert_int_equal(ech_network_open(s, &net), ECH_OK);
-    assert_int_equal(sol_state_open(p, net, 1, &st), ECH_OK);
-    sol_recreate(st, &style, NULL);
-    ech_tick at = st->alive_count == 1 ? sol_trip_at(st, 0)->stops[0].depart_t : ECH_NEVER;
-    sol_state_free(st);
-    ech_network_free(net);
-    sol_problem_free(p);
-    ech_scenario_free(s);
+    sol_recreate(f.st, &style, NULL);
+    ech_tick at = f.st->alive_count == 1 ? sol_trip_at(f.st, 0)->stops[0].depart_t : ECH_NEVER;
+    close_fixture(&f);
     return at;
 }
 

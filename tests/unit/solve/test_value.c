@@ -1,6 +1,4 @@
 /* Value: by hand on one load, and by a plain count over all trips after whatever has come and gone. */
-#include "solve_int.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,31 +7,9 @@
 #include <cmocka.h>
 
 #include "ech_build.h"
+#include "ech_state.h"
 
 enum { MANY = 300, STEPS = 60, UNMET = 0, LATE, CLOSURE, ARRIVAL, COST };
-
-typedef struct fixture {
-    ech_scenario *s;
-    sol_problem *p;
-    ech_network *net;
-    sol_state *st;
-} fixture;
-
-static fixture open_fixture(ech_scenario *s) {
-    fixture f = {.s = s};
-    assert_non_null(s);
-    assert_int_equal(sol_problem_open(f.s, &f.p), ECH_OK);
-    assert_int_equal(ech_network_open(f.s, &f.net), ECH_OK);
-    assert_int_equal(sol_state_open(f.p, f.net, 1, &f.st), ECH_OK);
-    return f;
-}
-
-static void close_fixture(fixture *f) {
-    sol_state_free(f->st);
-    ech_network_free(f->net);
-    sol_problem_free(f->p);
-    ech_scenario_free(f->s);
-}
 
 static void expect_tiers(sol_state *st, int64_t unmet, int64_t late, int64_t closure, int64_t arrival, int64_t cost) {
     const int64_t expected[] = {unmet, late, closure, arrival, cost};
